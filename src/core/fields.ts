@@ -1,0 +1,149 @@
+import { refuse } from './errors.ts';
+
+/** One option of a layer, loss or optimizer: how to read it from anything, its default, and the control that edits it. */
+export interface Field<T> {
+  readonly control: Control;
+  /** Absent: the option must be given. */
+  readonly fallback?: T;
+  /** Checks and normalises; throws a `SpecError` that does not yet name the option. */
+  readonly read: (value: unknown) => T;
+}
+
+export type Control =
+  | { readonly kind: 'int' | 'real'; readonly min: number; readonly max: number }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'pair' | 'shape'; readonly min: number }
+  | { readonly kind: 'spec'; readonly of: readonly string[] };
+
+export type Fields = { readonly [option: string]: Field<unknown> };
+export type Options<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+
+const field = <T>(control: Control, read: (value: unknown) => T, fallback: T | undefined): Field<T> =>
+  fallback === undefined ? { control, read } : { control, read, fallback };
+
+const isInt = (v: unknown, min: number, max: number): v is number =>
+  typeof v === 'number' && Number.isInteger(v) && v >= min && v <= max;
+
+/** A whole number in [min, 2³¹). */
+export const int = (min: number, fallback?: number): Field<number> =>
+  field(
+    { kind: 'int', min, max: 2 ** 31 - 1 },
+    (v) => (isInt(v, min, 2 ** 31 - 1) ? v : refuse(`must be an integer ≥ ${min}`, v)),
+    fallback,
+  );
+
+/** A finite number in [min, max]. */
+export const real = (fallback?: number, min = -Infinity, max = Infinity): Field<number> =>
+  field(
+    { kind: 'real', min, max },
+    (v) => {
+      if (typeof v === 'number' && Number.isFinite(v) && v >= min && v <= max) return v;
+      const range =
+        min === -Infinity
+          ? max === Infinity
+            ? ''
+            : ` ≤ ${max}`
+          : max === Infinity
+            ? ` ≥ ${min}`
+            : ` from ${min} to ${max}`;
+      return refuse(`must be a number${range}`, v);
+    },
+    fallback,
+  );
+
+export const flag = (fallback?: boolean): Field<boolean> =>
+  field({ kind: 'flag' }, (v) => (typeof v === 'boolean' ? v : refuse('must be true or false', v)), fallback);
+
+export const choice = <const T extends string>(of: readonly T[], fallback?: T): Field<T> =>
+  field(
+    { kind: 'choice', of },
+    (v) => (of.includes(v as T) ? (v as T) : refuse(`must be one of ${of.join(', ')}`, v)),
+    fallback,
+  );
+
+/** Two whole numbers, rows then columns; one number stands for both. */
+export const pair = (min: number, fallback?: readonly [number, number]): Field<readonly [number, number]> =>
+  field(
+    { kind: 'pair', min },
+    (v) => {
+      const both = typeof v === 'number' ? [v, v] : v;
+      if (Array.isArray(both) && both.length === 2 && both.every((n) => isInt(n, min, 2 ** 20)))
+        return [both[0] as number, both[1] as number];
+      return refuse(`must be one or two integers ≥ ${min}`, v);
+    },
+    fallback,
+  );
+
+/** Sizes of every axis but the batch. */
+export const shape = (fallback?: readonly number[]): Field<readonly number[]> =>
+  field(
+    { kind: 'shape', min: 1 },
+    (v) =>
+      Array.isArray(v) && v.length <= 8 && v.every((n) => isInt(n, 1, 2 ** 31 - 1))
+        ? (v as readonly number[])
+        : refuse('must be a list of up to 8 integers ≥ 1', v),
+    fallback,
+  );
+
+/** A value that may also be left out on purpose. */
+export const optional = <T>(inner: Field<T>): Field<T | null> =>
+  field<T | null>(inner.control, (v) => (v === null || v === undefined ? null : inner.read(v)), null);
+
+/** Something chosen by name from a table, with options of its own: `"relu"` or `{ type: "leaky_relu", negativeSlope: 0.1 }`. */
+export interface Named {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+export const named = (
+  table: () => { readonly [type: string]: { readonly fields: Fields } },
+  fallback?: Named,
+): Field<Named> => ({
+  control: {
+    kind: 'spec',
+    get of() {
+      return Object.keys(table());
+    },
+  },
+  ...(fallback && { fallback }),
+  read: (v) => readNamed(table(), v),
+});
+
+/** Reads `"name"` or `{ type, …options }` against a table of definitions. */
+export function readNamed(table: { readonly [type: string]: { readonly fields: Fields } }, v: unknown): Named {
+  const given = typeof v === 'string' ? { type: v } : v;
+  if (!isRecord(given) || typeof given['type'] !== 'string')
+    return refuse('must be a name or an object with a type', v);
+  const { type, ...options } = given;
+  if (!Object.hasOwn(table, type)) return refuse(`must be one of ${Object.keys(table).join(', ')}`, type);
+  return { type, ...readOptions(table[type]!.fields, options) };
+}
+
+/** A plain object, as JSON makes them. */
+export const isRecord = (v: unknown): v is { readonly [key: string]: unknown } =>
+  typeof v === 'object' && v !== null && !Array.isArray(v);
+
+/** All options of a definition, defaults filled in; unknown and impossible ones are refused by name. */
+export function readOptions<F extends Fields>(fields: F, given: { readonly [key: string]: unknown }): Options<F> {
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(fields, key))
+      refuse(
+        `has no option ${JSON.stringify(key.slice(0, 60))}`,
+        given[key],
+        `it has ${Object.keys(fields).join(', ') || 'none'}`,
+      );
+  }
+  const read: { [key: string]: unknown } = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const value = Object.hasOwn(given, key) ? given[key] : undefined;
+    if (value === undefined) read[key] = field.fallback === undefined ? refuse(`${key} must be given`) : field.fallback;
+    else {
+      try {
+        read[key] = field.read(value);
+      } catch (error) {
+        refuse(`${key} ${(error as Error).message}`);
+      }
+    }
+  }
+  return read as Options<F>;
+}

@@ -1,0 +1,28 @@
+/** out[i] = f(x[i]). */
+export const fillMap = (out: Float32Array, x: Float32Array, f: (x: number) => number) => (): void => {
+  for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
+};
+
+/** out[i] = a[i] · b[i] · scale. */
+export const fillProduct =
+  (out: Float32Array, a: Float32Array, b: Float32Array, scale = 1) =>
+  (): void => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]! * scale;
+  };
+
+/** out[i] = x[i] · scale. */
+export const fillScaled =
+  (out: Float32Array, x: Float32Array, scale = 1) =>
+  (): void => {
+    if (scale === 1) out.set(x);
+    else for (let i = 0; i < out.length; i++) out[i] = x[i]! * scale;
+  };
+
+/** out[j] = Σ_r x[r, j] over the rows of [rows, n]. */
+export const fillColumnSums = (out: Float32Array, x: Float32Array, rows: number, n: number) => (): void => {
+  for (let j = 0; j < n; j++) {
+    let sum = 0;
+    for (let r = 0; r < rows; r++) sum += x[r * n + j]!;
+    out[j] = sum;
+  }
+};

@@ -1,0 +1,57 @@
+import type { Fields, Named, Options } from './fields.ts';
+import type { Formula } from './formula.ts';
+import type { Random } from './random.ts';
+import type { Shape } from './tensor.ts';
+
+/** Where a layer stands: the shapes of what it reads and makes (batch first), and whether it is being trained. */
+export interface Site {
+  /** The first input; the others, where a layer has several, follow in `inputs`. */
+  readonly x: Shape;
+  readonly inputs: readonly Shape[];
+  readonly y: Shape;
+  readonly training: boolean;
+}
+
+/** A tensor that a layer learns (or, not trainable, keeps from batch to batch), named as in Keras: kernel, bias … */
+export interface WeightSpec {
+  readonly shape: Shape;
+  readonly initializer: Named;
+  readonly trainable?: boolean;
+}
+
+/** A tensor drawn by the seeded generator before each training pass, such as a dropout mask. */
+export interface DrawSpec {
+  readonly shape: Shape;
+  readonly draw: (random: Random) => number;
+}
+
+/**
+ * One type of layer: mathematics only. Local names in its formulas: it reads `x` (then `x2`, `x3` …) and its weights,
+ * makes `y`; backward it reads `dy` and makes `dx` (`dx2` …) and `d` + the name of each trainable weight. A formula whose
+ * output is a weight's name + `.next` replaces that weight after a training pass.
+ */
+export interface LayerDef<F extends Fields = Fields> {
+  readonly type: string;
+  readonly fields: F;
+  /** How many inputs it reads: one unless said otherwise. */
+  readonly arity?: readonly [min: number, max: number];
+  /** Small cases on which the conformance test tries it: options, and the shapes of its inputs with the batch. */
+  readonly trials: readonly Trial[];
+  /** The shape it makes; throws a `SpecError` where the inputs do not fit. */
+  output(options: Options<F>, x: Shape, inputs: readonly Shape[]): Shape;
+  weights?(options: Options<F>, x: Shape, inputs: readonly Shape[]): { readonly [name: string]: WeightSpec };
+  draws?(options: Options<F>, site: Site): { readonly [name: string]: DrawSpec };
+  forward(options: Options<F>, site: Site): readonly Formula[];
+  backward(options: Options<F>, site: Site): readonly Formula[];
+}
+
+export interface Trial {
+  readonly options: { readonly [option: string]: unknown };
+  readonly inputs: readonly Shape[];
+}
+
+/** The local name of the i-th input: x, x2, x3 … */
+export const inputName = (i: number): string => (i === 0 ? 'x' : `x${i + 1}`);
+
+/** Checks a definition's types as it is written, and hands it on. */
+export const layer = <const F extends Fields>(def: LayerDef<F>): LayerDef<F> => def;

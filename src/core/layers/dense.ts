@@ -1,0 +1,81 @@
+import { activated, activationField, unactivated } from '../activations/index.ts';
+import { flag, int } from '../fields.ts';
+import { ref, times } from '../formula.ts';
+import { initializerField } from '../initializers/index.ts';
+import { fillColumnSums } from '../kernels/elementwise.ts';
+import { matmul, matmulNT, matmulTN } from '../kernels/matmul.ts';
+import { layer } from '../layer.ts';
+import { split } from '../tensor.ts';
+
+/** y = f(x·W + b) along the last axis: every unit a weighted sum of all numbers there, a bias, an activation. */
+export const dense = layer({
+  type: 'dense',
+  fields: {
+    units: int(1),
+    activation: activationField,
+    useBias: flag(true),
+    kernelInitializer: initializerField('glorot_uniform'),
+    biasInitializer: initializerField('zeros'),
+  },
+  trials: [
+    { options: { units: 3 }, inputs: [[2, 4]] },
+    { options: { units: 2, activation: 'tanh', useBias: false }, inputs: [[2, 3, 2]] },
+    { options: { units: 3, activation: 'softmax' }, inputs: [[2, 4]] },
+  ],
+  output: ({ units }, x) => [...x.slice(0, -1), units],
+  weights: ({ units, useBias, kernelInitializer, biasInitializer }, x) => ({
+    kernel: { shape: [x.at(-1)!, units], initializer: kernelInitializer },
+    ...(useBias && { bias: { shape: [units], initializer: biasInitializer } }),
+  }),
+  // z[r,j] = Σ_i x[r,i]·W[i,j] + b[j]
+  forward: ({ units, useBias, activation }, { x, y }) => {
+    const { n, rows } = split(x);
+    return activated(activation, y, (out) => ({
+      out,
+      shape: y,
+      law: `${out}_j = \\sum_{i} x_i\\, w_{i,j}${useBias ? ' + b_j' : ''}`,
+      terms: n + Number(useBias),
+      term: (c, i) => {
+        const r = Math.floor(c / units),
+          j = c % units;
+        return i < n ? times(ref('x', r * n + i), ref('kernel', i * units + j)) : times(ref('bias', j));
+      },
+      bind: (z, read) => matmul(z, read('x'), read('kernel'), useBias ? read('bias') : null, rows, n, units),
+    }));
+  },
+  // dW[i,j] = Σ_r x[r,i]·dz[r,j];  db[j] = Σ_r dz[r,j];  dx[r,i] = Σ_j W[i,j]·dz[r,j]
+  backward: ({ units, useBias, activation }, { x, y }) => {
+    const { n, rows } = split(x);
+    return unactivated(activation, y, (dz) => [
+      {
+        out: 'dkernel',
+        shape: [n, units],
+        law: `\\frac{\\partial L}{\\partial w_{i,j}} = ${rows > 1 ? '\\sum_r ' : ''}x_i \\frac{\\partial L}{\\partial ${dz[1]}_j}`,
+        terms: rows,
+        term: (c, r) => times(ref('x', r * n + Math.floor(c / units)), ref(dz, r * units + (c % units))),
+        bind: (out, read) => matmulTN(out, read('x'), read(dz), n, rows, units),
+      },
+      ...(useBias
+        ? [
+            {
+              out: 'dbias',
+              shape: [units],
+              law: `\\frac{\\partial L}{\\partial b_j} = ${rows > 1 ? '\\sum_r ' : ''}\\frac{\\partial L}{\\partial ${dz[1]}_j}`,
+              terms: rows,
+              term: (j: number, r: number) => times(ref(dz, r * units + j)),
+              bind: (out: Float32Array, read: (name: string) => Float32Array) =>
+                fillColumnSums(out, read(dz), rows, units),
+            },
+          ]
+        : []),
+      {
+        out: 'dx',
+        shape: x,
+        law: `\\frac{\\partial L}{\\partial x_i} = \\sum_j w_{i,j} \\frac{\\partial L}{\\partial ${dz[1]}_j}`,
+        terms: units,
+        term: (c, j) => times(ref('kernel', (c % n) * units + j), ref(dz, Math.floor(c / n) * units + j)),
+        bind: (out, read) => matmulNT(out, read(dz), read('kernel'), rows, units, n),
+      },
+    ]);
+  },
+});

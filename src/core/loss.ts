@@ -1,0 +1,21 @@
+import type { Fields, Options } from './fields.ts';
+import type { Formula } from './formula.ts';
+import type { Shape } from './tensor.ts';
+
+/**
+ * A loss: one number from the prediction `y` and the `target`. Its forward formulas end in `value` [1], the mean over the
+ * batch; its backward formulas make `dy`, the gradient that starts the backward pass.
+ */
+export interface LossDef<F extends Fields = Fields> {
+  readonly type: string;
+  readonly fields: F;
+  /** The target's shape for a prediction's shape; throws a `SpecError` where no target fits. */
+  target(options: Options<F>, y: Shape): Shape;
+  forward(options: Options<F>, y: Shape): readonly Formula[];
+  backward(options: Options<F>, y: Shape): readonly Formula[];
+  /** Targets on which the conformance test tries it: numbers in [0, 1], or one-hot rows. */
+  readonly trial: 'numbers' | 'one-hot';
+}
+
+/** Checks a definition's types as it is written, and hands it on. */
+export const loss = <const F extends Fields>(def: LossDef<F>): LossDef<F> => def;

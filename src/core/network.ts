@@ -1,0 +1,242 @@
+import { refuse, within } from './errors.ts';
+import { isRecord, readNamed, readOptions } from './fields.ts';
+import type { LayerSpec, LayerType } from './layers/index.ts';
+import { defOf, layers } from './layers/index.ts';
+import type { LossSpec } from './losses/index.ts';
+import { lossAliases, lossOf, losses } from './losses/index.ts';
+import type { OptimizerSpec } from './optimizers/index.ts';
+import { optimizers } from './optimizers/index.ts';
+import type { Shape } from './tensor.ts';
+import { sizeOf } from './tensor.ts';
+
+/** A network: a graph of layers as plain data, in an order in which each layer comes after those it reads. */
+export interface Network {
+  readonly name: string;
+  readonly layers: readonly LayerSpec[];
+  /** The layers whose outputs are the prediction; the loss looks at the first. */
+  readonly outputs: readonly string[];
+  readonly loss: LossSpec | null;
+  readonly optimizer: OptimizerSpec | null;
+}
+
+const MOST_LAYERS = 5_000;
+/** Cells of one tensor, and of all weights: what a Float32Array of 2 GB holds. */
+const MOST_CELLS = 2 ** 29;
+
+/**
+ * Reads a network from anything, fills in defaults and puts its layers in order. The only border where specs are checked:
+ * throws a `SpecError` naming the layer, the option and the value.
+ */
+export function parse(given: unknown): Network {
+  if (!isRecord(given)) return refuse('a network must be an object with layers', given);
+  const { name = 'network', layers: list, outputs, loss, optimizer, ...rest } = given;
+  const stray = Object.keys(rest)[0];
+  if (stray !== undefined)
+    refuse(
+      `a network has no ${JSON.stringify(stray.slice(0, 60))}`,
+      rest[stray],
+      'it has name, layers, outputs, loss, optimizer',
+    );
+  if (typeof name !== 'string' || name.length > 200) refuse('name must be a string of up to 200 characters', name);
+  if (!Array.isArray(list) || list.length === 0) return refuse('layers must be a list of at least one layer', list);
+  if (list.length > MOST_LAYERS) refuse(`a network has at most ${MOST_LAYERS} layers`, list.length);
+  const specs = inOrder(readLayers(list));
+  const network: Network = {
+    name: name as string,
+    layers: specs,
+    outputs: readOutputs(outputs, specs),
+    loss:
+      loss === undefined || loss === null ? null : within('loss', () => readNamed(losses, aliased(loss)) as LossSpec),
+    optimizer:
+      optimizer === undefined || optimizer === null
+        ? null
+        : within('optimizer', () => readNamed(optimizers, optimizer) as unknown as OptimizerSpec),
+  };
+  connected(network);
+  const shapes = shapesOf(network, 1);
+  if (network.loss) {
+    const last = network.outputs[0]!;
+    within('loss', () => lossOf(network.loss!).target(network.loss!, shapes.get(last)!));
+  }
+  return network;
+}
+
+const aliased = (loss: unknown): unknown => {
+  if (typeof loss === 'string') return Object.hasOwn(lossAliases, loss) ? lossAliases[loss] : loss;
+  return isRecord(loss) && typeof loss['type'] === 'string' ? { ...loss, type: aliased(loss['type']) } : loss;
+};
+
+/** Where a layer is, for messages: `dense "h2"`. */
+export const whereOf = (spec: { readonly type: string; readonly id: string }): string =>
+  `${spec.type} ${JSON.stringify(spec.id)}`;
+
+function readLayers(list: readonly unknown[]): readonly LayerSpec[] {
+  const taken = new Map<string, number>();
+  return list.map((given, index) => {
+    const place = `layer ${index + 1}`;
+    if (!isRecord(given)) return within(place, () => refuse('must be an object with a type', given));
+    const { type, id = freshId(String(type), taken), from, shares, ...options } = given;
+    if (typeof type !== 'string' || !Object.hasOwn(layers, type))
+      return within(place, () => refuse(`type must be one of ${Object.keys(layers).join(', ')}`, type));
+    if (typeof id !== 'string' || !/^[^\s.[\]"]{1,100}$/u.test(id))
+      return within(place, () => refuse('id must be 1 to 100 characters without spaces, dots, quotes or brackets', id));
+    return within(whereOf({ type, id }), () => {
+      if (taken.has(id)) refuse('its id is taken by another layer', id, 'give it another');
+      taken.set(id, index);
+      const previous = list[index - 1];
+      const fallback =
+        type === 'input' || index === 0
+          ? []
+          : [isRecord(previous) && typeof previous['id'] === 'string' ? previous['id'] : lastOf(taken, index - 1)];
+      const read = from === undefined ? fallback : typeof from === 'string' ? [from] : from;
+      if (!Array.isArray(read) || read.length > 1000 || !read.every((f) => typeof f === 'string'))
+        return refuse('from must be a list of layer ids', from);
+      if (shares !== undefined && typeof shares !== 'string') refuse('shares must be the id of a layer', shares);
+      const def = defOf({ type: type as LayerType });
+      const [least, most] = def.arity ?? [1, 1];
+      if (read.length < least || read.length > most)
+        refuse(
+          `reads ${least === most ? least : `${least} or more`} input${most === 1 ? '' : 's'}`,
+          read,
+          index === 0 ? 'begin with a layer of type input' : 'name them in from',
+        );
+      return {
+        id,
+        type,
+        from: read,
+        ...(shares !== undefined && { shares }),
+        ...readOptions(def.fields, options),
+      } as unknown as LayerSpec;
+    });
+  });
+}
+
+const lastOf = (taken: ReadonlyMap<string, number>, index: number): string =>
+  [...taken].find(([, i]) => i === index)?.[0] ?? '';
+
+/** Keras's automatic names: dense, dense_1, dense_2 … */
+function freshId(type: string, taken: ReadonlyMap<string, number>): string {
+  for (let n = 0; ; n++) {
+    const id = n === 0 ? type : `${type}_${n}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** The layers so that each comes after those it reads (Kahn); refuses unknown ids and cycles by name. */
+function inOrder(specs: readonly LayerSpec[]): readonly LayerSpec[] {
+  const byId = new Map(specs.map((s) => [s.id, s]));
+  for (const s of specs) {
+    for (const f of s.from) if (!byId.has(f)) within(whereOf(s), () => refuse(`reads a layer that does not exist`, f));
+    if (s.shares !== undefined) {
+      const owner = byId.get(s.shares);
+      if (!owner || owner.type !== s.type || owner.shares !== undefined)
+        within(whereOf(s), () => refuse(`shares must name another ${s.type} layer that has its own weights`, s.shares));
+    }
+  }
+  const waits = new Map(specs.map((s) => [s.id, new Set(s.from).size]));
+  const readers = new Map<string, LayerSpec[]>();
+  for (const s of specs) for (const f of new Set(s.from)) readers.set(f, [...(readers.get(f) ?? []), s]);
+  const rank = new Map(specs.map((s, i) => [s.id, i]));
+  const ready = specs.filter((s) => s.from.length === 0);
+  const ordered: LayerSpec[] = [];
+  while (ready.length > 0) {
+    const next = ready.reduce((a, b) => (rank.get(b.id)! < rank.get(a.id)! ? b : a));
+    ready.splice(ready.indexOf(next), 1);
+    ordered.push(next);
+    for (const r of readers.get(next.id) ?? []) {
+      waits.set(r.id, waits.get(r.id)! - 1);
+      if (waits.get(r.id) === 0) ready.push(r);
+    }
+  }
+  if (ordered.length < specs.length) {
+    const stuck = specs.find((s) => !ordered.includes(s))!;
+    within(whereOf(stuck), () =>
+      refuse('is part of a cycle: it waits for its own output', stuck.from, 'remove one of the connections'),
+    );
+  }
+  return ordered;
+}
+
+function readOutputs(outputs: unknown, specs: readonly LayerSpec[]): readonly string[] {
+  if (outputs === undefined) return [specs.at(-1)!.id];
+  const list = typeof outputs === 'string' ? [outputs] : outputs;
+  if (!Array.isArray(list) || list.length === 0) return refuse('outputs must be a list of layer ids', outputs);
+  for (const id of list)
+    if (!specs.some((s) => s.id === id))
+      refuse(
+        'outputs names a layer that does not exist',
+        id,
+        `there are ${specs
+          .map((s) => s.id)
+          .slice(0, 20)
+          .join(', ')}`,
+      );
+  return list as string[];
+}
+
+/** Every layer must lead to an output. */
+function connected({ layers: specs, outputs }: Network): void {
+  const useful = new Set(outputs);
+  for (const s of [...specs].reverse()) if (useful.has(s.id)) for (const f of s.from) useful.add(f);
+  const idle = specs.find((s) => !useful.has(s.id));
+  if (idle) within(whereOf(idle), () => refuse('leads to no output', outputs, 'connect it, or remove it'));
+}
+
+/** The shape that each layer makes, batch first. Throws a `SpecError` where shapes do not fit or are too large to hold. */
+export function shapesOf(network: Network, batch: number): ReadonlyMap<string, Shape> {
+  const shapes = new Map<string, Shape>();
+  for (const spec of network.layers)
+    within(whereOf(spec), () => {
+      const inputs = spec.from.map((f) => shapes.get(f)!);
+      const shape = defOf(spec).output(spec as never, inputs[0] ?? [batch], inputs);
+      if (sizeOf(shape) > MOST_CELLS)
+        refuse(
+          `its output [${shape.join(', ')}] needs ${(sizeOf(shape) * 4).toLocaleString('en')} bytes`,
+          shape,
+          'make it smaller',
+        );
+      for (const [name, weight] of Object.entries(weightsOf(spec, inputs)))
+        if (sizeOf(weight.shape) > MOST_CELLS)
+          refuse(
+            `its ${name} [${weight.shape.join(', ')}] needs ${(sizeOf(weight.shape) * 4).toLocaleString('en')} bytes`,
+            weight.shape,
+            'make it smaller',
+          );
+      shapes.set(spec.id, shape);
+    });
+  return shapes;
+}
+
+/** The weights of one layer by local name; none of its own where it shares another's. */
+export const weightsOf = (spec: LayerSpec, inputs: readonly Shape[]) => {
+  const def = defOf(spec);
+  return def.weights?.(spec as never, inputs[0]!, inputs) ?? {};
+};
+
+/** The inputs that a network waits for: id and shape without the batch. */
+export const inputsOf = (network: Network): readonly { readonly id: string; readonly shape: Shape }[] =>
+  network.layers.flatMap((s) => (s.type === 'input' ? [{ id: s.id, shape: s.shape }] : []));
+
+/** How many numbers each layer learns or keeps: Σ size over its weights; 0 where it shares them. */
+export function parameterCounts(
+  network: Network,
+): ReadonlyMap<string, { readonly trainable: number; readonly fixed: number }> {
+  const shapes = shapesOf(network, 1);
+  return new Map(
+    network.layers.map((spec) => {
+      let trainable = 0,
+        fixed = 0;
+      if (spec.shares === undefined)
+        for (const w of Object.values(
+          weightsOf(
+            spec,
+            spec.from.map((f) => shapes.get(f)!),
+          ),
+        )) {
+          if (w.trainable === false) fixed += sizeOf(w.shape);
+          else trainable += sizeOf(w.shape);
+        }
+      return [spec.id, { trainable, fixed }];
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+import type { Options } from '../fields.ts';
+import type { OptimizerDef } from '../optimizer.ts';
+import { adam } from './adam.ts';
+import { sgd } from './sgd.ts';
+
+/** Every optimizer, by its Keras name in lower case. */
+export const optimizers = { sgd, adam } as const;
+
+export type OptimizerType = keyof typeof optimizers;
+export type OptimizerSpec = {
+  [T in OptimizerType]: { readonly type: T } & Options<(typeof optimizers)[T]['fields']>;
+}[OptimizerType];
+
+/** The definition of an optimizer. */
+export const optimizerOf = (spec: { readonly type: OptimizerType }): OptimizerDef => optimizers[spec.type];

@@ -1,0 +1,408 @@
+import { refuse, within } from './errors.ts';
+import type { Formula, Read, Ref } from './formula.ts';
+import { loopOf, ref, times } from './formula.ts';
+import { drawn } from './initializers/index.ts';
+import type { Named } from './fields.ts';
+import type { DrawSpec, Site } from './layer.ts';
+import { inputName } from './layer.ts';
+import type { LayerSpec } from './layers/index.ts';
+import { defOf } from './layers/index.ts';
+import { lossOf } from './losses/index.ts';
+import type { Network } from './network.ts';
+import { shapesOf, weightsOf, whereOf } from './network.ts';
+import { optimizerOf } from './optimizers/index.ts';
+import { random } from './random.ts';
+import type { Shape } from './tensor.ts';
+import { sizeOf } from './tensor.ts';
+
+export const PASSES = ['forward', 'loss', 'backward', 'update'] as const;
+export type Pass = (typeof PASSES)[number];
+
+/** Layer names that stand for the loss and the optimizer in a program. */
+export const LOSS = 'loss';
+export const OPTIMIZER = 'optimizer';
+
+/** One formula of the program and the steps it takes: cells × terms, cell by cell, term by term. */
+export interface Span {
+  readonly index: number;
+  readonly formula: Formula;
+  readonly pass: Pass;
+  readonly layer: string;
+  readonly cells: number;
+  readonly terms: number;
+  /** Step numbers: first, and one past the last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The spans of one layer in one pass, like a chapter of a film. */
+export interface Chapter {
+  readonly index: number;
+  readonly pass: Pass;
+  readonly layer: string;
+  readonly first: number;
+  readonly last: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Role = 'input' | 'target' | 'weight' | 'draw' | 'slot' | 'hyper' | 'value' | 'gradient' | 'next';
+
+/** What a tensor of the program is: its shape, the layer it belongs to, what it is there for, the span that makes it. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly local: string;
+  readonly layer: string;
+  readonly shape: Shape;
+  readonly size: number;
+  readonly role: Role;
+  /** null: the tensor is given, not computed. */
+  readonly span: Span | null;
+}
+
+/** What will be computed, in which order. It depends on the network and the batch size, never on the numbers. */
+export interface Program {
+  readonly network: Network;
+  readonly options: CompileOptions;
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly spans: readonly Span[];
+  readonly chapters: readonly Chapter[];
+  readonly steps: number;
+  /** How each given tensor begins: weights by their initializer, slots with zeros, hyper-parameters by their option. */
+  readonly given: ReadonlyMap<string, Beginning>;
+}
+
+export type Beginning =
+  | { readonly kind: 'sample' }
+  | { readonly kind: 'initializer'; readonly initializer: Named }
+  | { readonly kind: 'draw'; readonly draw: DrawSpec['draw'] }
+  | { readonly kind: 'value'; readonly value: number };
+
+export interface CompileOptions {
+  readonly batch: number;
+  /** Dropout and its kin at work. */
+  readonly training: boolean;
+  /** The last pass to compile. */
+  readonly until: Pass;
+}
+
+/** The numbers of a run, by tensor name. */
+export type Values = ReadonlyMap<string, Float32Array>;
+
+/** The program of a network: four passes, of which those after `until` are left out, and the last two need a loss. */
+export function compile(network: Network, options: Partial<CompileOptions> = {}): Program {
+  const full: CompileOptions = { batch: 1, training: true, until: 'update', ...options };
+  if (!Number.isInteger(full.batch) || full.batch < 1) refuse('batch must be an integer ≥ 1', full.batch);
+  const build = builder(network, full);
+  const shapes = shapesOf(network, full.batch);
+  const sites = new Map(network.layers.map((spec) => [spec.id, siteOf(spec, shapes, full.training)]));
+
+  for (const spec of network.layers) forwardOf(build, spec, sites.get(spec.id)!);
+  const reached = PASSES.indexOf(full.until);
+  if (network.loss && reached >= 1) {
+    const output = network.outputs[0]!,
+      y = shapes.get(output)!,
+      def = lossOf(network.loss);
+    build.give('target', def.target(network.loss as never, y), 'target', LOSS, 'target', { kind: 'sample' });
+    build.add('loss', LOSS, lossName(output), def.forward(network.loss as never, y));
+    if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss as never, y));
+    if (reached >= 3 && network.optimizer) updateOf(build, network);
+  }
+  return build.program();
+}
+
+const siteOf = (spec: LayerSpec, shapes: ReadonlyMap<string, Shape>, training: boolean): Site => {
+  const inputs = spec.from.map((f) => shapes.get(f)!);
+  return { x: inputs[0] ?? [], inputs, y: shapes.get(spec.id)!, training };
+};
+
+/** From the names in a loss's formulas to those of the program. */
+const lossName =
+  (output: string) =>
+  (local: string): string =>
+    local === 'y' ? `${output}.y` : local === 'target' ? 'target' : `${LOSS}.${local}`;
+
+/** From the names in a layer's formulas to those of the program. */
+function layerName(spec: LayerSpec, weights: readonly string[]): (local: string) => string {
+  const names = new Map<string, string>();
+  spec.from.forEach((f, i) => names.set(inputName(i), `${f}.y`));
+  for (const w of weights) names.set(w, `${spec.shares ?? spec.id}.${w}`);
+  return (local) => names.get(local) ?? `${spec.id}.${local}`;
+}
+
+function forwardOf(build: Builder, spec: LayerSpec, site: Site): void {
+  if (spec.type === 'input') {
+    build.give(`${spec.id}.y`, site.y, 'input', spec.id, 'y', { kind: 'sample' });
+    return;
+  }
+  const weights = weightsOf(spec, site.inputs);
+  if (spec.shares === undefined)
+    for (const [local, w] of Object.entries(weights))
+      build.give(`${spec.id}.${local}`, w.shape, 'weight', spec.id, local, {
+        kind: 'initializer',
+        initializer: w.initializer,
+      });
+  for (const [local, d] of Object.entries(defOf(spec).draws?.(spec as never, site) ?? {}))
+    build.give(`${spec.id}.${local}`, d.shape, 'draw', spec.id, local, { kind: 'draw', draw: d.draw });
+  within(whereOf(spec), () =>
+    build.add('forward', spec.id, layerName(spec, Object.keys(weights)), defOf(spec).forward(spec as never, site)),
+  );
+}
+
+/**
+ * The chain rule, from the loss to the inputs. A layer's `dx` is the gradient of the output it read; where an output (or a
+ * shared weight) has several readers, each makes its part, and a formula of its own adds them: the multivariable chain rule
+ * as a step one can look at.
+ */
+function backwardOf(
+  build: Builder,
+  network: Network,
+  sites: ReadonlyMap<string, Site>,
+  ofLoss: readonly Formula[],
+): void {
+  const output = network.outputs[0]!;
+  const reaching = new Set([output]);
+  const backwards = [...network.layers].reverse();
+  for (const spec of backwards) if (reaching.has(spec.id)) for (const f of spec.from) reaching.add(f);
+  const layersBack = backwards
+    .filter((s) => reaching.has(s.id))
+    .map((spec) => ({
+      spec,
+      site: sites.get(spec.id)!,
+      formulas: defOf(spec).backward(spec as never, sites.get(spec.id)!),
+    }));
+
+  /** Gradient → its parts, by the name of each part. */
+  const parts = new Map<string, string[]>();
+  const contribute = (gradient: string, part: string): void =>
+    void parts.set(gradient, [...(parts.get(gradient) ?? []), part]);
+  contribute(`${output}.dy`, `${LOSS}.dy`);
+  const targets = new Map<string, string>();
+  for (const { spec, site, formulas } of layersBack) {
+    const weights = Object.keys(weightsOf(spec, site.inputs));
+    for (const { out } of formulas) {
+      const slot = spec.from.findIndex((_, i) => out === `d${inputName(i)}`);
+      const weight = weights.find((w) => out === `d${w}`);
+      if (slot < 0 && weight === undefined) continue;
+      const gradient = slot >= 0 ? `${spec.from[slot]}.dy` : `${spec.shares ?? spec.id}.${out}`;
+      const part = slot >= 0 || spec.shares !== undefined ? `${spec.id}.${out}` : `${spec.id}.${out}.part`;
+      targets.set(`${spec.id}.${out}`, gradient);
+      contribute(gradient, part);
+    }
+  }
+  const nameOf = (gradient: string, part: string): string => (parts.get(gradient)!.length === 1 ? gradient : part);
+  const made = new Map<string, number>();
+  /** Adds up the parts of a gradient once the last of them is there. */
+  const done = (gradient: string, layer: string): void => {
+    const all = parts.get(gradient)!;
+    made.set(gradient, (made.get(gradient) ?? 0) + 1);
+    if (all.length > 1 && made.get(gradient) === all.length)
+      build.add('backward', layer, (n) => n, [sumOf(gradient, all, build.shape(all[0]!))]);
+  };
+
+  build.add(
+    'backward',
+    LOSS,
+    (local) => (local === 'dy' ? nameOf(`${output}.dy`, `${LOSS}.dy`) : lossName(output)(local)),
+    ofLoss,
+  );
+  done(`${output}.dy`, output);
+  for (const { spec, site, formulas } of layersBack) {
+    const weights = Object.keys(weightsOf(spec, site.inputs));
+    const forwardName = layerName(spec, weights);
+    const rename = (local: string): string => {
+      const gradient = targets.get(`${spec.id}.${local}`);
+      if (gradient === undefined) return forwardName(local);
+      const weighty = gradient === `${spec.id}.${local}`;
+      return nameOf(gradient, weighty ? `${gradient}.part` : `${spec.id}.${local}`);
+    };
+    build.add('backward', spec.id, rename, formulas);
+    for (const { out } of formulas) {
+      const gradient = targets.get(`${spec.id}.${out}`);
+      if (gradient !== undefined) done(gradient, gradient.slice(0, gradient.indexOf('.')));
+    }
+  }
+}
+
+/** dy = Σ_k dx_k. */
+const sumOf = (out: string, parts: readonly string[], shape: Shape): Formula => ({
+  out,
+  shape,
+  law: '\\frac{\\partial L}{\\partial y} = \\sum_k \\Bigl(\\frac{\\partial L}{\\partial y}\\Bigr)_k',
+  terms: parts.length,
+  term: (c, t) => times(ref(parts[t]!, c)),
+});
+
+function updateOf(build: Builder, network: Network): void {
+  const spec = network.optimizer!,
+    def = optimizerOf(spec),
+    options = spec as never;
+  const shared = def.shared(options);
+  const common = new Set(['learningRate', 'step', ...shared.map((f) => f.out)]);
+  build.give(`${OPTIMIZER}.learningRate`, [1], 'hyper', OPTIMIZER, 'learningRate', {
+    kind: 'value',
+    value: spec.learningRate,
+  });
+  build.give(`${OPTIMIZER}.step`, [1], 'hyper', OPTIMIZER, 'step', { kind: 'value', value: 1 });
+  build.add('update', OPTIMIZER, (local) => `${OPTIMIZER}.${local}`, shared);
+  for (const { name, shape, layer, local } of build.weights()) {
+    const gradient = `${layer}.d${local}`;
+    if (!build.has(gradient)) continue;
+    for (const slot of def.slots(options))
+      build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, { kind: 'value', value: 0 });
+    const rename = (n: string): string =>
+      common.has(n) ? `${OPTIMIZER}.${n}` : n === 'w' ? name : n === 'g' ? gradient : `${name}.${n}`;
+    build.add('update', layer, rename, def.update(options, shape));
+  }
+}
+
+type Builder = ReturnType<typeof builder>;
+
+/** Collects tensors and spans; formulas come in with local names and are kept with those of the program. */
+function builder(network: Network, options: CompileOptions) {
+  const tensors = new Map<string, TensorInfo>();
+  const given = new Map<string, Beginning>();
+  const spans: Span[] = [];
+  let steps = 0;
+  return {
+    has: (name: string): boolean => tensors.has(name),
+    shape: (name: string): Shape => tensors.get(name)!.shape,
+    weights: (): readonly TensorInfo[] => [...tensors.values()].filter((t) => t.role === 'weight'),
+    give(name: string, shape: Shape, role: Role, layer: string, local: string, beginning: Beginning): void {
+      tensors.set(name, { name, local, layer, shape, size: sizeOf(shape), role, span: null });
+      given.set(name, beginning);
+    },
+    add(pass: Pass, layer: string, rename: (local: string) => string, formulas: readonly Formula[]): void {
+      for (const local of formulas) {
+        const formula = renamed(local, rename),
+          cells = sizeOf(formula.shape);
+        const span: Span = {
+          index: spans.length,
+          formula,
+          pass,
+          layer,
+          cells,
+          terms: formula.terms,
+          start: steps,
+          end: steps + cells * formula.terms,
+        };
+        spans.push(span);
+        steps = span.end;
+        const role: Role = formula.out.endsWith('.next') ? 'next' : pass === 'backward' ? 'gradient' : 'value';
+        const dot = formula.out.indexOf('.');
+        tensors.set(formula.out, {
+          name: formula.out,
+          local: formula.out.slice(dot + 1),
+          layer: formula.out.slice(0, dot),
+          shape: formula.shape,
+          size: cells,
+          role,
+          span,
+        });
+      }
+    },
+    program: (): Program => ({ network, options, tensors, spans, chapters: chaptersOf(spans), steps, given }),
+  };
+}
+
+/** The formula under the program's names. */
+function renamed(formula: Formula, rename: (local: string) => string): Formula {
+  const cache = new Map<string, string>();
+  const nameOf = (local: string): string => {
+    let name = cache.get(local);
+    if (name === undefined) cache.set(local, (name = rename(local)));
+    return name;
+  };
+  const through =
+    (read: Read): Read =>
+    (local) =>
+      read(nameOf(local));
+  const { bind } = formula;
+  return {
+    ...formula,
+    out: nameOf(formula.out),
+    term: (cell, t, read) => {
+      const term = formula.term(cell, t, through(read));
+      return term && { ...term, factors: term.factors.map((f): Ref => ({ name: nameOf(f.name), at: f.at })) };
+    },
+    ...(bind && { bind: (out: Float32Array, read: Read) => bind(out, through(read)) }),
+  };
+}
+
+function chaptersOf(spans: readonly Span[]): readonly Chapter[] {
+  const chapters: Chapter[] = [];
+  for (const span of spans) {
+    const last = chapters.at(-1);
+    if (last && last.pass === span.pass && last.layer === span.layer)
+      chapters[chapters.length - 1] = { ...last, last: span.index, end: span.end };
+    else
+      chapters.push({
+        index: chapters.length,
+        pass: span.pass,
+        layer: span.layer,
+        first: span.index,
+        last: span.index,
+        start: span.start,
+        end: span.end,
+      });
+  }
+  return chapters;
+}
+
+/** The first numbers of every given tensor but the sample: seeded weights and masks, zero slots, hyper-parameters. */
+export function begin(program: Program, seed: number): Map<string, Float32Array> {
+  const values = new Map<string, Float32Array>();
+  let stream = 0;
+  for (const [name, beginning] of program.given) {
+    const { shape, size } = program.tensors.get(name)!;
+    if (beginning.kind === 'value') values.set(name, new Float32Array(size).fill(beginning.value));
+    else if (beginning.kind === 'initializer')
+      values.set(name, drawn(beginning.initializer, shape, random(seed + stream++)));
+    else if (beginning.kind === 'draw') {
+      const source = random(seed + stream++);
+      values.set(
+        name,
+        Float32Array.from({ length: size }, () => beginning.draw(source)),
+      );
+    }
+  }
+  return values;
+}
+
+/** Every buffer of a program, and the loops bound to them: made once, run as often as the given numbers change. */
+export interface Machine {
+  readonly values: Values;
+  run(): void;
+}
+
+/** Allocates a program's tensors around the given arrays (kept, not copied). Throws a `SpecError` where one is missing or of another length. */
+export function prepare(program: Program, given: Values): Machine {
+  const values = new Map<string, Float32Array>();
+  for (const name of program.given.keys()) {
+    const { size, shape } = program.tensors.get(name)!,
+      data = given.get(name);
+    if (!data)
+      return within(name, () =>
+        refuse(`${size} numbers must be given`, undefined, `its shape is [${shape.join(', ')}]`),
+      );
+    if (data.length !== size)
+      within(name, () => refuse(`must have ${size} numbers, shape [${shape.join(', ')}]`, data.length));
+    values.set(name, data);
+  }
+  for (const span of program.spans) values.set(span.formula.out, new Float32Array(span.cells));
+  const read: Read = (name) => values.get(name)!;
+  const loops = program.spans.map((span) => loopOf(span.formula, values.get(span.formula.out)!, read));
+  return {
+    values,
+    run: () => {
+      for (const loop of loops) loop();
+    },
+  };
+}
+
+/** All numbers of one run, in fresh arrays. */
+export function run(program: Program, given: Values): Values {
+  const machine = prepare(program, given);
+  machine.run();
+  return machine.values;
+}
