@@ -1,0 +1,5 @@
+export * from './anchor.ts';
+export * from './explain.ts';
+export * from './neighbour.ts';
+export * from './position.ts';
+export * from './schedule.ts';
