@@ -1,0 +1,140 @@
+import type { Model, Sample } from '../formats/model.ts';
+import { digitAt } from '../core/data/index.ts';
+import type { Network } from '../core/network.ts';
+import { inputsOf } from '../core/network.ts';
+import type { Machine, Program, Values } from '../core/program.ts';
+import { begin, compile, prepare } from '../core/program.ts';
+import { sizeOf } from '../core/tensor.ts';
+import type { Explanation, Level, Schedule } from '../trace/index.ts';
+import { explain, litStep, scheduleOf } from '../trace/index.ts';
+import type { Edits, SampleChoice, State } from './types.ts';
+
+/**
+ * What follows from the sources, remembered by identity: the program of the model, the numbers of sample and edits. Made
+ * once per store, so that two instances on a page share nothing.
+ */
+export interface Derive {
+  program(model: Model): Program;
+  /** The weights, sample and hyper-parameters that a run starts from. */
+  given(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Values;
+  /** Every number of the run. */
+  values(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Values;
+  /** The numbers before the changes still marked on screen; null when nothing is marked. */
+  before(state: State): Values | null;
+  schedule(program: Program, level: Level): Schedule;
+  /** The explanation of the cell in the light; null at the start. */
+  lit(state: State): Explanation | null;
+  /** Label and inputs of what the network looks at. */
+  sample(state: Pick<State, 'model' | 'dataset' | 'sample'>): Sample;
+  /** The index of the largest output, when there are several. */
+  predicted(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): number;
+}
+
+/** A function that remembers its last few results by the identity of its arguments. */
+function remember<A extends readonly unknown[], R>(size: number, make: (...args: A) => R): (...args: A) => R {
+  const kept: { readonly args: A; readonly result: R }[] = [];
+  return (...args) => {
+    const hit = kept.findIndex((k) => k.args.every((a, i) => Object.is(a, args[i])));
+    const entry = hit >= 0 ? kept.splice(hit, 1)[0]! : { args, result: make(...args) };
+    kept.unshift(entry);
+    if (kept.length > size) kept.pop();
+    return entry.result;
+  };
+}
+
+export function createDerive(): Derive {
+  const program = remember(4, (model: Model) => compile(model.network));
+  const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
+  const machine = remember(4, (p: Program): Machine => prepare(p, blank(p)));
+  const schedule = remember(6, scheduleOf);
+
+  const sampleOf = remember(4, (model: Model, dataset: State['dataset'], choice: SampleChoice): Sample => {
+    const inputs = inputsOf(model.network);
+    const input = inputs[0]!;
+    const alone = (data: Float32Array, target: Float32Array, label: string | null): Sample => ({
+      label,
+      inputs: new Map([[input.id, data]]),
+      target,
+    });
+    const classes = model.samples[0]!.target.length;
+    if (choice.kind === 'point') return alone(Float32Array.from(choice.x), Float32Array.from(choice.target), null);
+    if (choice.kind === 'drawn')
+      return alone(choice.pixels, oneHot(classes, choice.label), choice.label === null ? null : String(choice.label));
+    if (choice.kind === 'dataset' && dataset && choice.index < dataset.count) {
+      const digit = dataset.labels[choice.index]!;
+      return alone(digitAt(dataset, choice.index), oneHot(classes, digit), String(digit));
+    }
+    return model.samples[choice.kind === 'shipped' ? Math.min(choice.index, model.samples.length - 1) : 0]!;
+  });
+
+  /** One forward pass in prediction mode. */
+  const prediction = remember(4, (model: Model, sample: Sample, edits: Edits): Float32Array => {
+    const p = predictor(model);
+    return runFresh(machine(p), givenFor(p, model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
+  });
+
+  const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
+    const given = givenFor(program(model), model, sample, edits);
+    if (choice.kind === 'drawn' && choice.label === null && !edits['target'])
+      given.set('target', oneHot(sample.target.length, largest(prediction(model, sample, edits))));
+    return given;
+  });
+  const valuesOf = remember(4, (model: Model, given: Values): Values => runFresh(machine(program(model)), given));
+
+  const derive: Derive = {
+    program,
+    schedule,
+    sample: ({ model, dataset, sample }) => sampleOf(model!, dataset, sample),
+    given: ({ model, dataset, sample, edits }) => givenOf(model!, sampleOf(model!, dataset, sample), sample, edits),
+    values: (state) => valuesOf(state.model!, derive.given(state)),
+    before: (state) => (state.before ? derive.values({ ...state, ...state.before }) : null),
+    predicted: ({ model, dataset, sample, edits }) =>
+      largest(prediction(model!, sampleOf(model!, dataset, sample), edits)),
+    lit: (state) => {
+      if (!state.model) return null;
+      const lit = litStep(program(state.model), state.position);
+      return lit && explainOnce(program(state.model), derive.values(state), lit.span.formula.out, lit.cell);
+    },
+  };
+  const explainOnce = remember(8, explain);
+  return derive;
+}
+
+/** The place of the largest number. */
+export const largest = (numbers: ArrayLike<number>): number => {
+  let best = 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! > numbers[best]!) best = i;
+  return best;
+};
+
+const oneHot = (n: number, at: number | null): Float32Array =>
+  Float32Array.from({ length: n }, (_, i) => Number(i === at));
+
+const blank = (program: Program): Values =>
+  new Map([...program.given.keys()].map((name) => [name, new Float32Array(sizeOf(program.tensors.get(name)!.shape))]));
+
+/** The model's weights, the sample, fresh slots and masks (seeded by the model alone), with the edits put in. */
+function givenFor(program: Program, model: Model, sample: Sample, edits: Edits): Map<string, Float32Array> {
+  const given = begin(program, 1);
+  for (const [name, data] of model.weights) if (given.has(name)) given.set(name, data);
+  for (const [id, data] of sample.inputs) given.set(`${id}.y`, data);
+  if (program.given.has('target')) given.set('target', sample.target);
+  for (const [name, cells] of Object.entries(edits)) {
+    const base = given.get(name);
+    if (!base) continue;
+    const edited = base.slice();
+    for (const [cell, value] of Object.entries(cells)) if (Number(cell) < edited.length) edited[Number(cell)] = value;
+    given.set(name, edited);
+  }
+  return given;
+}
+
+/** Runs a machine on given numbers and hands out copies, so that what was handed out before stays as it was. */
+function runFresh(machine: Machine, given: Values): Values {
+  for (const [name, data] of given) machine.values.get(name)?.set(data);
+  machine.run();
+  return new Map([...machine.values].map(([name, data]) => [name, data.slice()]));
+}
+
+/** The network of the state; the page is drawn only when there is one. */
+export const networkOf = (state: State): Network => state.model!.network;

@@ -1,0 +1,5 @@
+export * from './clock.ts';
+export * from './derive.ts';
+export * from './store.ts';
+export * from './types.ts';
+export * from './load.ts';

@@ -1,0 +1,182 @@
+import { temporal } from 'zundo';
+import { createStore } from 'zustand/vanilla';
+import type { Model } from '../formats/model.ts';
+import type { Cell, Level, Position } from '../trace/index.ts';
+import { LEVELS, inside, neighbour, outside, positionAt, secondsAt, whenComputed } from '../trace/index.ts';
+import type { Derive } from './derive.ts';
+import { createDerive } from './derive.ts';
+import type { Edits, Notice, SampleChoice, State } from './types.ts';
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
+
+const START: State = {
+  model: null,
+  dataset: null,
+  sample: { kind: 'shipped', index: 0 },
+  edits: {},
+  change: { what: 'model', cell: null, gesture: 0 },
+  before: null,
+  position: 0,
+  level: 'value',
+  playing: false,
+  speed: 1,
+  focus: null,
+  closeUp: null,
+  locale: 'en',
+  theme: 'system',
+  notices: [],
+  loading: null,
+};
+
+/** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
+export type App = ReturnType<typeof createApp>;
+
+export function createApp(initial: Partial<State> = {}) {
+  const derive: Derive = createDerive();
+  const store = createStore<State>()(
+    temporal((): State => ({ ...START, ...initial }), {
+      partialize: ({ sample, edits, change }) => ({ sample, edits, change }),
+      equality: (a, b) => a.sample === b.sample && a.edits === b.edits,
+      // Only the first change of a gesture is remembered: a drag undoes as one.
+      handleSet: (save) => (past) => {
+        if ((past as Partial<State>).change?.gesture !== store.getState().change.gesture) save(past);
+      },
+    }),
+  );
+  const { getState: get, setState: set } = store;
+  const history = store.temporal;
+  let gestures = 0;
+
+  const program = () => derive.program(get().model!);
+  const read = (name: string): Float32Array => derive.values(get()).get(name)!;
+  const clamped = (position: Position): Position => Math.min(Math.max(position, 0), program().steps);
+  /** What a fresh mark compares with: the numbers before this gesture. */
+  const marked = (gesture: number): State['before'] => {
+    const { sample, edits, before, change } = get();
+    return change.gesture === gesture && before ? before : { sample, edits };
+  };
+
+  const actions = {
+    /** Puts a model on the stage, at its first sample and at the start of its forward pass. */
+    show(model: Model, rest: Partial<State> = {}): void {
+      set({
+        model,
+        dataset: null,
+        sample: { kind: 'shipped', index: 0 },
+        edits: {},
+        before: null,
+        position: 0,
+        playing: false,
+        focus: null,
+        closeUp: null,
+        change: { what: 'model', cell: null, gesture: ++gestures },
+        ...rest,
+      });
+      history.getState().clear();
+    },
+
+    seek: (position: Position): void => set({ position: clamped(position) }),
+    step(direction: 1 | -1, level: Level = get().level): void {
+      set({ position: neighbour(program(), get().position, level, direction, read), playing: false });
+    },
+    into(): void {
+      const { level, position } = get(),
+        finer = LEVELS[LEVELS.indexOf(level) + 1];
+      if (finer) set({ level: finer, position: inside(program(), position, finer, read), playing: false });
+    },
+    out(): void {
+      const { level, position } = get(),
+        coarser = LEVELS[LEVELS.indexOf(level) - 1];
+      if (coarser) set({ level: coarser, position: outside(program(), position, coarser), playing: false });
+    },
+    /** To the moment a cell was computed. A given cell has no such moment: only the focus moves there. */
+    goTo(cell: Cell): void {
+      const { model, level } = get();
+      if (!model || !program().tensors.has(cell.name)) return;
+      if (program().tensors.get(cell.name)!.span === null) set({ focus: cell });
+      else
+        set({
+          position: whenComputed(program(), cell.name, cell.at),
+          playing: false,
+          level: level === 'layer' ? 'value' : level,
+        });
+    },
+    setLevel: (level: Level): void => set({ level }),
+    play(): void {
+      if (!get().model) return;
+      set({ playing: true, position: get().position >= program().steps ? 0 : get().position });
+    },
+    pause: (): void => set({ playing: false }),
+    toggle: (): void => (get().playing ? actions.pause() : actions.play()),
+    setSpeed: (speed: number): void => set({ speed }),
+    faster(direction: 1 | -1): void {
+      const at = SPEEDS.findIndex((s) => s >= get().speed);
+      set({ speed: SPEEDS[Math.min(Math.max(at + direction, 0), SPEEDS.length - 1)]! });
+    },
+    /** One frame of playing: moves the position along the schedule of the present level. */
+    tick(seconds: number): void {
+      const { playing, model, level, speed, position } = get();
+      if (!playing || !model) return;
+      const schedule = derive.schedule(program(), level);
+      const next = positionAt(schedule, secondsAt(schedule, position) + seconds * speed);
+      set(next >= program().steps ? { position: program().steps, playing: false } : { position: next });
+    },
+
+    /** A number for the changes that belong together: pass it to `edit` for as long as a drag lasts. */
+    gesture: (): number => ++gestures,
+    /** Puts a number in place of a given one (weight, input, target, learning rate). Forward, loss and gradients follow. */
+    edit(cell: Cell, value: number, gesture: number = ++gestures): void {
+      if (!Number.isFinite(value) || !get().model || program().tensors.get(cell.name)?.span !== null) return;
+      const { edits } = get();
+      set({
+        edits: { ...edits, [cell.name]: { ...edits[cell.name], [cell.at]: Math.fround(value) } },
+        before: marked(gesture),
+        change: { what: 'edit', cell, gesture },
+      });
+    },
+    /** Back to the shipped weights, or for one tensor only. */
+    reset(tensor?: string): void {
+      const gesture = ++gestures,
+        before = marked(gesture);
+      const edits: Edits =
+        tensor === undefined ? {} : Object.fromEntries(Object.entries(get().edits).filter(([name]) => name !== tensor));
+      set({ edits, before, change: { what: 'reset', cell: null, gesture } });
+    },
+    /** Another sample: edits of weights stay, edits of the input and the target go with the old sample. */
+    choose(sample: SampleChoice): void {
+      const gesture = ++gestures,
+        { model } = get();
+      if (!model) return;
+      const inputs = new Set(model.network.layers.filter((l) => l.type === 'input').map((l) => `${l.id}.y`));
+      const edits = Object.fromEntries(
+        Object.entries(get().edits).filter(([name]) => name !== 'target' && !inputs.has(name)),
+      );
+      set({ sample, edits, before: null, change: { what: 'sample', cell: null, gesture } });
+    },
+    /** Takes the marks of old values off the page. */
+    dismiss: (): void => set({ before: null }),
+    undo(): void {
+      history.getState().undo();
+      set({ before: null });
+    },
+    redo(): void {
+      history.getState().redo();
+      set({ before: null });
+    },
+
+    focus: (focus: Cell | null): void => {
+      const now = get().focus;
+      if (now?.name !== focus?.name || now?.at !== focus?.at) set({ focus });
+    },
+    closeUp: (closeUp: string | null): void => set({ closeUp }),
+    setLocale: (locale: State['locale']): void => set({ locale }),
+    setTheme: (theme: State['theme']): void => set({ theme }),
+    setDataset: (dataset: State['dataset']): void => set({ dataset }),
+    setLoading: (loading: string | null): void => set({ loading }),
+    notify(kind: Notice['kind'], text: string): void {
+      set({ notices: [...get().notices.slice(-3), { id: ++gestures, kind, text }] });
+    },
+    unnotify: (id: number): void => set({ notices: get().notices.filter((n) => n.id !== id) }),
+  };
+  return { store, history, derive, actions };
+}

@@ -1,0 +1,64 @@
+import type { Cell, Level, Position } from '../trace/index.ts';
+import type { Locale } from '../i18n/index.ts';
+import type { Model } from '../formats/model.ts';
+import type { DigitSet } from '../core/data/index.ts';
+
+/** Numbers put in place of the model's own: tensor name → cell → number. Covers weights, inputs, target, learning rate. */
+export type Edits = { readonly [tensor: string]: { readonly [cell: number]: number } };
+
+/** What the network looks at: one of the model's samples, one of a data set's, or a drawing (784 numbers, 0 to 1). */
+export type SampleChoice =
+  | { readonly kind: 'shipped'; readonly index: number }
+  | { readonly kind: 'dataset'; readonly index: number }
+  | { readonly kind: 'drawn'; readonly pixels: Float32Array; readonly label: number | null }
+  | { readonly kind: 'point'; readonly x: readonly number[]; readonly target: readonly number[] };
+
+/** The name of the last change, for undo; changes of one gesture (a drag) undo together. */
+export interface Change {
+  readonly what: 'edit' | 'sample' | 'reset' | 'model';
+  /** The cell that was edited, where there is one. */
+  readonly cell: Cell | null;
+  readonly gesture: number;
+}
+
+/** What there was before the changes that are still marked on screen. */
+export interface Before {
+  readonly sample: SampleChoice;
+  readonly edits: Edits;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'error' | 'info';
+  readonly text: string;
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Everything that can change. Whatever else is shown follows from it (see derive.ts). */
+export interface State {
+  readonly model: Model | null;
+  /** The model's data set, once it was asked for. */
+  readonly dataset: DigitSet | null;
+  readonly sample: SampleChoice;
+  readonly edits: Edits;
+  readonly change: Change;
+  readonly before: Before | null;
+  readonly position: Position;
+  readonly level: Level;
+  readonly playing: boolean;
+  readonly speed: number;
+  /** The cell under the pointer or the keyboard, in whichever view: all views answer to it. */
+  readonly focus: Cell | null;
+  /** The layer that the stage shows in close-up; null: the whole network. */
+  readonly closeUp: string | null;
+  readonly locale: Locale;
+  readonly theme: Theme;
+  readonly notices: readonly Notice[];
+  readonly loading: string | null;
+}
+
+/** The models that come with Backlit, in the order of the gallery. */
+export const MODEL_IDS = ['lenet', 'sequential', 'spiral', 'xor', 'neuron'] as const;
+export type ModelId = (typeof MODEL_IDS)[number];
+export const isModelId = (id: string): id is ModelId => (MODEL_IDS as readonly string[]).includes(id);

@@ -1,0 +1,26 @@
+import { createContext, useContext } from 'react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { Messages } from '../i18n/index.ts';
+import { messagesIn } from '../i18n/index.ts';
+import type { App, State } from '../state/index.ts';
+
+const AppContext = createContext<App | null>(null);
+
+/** Gives every view below it one instance of Backlit. */
+export const AppProvider = ({ app, children }: { readonly app: App; readonly children: ReactNode }) => (
+  <AppContext value={app}>{children}</AppContext>
+);
+
+/** The instance of Backlit that this view belongs to. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('a view was rendered outside AppProvider');
+  return app;
+}
+
+/** A part of the state; the view is rendered anew when that part is another. */
+export const useSelect = <T,>(select: (state: State) => T): T => useStore(useApp().store, select);
+
+/** The words of the present language. */
+export const useMessages = (): Messages => messagesIn(useSelect((s) => s.locale));

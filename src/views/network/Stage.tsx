@@ -1,0 +1,2 @@
+/** Placeholder until its author lands. */
+export const Stage = () => <div>Stage</div>;

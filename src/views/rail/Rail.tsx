@@ -1,0 +1,2 @@
+/** Placeholder until its author lands. */
+export const Rail = () => <div>Rail</div>;

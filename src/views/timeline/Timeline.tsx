@@ -1,0 +1,2 @@
+/** Placeholder until its author lands. */
+export const Timeline = () => <div>Timeline</div>;
