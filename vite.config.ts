@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 /** A static site of relative addresses, usable under any path. */
 export default defineConfig({
   base: './',
+  appType: 'mpa', // a missing file is a 404, as on any static host
   plugins: [react()],
   // A module worker never starts from file:// or in a sandboxed frame; a classic one does.
   worker: { format: 'iife' },
