@@ -2,19 +2,37 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createApp, openModel, startClock } from './state/index.ts';
+import { Embed } from './embed/Embed.tsx';
+import { isLocale, localeFor } from './i18n/index.ts';
+import { createApp, createKeeper, openHash, readWorkspace, startClock } from './state/index.ts';
+import type { State } from './state/index.ts';
 import { App } from './views/app/App.tsx';
 import { AppProvider } from './views/context.tsx';
 import './views/shared/tokens.css';
 
-const app = createApp();
-startClock(app.actions.tick);
-void openModel(app, 'lenet');
+const query = new URLSearchParams(location.search);
+const embedded = query.get('embed') === '1';
+const kept = embedded ? { hash: null, preferences: {} } : readWorkspace();
+const lang = query.get('lang'),
+  theme = query.get('theme');
+const asked: Partial<State> = {
+  ...(lang !== null && isLocale(lang) && { locale: lang }),
+  ...((theme === 'light' || theme === 'dark') && { theme }),
+};
+
+const app = createApp({ locale: localeFor(navigator.languages), ...kept.preferences, ...asked });
+const keep = createKeeper(app, !embedded);
+startClock((seconds) => {
+  app.actions.tick(seconds);
+  keep(seconds);
+});
+const open = (): Promise<boolean> => openHash(app, location.hash, kept.hash);
+addEventListener('hashchange', () => void open());
+void open();
+if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
-    <AppProvider app={app}>
-      <App />
-    </AppProvider>
+    <AppProvider app={app}>{embedded ? <Embed /> : <App />}</AppProvider>
   </StrictMode>,
 );

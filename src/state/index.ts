@@ -3,3 +3,6 @@ export * from './derive.ts';
 export * from './store.ts';
 export * from './types.ts';
 export * from './load.ts';
+export * from './document.ts';
+export * from './open.ts';
+export * from './workspace.ts';

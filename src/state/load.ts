@@ -19,21 +19,6 @@ export async function fetchModel(id: ModelId): Promise<Model> {
   return readModel(json, where);
 }
 
-/** Puts a shipped model on the stage; when it cannot be had, says so and leaves everything as it is. */
-export async function openModel(app: App, id: ModelId, rest: Partial<State> = {}): Promise<boolean> {
-  const { actions } = app;
-  actions.setLoading(id);
-  try {
-    actions.show(await fetchModel(id), rest);
-    return true;
-  } catch (error) {
-    actions.notify('error', error instanceof Error ? error.message : String(error));
-    return false;
-  } finally {
-    actions.setLoading(null);
-  }
-}
-
 /** The digits that a model was tested on, fetched once when first asked for; null when they cannot be had. */
 export async function openDataset(app: App): Promise<State['dataset']> {
   const { model, dataset } = app.store.getState();

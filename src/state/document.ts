@@ -1,0 +1,254 @@
+import { deflateSync, inflateSync } from 'fflate';
+import { SpecError, refuse, show } from '../core/errors.ts';
+import type { Locale } from '../i18n/index.ts';
+import { isLocale } from '../i18n/index.ts';
+import type { Anchor, Level } from '../trace/index.ts';
+import { LEVELS, anchorOf } from '../trace/index.ts';
+import type { App } from './store.ts';
+import type { Edits, ModelId, SampleChoice, State, Theme } from './types.ts';
+import { isModelId } from './types.ts';
+
+/** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
+export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 'session' } = {
+  model: 'document',
+  sample: 'document',
+  edits: 'document',
+  position: 'document',
+  level: 'document',
+  closeUp: 'document',
+  locale: 'preference',
+  theme: 'preference',
+  speed: 'preference',
+  dataset: 'session',
+  change: 'session',
+  before: 'session',
+  playing: 'session',
+  focus: 'session',
+  notices: 'session',
+  loading: 'session',
+};
+
+/** One frame, as a link, a saved workspace and an embed carry it. */
+export interface Document {
+  readonly model: ModelId;
+  readonly sample: SampleChoice;
+  readonly edits: Edits;
+  readonly at: Anchor | null;
+  readonly level: Level | null;
+  readonly closeUp: string | null;
+  readonly locale: Locale | null;
+  readonly theme: Theme | null;
+}
+
+/** What a bare address opens. */
+export const BEGINNING: Document = {
+  model: 'lenet',
+  sample: { kind: 'shipped', index: 0 },
+  edits: {},
+  at: null,
+  level: null,
+  closeUp: null,
+  locale: null,
+  theme: null,
+};
+
+const VERSION = '1';
+/** The longest hash that is read, and the most edited numbers in it. */
+const LONGEST = 400_000;
+const MOST_EDITS = 20_000;
+
+/** The frame on the stage. */
+export function documentOf(app: App): Document {
+  const state = app.store.getState();
+  const { model, sample, edits, position, level, closeUp, locale, theme } = state;
+  return {
+    model: model && isModelId(model.id) ? model.id : 'lenet',
+    sample,
+    edits,
+    at: model && anchorOf(app.derive.program(model), position),
+    level,
+    closeUp,
+    locale,
+    theme,
+  };
+}
+
+/** A frame as the hash of a link, without the '#'. */
+export function writeHash(doc: Document): string {
+  const parts: (readonly [string, string])[] = [
+    ['v', VERSION],
+    ['model', doc.model],
+    ['sample', writeSample(doc.sample)],
+  ];
+  if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
+  if (doc.level) parts.push(['level', doc.level]);
+  if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
+  if (doc.locale) parts.push(['lang', doc.locale]);
+  if (doc.theme && doc.theme !== 'system') parts.push(['theme', doc.theme]);
+  const edits = writeEdits(doc.edits);
+  if (edits) parts.push(['edits', edits]);
+  return parts
+    .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`)
+    .join('&');
+}
+
+/**
+ * Reads a hash (with or without '#'). Unknown keys are passed over; what cannot be read falls back and is told in
+ * `problems`. Null when there is nothing to read.
+ */
+export function readHash(hash: string): { readonly doc: Document; readonly problems: readonly string[] } | null {
+  const text = hash.replace(/^#/, '');
+  if (text === '') return null;
+  const problems: string[] = [];
+  const given = new Map(text.length > LONGEST ? [] : new URLSearchParams(text));
+  const take = <T>(key: string, fallback: T, read: (value: string) => T): T => {
+    const value = given.get(key);
+    if (value === undefined) return fallback;
+    try {
+      return read(value);
+    } catch (error) {
+      problems.push(
+        `link: ${key} ${error instanceof SpecError ? error.message : `cannot be read (received ${show(value)})`}`,
+      );
+      return fallback;
+    }
+  };
+  if (text.length > LONGEST)
+    problems.push(
+      `link: is longer than ${LONGEST.toLocaleString('en')} characters (received ${text.length.toLocaleString('en')}); it was cut or is not a Backlit link`,
+    );
+  const version = given.get('v') ?? VERSION;
+  if (version !== VERSION) {
+    problems.push(`link: v must be ${VERSION} (received ${show(version)}); it was made by another version of Backlit`);
+    given.clear();
+  }
+  const doc: Document = {
+    model: take<ModelId>('model', BEGINNING.model, (v) =>
+      isModelId(v) ? v : refuse('is not a model that comes with Backlit', v, 'choose one from the gallery'),
+    ),
+    sample: take<SampleChoice>('sample', BEGINNING.sample, readSample),
+    edits: take<Edits>('edits', {}, readEdits),
+    at: take<Anchor | null>('at', null, readAnchor),
+    level: take<Level | null>(
+      'level',
+      null,
+      (v) => LEVELS.find((l) => l === v) ?? refuse(`must be one of ${LEVELS.join(', ')}`, v),
+    ),
+    closeUp: take<string | null>('closeup', null, (v) => v.slice(0, 100)),
+    locale: take<Locale | null>('lang', null, (v) => (isLocale(v) ? v : refuse('must be en or zh-CN', v))),
+    theme: take<Theme | null>('theme', null, readTheme),
+  };
+  return { doc, problems };
+}
+
+export const readTheme = (v: string): Theme =>
+  v === 'light' || v === 'dark' || v === 'system' ? v : refuse('must be light, dark or system', v);
+
+/** A link that opens the frame on the stage in a fresh browser. */
+export const linkTo = (app: App): string =>
+  `${location.origin === 'null' ? '' : location.origin}${location.pathname}#${writeHash(documentOf(app))}`;
+
+/** The HTML that puts the frame into a slide or a course page. */
+export const embedCode = (app: App): string =>
+  `<iframe src="${linkTo(app).replace('#', '?embed=1#').replaceAll('&', '&amp;')}" title="Backlit" width="1136" height="497" style="border:0" allow="fullscreen"></iframe>`;
+
+const writeAnchor = ({ out, cell, term, progress }: Anchor): string =>
+  [out, cell.join(','), term, ...(progress < 1 ? [Number(progress.toFixed(4))] : [])].join(':');
+
+function readAnchor(text: string): Anchor {
+  const [out = '', cell = '', term = '0', progress = '1'] = text.split(':');
+  const numbers = [...(cell === '' ? [] : cell.split(',')), term].map(Number),
+    share = Number(progress);
+  if (
+    out === '' ||
+    numbers.length > 10 ||
+    !numbers.every((n) => Number.isSafeInteger(n) && n >= 0) ||
+    !(share > 0 && share <= 1)
+  )
+    return refuse('must be a tensor, a cell and a term such as conv1.z:0,3,9,2:12', text);
+  const dot = out.indexOf('.');
+  const pass = out.endsWith('.next')
+    ? 'update'
+    : out.startsWith('loss.')
+      ? 'loss'
+      : out.slice(dot + 1).startsWith('d')
+        ? 'backward'
+        : 'forward';
+  return {
+    pass,
+    layer: out.slice(0, Math.max(dot, 0)),
+    out,
+    cell: numbers.slice(0, -1),
+    term: numbers.at(-1)!,
+    progress: share,
+  };
+}
+
+function writeSample(sample: SampleChoice): string {
+  if (sample.kind === 'point') return `point:${sample.x.join(',')}:${sample.target.join(',')}`;
+  if (sample.kind === 'drawn')
+    return `drawn:${toBase64Url(
+      deflateSync(
+        Uint8Array.from(sample.pixels, (p) => Math.round(p * 255)),
+        { level: 9 },
+      ),
+    )}:${sample.label ?? ''}`;
+  return sample.kind === 'dataset' ? `test:${sample.index}` : String(sample.index);
+}
+
+function readSample(text: string): SampleChoice {
+  const [kind = '', first = '', second = ''] = text.split(':');
+  const index = Number(kind === 'test' ? first : kind);
+  if (Number.isInteger(index) && index >= 0 && (kind === 'test' ? first : kind) !== '')
+    return kind === 'test' ? { kind: 'dataset', index } : { kind: 'shipped', index };
+  if (kind === 'point') {
+    const x = first.split(',').map(Number),
+      target = second.split(',').map(Number);
+    if (x.length > 0 && x.length <= 16 && target.length <= 16 && [...x, ...target].every(Number.isFinite))
+      return { kind: 'point', x, target };
+  }
+  if (kind === 'drawn' && first.length < 8_000) {
+    const bytes = inflateSync(fromBase64Url(first)),
+      label = second === '' ? null : Number(second);
+    if (bytes.length === 784 && (label === null || (Number.isInteger(label) && label >= 0 && label <= 9)))
+      return { kind: 'drawn', pixels: Float32Array.from(bytes, (b) => b / 255), label };
+  }
+  return refuse('names no sample', text);
+}
+
+/** `conv1.kernel:12=0.5,13=-1;dense.bias:0=2` */
+const writeEdits = (edits: Edits): string =>
+  Object.entries(edits)
+    .map(
+      ([name, cells]) =>
+        `${name}:${Object.entries(cells)
+          .map(([cell, value]) => `${cell}=${Number(value.toPrecision(9))}`)
+          .join(',')}`,
+    )
+    .join(';');
+
+function readEdits(text: string): Edits {
+  const edits = new Map<string, { readonly [cell: number]: number }>();
+  let count = 0;
+  for (const part of text.split(';')) {
+    const [, name, list] = /^([^:]{1,220}):(.+)$/.exec(part) ?? refuse('must be written as tensor:cell=number,…', part);
+    const cells = list!.split(',').map((pair): readonly [number, number] => {
+      const [, cell, value] =
+        /^(\d{1,9})=(-?[\d.e+-]{1,25})$/.exec(pair) ?? refuse('must be written as tensor:cell=number,…', pair);
+      const number = Math.fround(Number(value));
+      return Number.isFinite(number) ? [Number(cell), number] : refuse('must be finite numbers', value);
+    });
+    count += cells.length;
+    if (count > MOST_EDITS) refuse(`are more than ${MOST_EDITS.toLocaleString('en')} numbers`, count);
+    edits.set(name!, Object.fromEntries(cells));
+  }
+  return Object.fromEntries(edits);
+}
+
+const toBase64Url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+const fromBase64Url = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));

@@ -1,0 +1,68 @@
+import { positionOf } from '../trace/index.ts';
+import type { Document } from './document.ts';
+import { BEGINNING, readHash } from './document.ts';
+import { fetchModel, openDataset } from './load.ts';
+import type { App } from './store.ts';
+import type { ModelId, State } from './types.ts';
+
+/**
+ * Opens the frame that a document describes: model, sample, edits, level, position. What it asks for and the model does
+ * not have falls back to the model's own; a model that cannot be had leaves the present one. True when it is on the stage.
+ */
+export async function openDocument(app: App, doc: Document): Promise<boolean> {
+  const { store, actions, derive } = app;
+  actions.setLoading(doc.model);
+  try {
+    const model = await fetchModel(doc.model);
+    const program = derive.program(model);
+    const edits = Object.fromEntries(
+      Object.entries(doc.edits).filter(([name, cells]) => {
+        const tensor = program.tensors.get(name);
+        return tensor && tensor.span === null && Object.keys(cells).every((cell) => Number(cell) < tensor.size);
+      }),
+    );
+    const rest: Partial<State> = {
+      edits,
+      position: positionOf(program, doc.at),
+      ...(doc.level && { level: doc.level }),
+      ...(doc.closeUp && model.network.layers.some((l) => l.id === doc.closeUp) && { closeUp: doc.closeUp }),
+    };
+    const own =
+      doc.sample.kind === 'shipped'
+        ? doc.sample.index < model.samples.length
+        : fits(doc.sample, model.samples[0]!.inputs.values().next().value!.length, model.samples[0]!.target.length);
+    const first: State['sample'] = { kind: 'shipped', index: 0 };
+    actions.show(model, { ...rest, sample: own && doc.sample.kind !== 'dataset' ? doc.sample : first });
+    if (doc.sample.kind === 'dataset') {
+      const dataset = await openDataset(app);
+      if (dataset && doc.sample.index < dataset.count && store.getState().model === model)
+        actions.show(model, { ...rest, dataset, sample: doc.sample });
+    }
+    return true;
+  } catch (error) {
+    actions.notify('error', error instanceof Error ? error.message : String(error));
+    return false;
+  } finally {
+    actions.setLoading(null);
+  }
+}
+
+const fits = (sample: State['sample'], inputs: number, targets: number): boolean =>
+  sample.kind === 'point'
+    ? sample.x.length === inputs && sample.target.length === targets
+    : sample.kind === 'drawn'
+      ? inputs === 784
+      : true;
+
+/** Puts a shipped model on the stage, at its first sample and at the start of its forward pass. */
+export const openModel = (app: App, model: ModelId): Promise<boolean> => openDocument(app, { ...BEGINNING, model });
+
+/** Opens what a link's hash asks for, or `fallback`; says what could not be read. */
+export async function openHash(app: App, hash: string, fallback: string | null): Promise<boolean> {
+  const read = readHash(hash) ?? (fallback ? readHash(fallback) : null) ?? { doc: BEGINNING, problems: [] };
+  for (const problem of read.problems)
+    app.actions.notify('error', messagesIn(app.store.getState().locale).app.linkProblem(problem));
+  if (read.doc.locale) app.actions.setLocale(read.doc.locale);
+  if (read.doc.theme) app.actions.setTheme(read.doc.theme);
+  return openDocument(app, read.doc);
+}
