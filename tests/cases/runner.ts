@@ -1,0 +1,22 @@
+/** What became of one case; `skipped` is for what this version cannot express yet. */
+export type Verdict =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'skipped'; readonly why: string };
+
+/** How the cases of one folder are found among its files, and checked. Paths are relative to the folder. */
+export interface Runner {
+  readonly cases: (files: readonly string[]) => readonly string[];
+  readonly check: (path: string, read: (path: string) => Uint8Array) => Verdict | Promise<Verdict>;
+}
+
+/** Thrown by a runner where a case asks for something that does not exist yet; the message names it. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+/** For a folder whose reader comes later: every file is a case that cannot be expressed. */
+export const notYet = (what: string): Runner => ({
+  cases: (files) => files,
+  check: () => ({ kind: 'skipped', why: what }),
+});
