@@ -94,6 +94,23 @@ function machine() {
   return plain(places.find((path) => runs(path)));
 }
 
+/**
+ * The package's own Latin font for every family, so that pictures are the same on all machines; the machine's after it.
+ * @param {string} folder
+ */
+const fontsConf = (folder) => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}</dir>
+  <dir>/usr/share/fonts</dir>
+  <dir>/usr/local/share/fonts</dir>
+  <cachedir>${folder}-cache</cachedir>
+${['sans-serif', 'serif', 'monospace', 'system-ui']
+  .map((family) => `  <alias><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`)
+  .join('\n')}
+</fontconfig>
+`;
+
 function packaged() {
   /** @type {string} */
   let bin;
@@ -116,6 +133,7 @@ function packaged() {
     writeFileSync(join(part, 'chromium'), brotliDecompressSync(readFileSync(join(bin, 'chromium.br'))), {
       mode: 0o755,
     });
+    writeFileSync(join(part, 'fonts.conf'), fontsConf(join(home, 'fonts')));
     try {
       renameSync(part, home); // only a whole folder ever has the final name
     } catch {
@@ -123,10 +141,11 @@ function packaged() {
     }
   }
   const path = join(home, 'chromium');
-  const here = plain(path);
-  if (here) return here;
+  /** @type {Env} */
+  const env = { ...ambient(), FONTCONFIG_FILE: join(home, 'fonts.conf') };
+  if (runs(path, env)) return { path, env };
   const before = process.env['LD_LIBRARY_PATH'];
-  const env = { ...ambient(), LD_LIBRARY_PATH: [join(home, 'lib'), before].filter(Boolean).join(delimiter) };
+  env['LD_LIBRARY_PATH'] = [join(home, 'lib'), before].filter(Boolean).join(delimiter); // a machine without nss
   return runs(path, env) ? { path, env } : undefined;
 }
 

@@ -22,17 +22,17 @@ async function serve(): Promise<{ readonly url: string; readonly close: () => Pr
   const given = process.env['BACKLIT_URL'];
   if (given) return { url: given.endsWith('/') ? given : `${given}/`, close: async () => {} };
   const outDir = await mkdtemp(join(tmpdir(), 'backlit-site-'));
-  await build({ mode: 'production', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  const server = await preview({ logLevel: 'warn', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
-  const [url] = server.resolvedUrls?.local ?? [];
-  if (!url) throw new Error('vite preview: no local address; is 127.0.0.1 usable?');
-  return {
-    url,
-    close: async () => {
-      await server.close();
-      await rm(outDir, { recursive: true });
-    },
-  };
+  const remove = (): Promise<void> => rm(outDir, { recursive: true });
+  try {
+    await build({ mode: 'production', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    const server = await preview({ logLevel: 'warn', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
+    const [url] = server.resolvedUrls?.local ?? [];
+    if (!url) throw new Error('vite preview: no local address; is 127.0.0.1 usable?');
+    return { url, close: () => server.close().then(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** Before the first browser test: the site and one Chromium; after the last, neither. */
