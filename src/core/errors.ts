@@ -4,15 +4,20 @@ export class SpecError extends Error {
 }
 
 /** A received value as it stands in a message: short, and safe for any input. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+export function show(value: unknown, depth = 2): string {
+  if (typeof value === 'string') return JSON.stringify(clip(value));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
     return String(value);
-  if (Array.isArray(value)) return value.length > 8 ? `a list of ${value.length}` : `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value))
+    return value.length > 8 || depth === 0
+      ? `a list of ${value.length}`
+      : `[${value.map((v) => show(v, depth - 1)).join(', ')}]`;
   return typeof value === 'object'
-    ? `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`
+    ? `an object with ${Object.keys(value).slice(0, 5).map(clip).join(', ') || 'no keys'}`
     : typeof value;
 }
+
+const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 /** Throws a `SpecError` in the house form: *what (received …); what to do*. */
 export function refuse(what: string, ...rest: [] | [received: unknown] | [received: unknown, todo: string]): never {

@@ -1,4 +1,4 @@
-import { refuse } from './errors.ts';
+import { refuse, SpecError } from './errors.ts';
 
 /** One option of a layer, loss or optimizer: how to read it from anything, its default, and the control that edits it. */
 export interface Field<T> {
@@ -9,6 +9,7 @@ export interface Field<T> {
   readonly read: (value: unknown) => T;
 }
 
+/** The control of a form that edits an option, and what it allows. */
 export type Control =
   | { readonly kind: 'int' | 'real'; readonly min: number; readonly max: number }
   | { readonly kind: 'flag' }
@@ -28,10 +29,14 @@ const isInt = (v: unknown, min: number, max: number): v is number =>
 /** A whole number in [min, 2³¹). */
 export const int = (min: number, fallback?: number): Field<number> =>
   field(
-    { kind: 'int', min, max: 2 ** 31 - 1 },
-    (v) => (isInt(v, min, 2 ** 31 - 1) ? v : refuse(`must be an integer ≥ ${min}`, v)),
+    { kind: 'int', min, max: MOST },
+    (v) => {
+      if (isInt(v, min, MOST)) return v;
+      return refuse(`must be an integer ${isInt(v, MOST, Infinity) ? `from ${min} to ${MOST}` : `≥ ${min}`}`, v);
+    },
     fallback,
   );
+const MOST = 2 ** 31 - 1;
 
 /** A finite number in [min, max]. */
 export const real = (fallback?: number, min = -Infinity, max = Infinity): Field<number> =>
@@ -52,9 +57,11 @@ export const real = (fallback?: number, min = -Infinity, max = Infinity): Field<
     fallback,
   );
 
+/** True or false. */
 export const flag = (fallback?: boolean): Field<boolean> =>
   field({ kind: 'flag' }, (v) => (typeof v === 'boolean' ? v : refuse('must be true or false', v)), fallback);
 
+/** One of a list of words. */
 export const choice = <const T extends string>(of: readonly T[], fallback?: T): Field<T> =>
   field(
     { kind: 'choice', of },
@@ -80,8 +87,8 @@ export const shape = (fallback?: readonly number[]): Field<readonly number[]> =>
   field(
     { kind: 'shape', min: 1 },
     (v) =>
-      Array.isArray(v) && v.length <= 8 && v.every((n) => isInt(n, 1, 2 ** 31 - 1))
-        ? (v as readonly number[])
+      Array.isArray(v) && v.length <= 8 && v.every((n) => isInt(n, 1, MOST))
+        ? [...(v as readonly number[])]
         : refuse('must be a list of up to 8 integers ≥ 1', v),
     fallback,
   );
@@ -95,19 +102,27 @@ export interface Named {
   readonly type: string;
   readonly [option: string]: unknown;
 }
-export const named = (
+export function named(
   table: () => { readonly [type: string]: { readonly fields: Fields } },
   fallback?: Named,
-): Field<Named> => ({
-  control: {
+): Field<Named> {
+  const control: Control = {
     kind: 'spec',
     get of() {
       return Object.keys(table());
     },
-  },
-  ...(fallback && { fallback }),
-  read: (v) => readNamed(table(), v),
-});
+  };
+  const read = (v: unknown): Named => readNamed(table(), v);
+  if (fallback === undefined) return { control, read };
+  // Read when asked for, with its own defaults: tables may refer to each other while they are being made.
+  return {
+    control,
+    read,
+    get fallback() {
+      return read(fallback);
+    },
+  };
+}
 
 /** Reads `"name"` or `{ type, …options }` against a table of definitions. */
 export function readNamed(table: { readonly [type: string]: { readonly fields: Fields } }, v: unknown): Named {
@@ -136,14 +151,21 @@ export function readOptions<F extends Fields>(fields: F, given: { readonly [key:
   const read: { [key: string]: unknown } = {};
   for (const [key, field] of Object.entries(fields)) {
     const value = Object.hasOwn(given, key) ? given[key] : undefined;
-    if (value === undefined) read[key] = field.fallback === undefined ? refuse(`${key} must be given`) : field.fallback;
+    if (value !== undefined) read[key] = spoken(key, () => field.read(value));
     else {
-      try {
-        read[key] = field.read(value);
-      } catch (error) {
-        refuse(`${key} ${(error as Error).message}`);
-      }
+      const { fallback } = field;
+      read[key] = fallback === undefined ? refuse(`${key} must be given`) : fallback;
     }
   }
   return read as Options<F>;
+}
+
+/** Puts the option's name before the message of a refusal: a sentence that begins with what it speaks of. */
+function spoken<T>(option: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SpecError) throw new SpecError(`${option} ${error.message}`, { cause: error });
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { refuse, within } from './errors.ts';
 import { isRecord, readNamed, readOptions } from './fields.ts';
+import type { WeightSpec } from './layer.ts';
 import type { LayerSpec, LayerType } from './layers/index.ts';
 import { defOf, layers } from './layers/index.ts';
 import type { LossSpec } from './losses/index.ts';
@@ -20,31 +21,22 @@ export interface Network {
 }
 
 const MOST_LAYERS = 5_000;
-/** Cells of one tensor, and of all weights: what a Float32Array of 2 GB holds. */
+/** Cells of one tensor: what a Float32Array of 2 GB holds. */
 const MOST_CELLS = 2 ** 29;
+/** Names that a program gives to the loss and the optimizer. */
+const RESERVED = new Set(['loss', 'optimizer']);
 
 /**
  * Reads a network from anything, fills in defaults and puts its layers in order. The only border where specs are checked:
  * throws a `SpecError` naming the layer, the option and the value.
  */
 export function parse(given: unknown): Network {
-  if (!isRecord(given)) return refuse('a network must be an object with layers', given);
-  const { name = 'network', layers: list, outputs, loss, optimizer, ...rest } = given;
-  const stray = Object.keys(rest)[0];
-  if (stray !== undefined)
-    refuse(
-      `a network has no ${JSON.stringify(stray.slice(0, 60))}`,
-      rest[stray],
-      'it has name, layers, outputs, loss, optimizer',
-    );
-  if (typeof name !== 'string' || name.length > 200) refuse('name must be a string of up to 200 characters', name);
-  if (!Array.isArray(list) || list.length === 0) return refuse('layers must be a list of at least one layer', list);
-  if (list.length > MOST_LAYERS) refuse(`a network has at most ${MOST_LAYERS} layers`, list.length);
+  const { name, list, outputs, loss, optimizer } = within('network', () => parts(given));
   const specs = inOrder(readLayers(list));
   const network: Network = {
-    name: name as string,
+    name,
     layers: specs,
-    outputs: readOutputs(outputs, specs),
+    outputs: within('network', () => readOutputs(outputs, specs)),
     loss:
       loss === undefined || loss === null ? null : within('loss', () => readNamed(losses, aliased(loss)) as LossSpec),
     optimizer:
@@ -55,10 +47,29 @@ export function parse(given: unknown): Network {
   connected(network);
   const shapes = shapesOf(network, 1);
   if (network.loss) {
-    const last = network.outputs[0]!;
-    within('loss', () => lossOf(network.loss!).target(network.loss!, shapes.get(last)!));
+    const spec = network.loss,
+      y = shapes.get(network.outputs[0]!)!;
+    within('loss', () => lossOf(spec).target(spec, y));
   }
   return network;
+}
+
+/** The parts of a network, none of them read yet. */
+function parts(given: unknown) {
+  if (!isRecord(given)) return refuse('must be an object with layers', given);
+  const { name = 'network', layers: list, outputs, loss, optimizer, ...rest } = given;
+  const stray = Object.keys(rest)[0];
+  if (stray !== undefined)
+    refuse(
+      `has no part ${JSON.stringify(stray.slice(0, 60))}`,
+      rest[stray],
+      'it has name, layers, outputs, loss, optimizer',
+    );
+  if (typeof name !== 'string' || name.length > 200)
+    return refuse('name must be a string of up to 200 characters', name);
+  if (!Array.isArray(list) || list.length === 0) return refuse('layers must be a list of at least one layer', list);
+  if (list.length > MOST_LAYERS) refuse(`has at most ${MOST_LAYERS} layers`, list.length);
+  return { name, list: list as readonly unknown[], outputs, loss, optimizer };
 }
 
 const aliased = (loss: unknown): unknown => {
@@ -71,39 +82,40 @@ export const whereOf = (spec: { readonly type: string; readonly id: string }): s
   `${spec.type} ${JSON.stringify(spec.id)}`;
 
 function readLayers(list: readonly unknown[]): readonly LayerSpec[] {
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
+  const freshId = fresh(taken);
+  let previous = '';
   return list.map((given, index) => {
     const place = `layer ${index + 1}`;
     if (!isRecord(given)) return within(place, () => refuse('must be an object with a type', given));
-    const { type, id = freshId(String(type), taken), from, shares, ...options } = given;
+    const { type, id: named, from, shares, ...options } = given;
     if (typeof type !== 'string' || !Object.hasOwn(layers, type))
       return within(place, () => refuse(`type must be one of ${Object.keys(layers).join(', ')}`, type));
+    const id = named === undefined ? freshId(type) : named;
     if (typeof id !== 'string' || !/^[^\s.[\]"]{1,100}$/u.test(id))
       return within(place, () => refuse('id must be 1 to 100 characters without spaces, dots, quotes or brackets', id));
     return within(whereOf({ type, id }), () => {
       if (taken.has(id)) refuse('its id is taken by another layer', id, 'give it another');
-      taken.set(id, index);
-      const previous = list[index - 1];
-      const fallback =
-        type === 'input' || index === 0
-          ? []
-          : [isRecord(previous) && typeof previous['id'] === 'string' ? previous['id'] : lastOf(taken, index - 1)];
-      const read = from === undefined ? fallback : typeof from === 'string' ? [from] : from;
-      if (!Array.isArray(read) || read.length > 1000 || !read.every((f) => typeof f === 'string'))
-        return refuse('from must be a list of layer ids', from);
-      if (shares !== undefined && typeof shares !== 'string') refuse('shares must be the id of a layer', shares);
+      if (RESERVED.has(id)) refuse('its id is kept for something else', id, 'give it another');
       const def = defOf({ type: type as LayerType });
       const [least, most] = def.arity ?? [1, 1];
+      const unsaid = most === 0 || index === 0 ? [] : [previous];
+      const read = from === undefined ? unsaid : typeof from === 'string' ? [from] : from;
+      taken.add(id);
+      previous = id;
+      if (!Array.isArray(read) || read.length > 1000 || !read.every((f): f is string => typeof f === 'string'))
+        return refuse('from must be a list of layer ids', from);
+      if (shares !== undefined && typeof shares !== 'string') refuse('shares must be the id of a layer', shares);
       if (read.length < least || read.length > most)
         refuse(
-          `reads ${least === most ? least : `${least} or more`} input${most === 1 ? '' : 's'}`,
+          `reads ${most === least ? least : most >= 1000 ? `${least} or more` : `${least} to ${most}`} input${most === 1 ? '' : 's'}`,
           read,
           index === 0 ? 'begin with a layer of type input' : 'name them in from',
         );
       return {
         id,
         type,
-        from: read,
+        from: [...read],
         ...(shares !== undefined && { shares }),
         ...readOptions(def.fields, options),
       } as unknown as LayerSpec;
@@ -111,22 +123,26 @@ function readLayers(list: readonly unknown[]): readonly LayerSpec[] {
   });
 }
 
-const lastOf = (taken: ReadonlyMap<string, number>, index: number): string =>
-  [...taken].find(([, i]) => i === index)?.[0] ?? '';
-
 /** Keras's automatic names: dense, dense_1, dense_2 … */
-function freshId(type: string, taken: ReadonlyMap<string, number>): string {
-  for (let n = 0; ; n++) {
-    const id = n === 0 ? type : `${type}_${n}`;
-    if (!taken.has(id)) return id;
-  }
+function fresh(taken: ReadonlySet<string>): (type: string) => string {
+  const next = new Map<string, number>();
+  return (type) => {
+    for (let n = next.get(type) ?? 0; ; n++) {
+      const id = n === 0 ? type : `${type}_${n}`;
+      if (taken.has(id)) continue;
+      next.set(type, n + 1);
+      return id;
+    }
+  };
 }
 
 /** The layers so that each comes after those it reads (Kahn); refuses unknown ids and cycles by name. */
 function inOrder(specs: readonly LayerSpec[]): readonly LayerSpec[] {
   const byId = new Map(specs.map((s) => [s.id, s]));
   for (const s of specs) {
-    for (const f of s.from) if (!byId.has(f)) within(whereOf(s), () => refuse(`reads a layer that does not exist`, f));
+    for (const f of s.from)
+      if (!byId.has(f))
+        within(whereOf(s), () => refuse('reads a layer that does not exist', f, `there are ${idsOf(specs)}`));
     if (s.shares !== undefined) {
       const owner = byId.get(s.shares);
       if (!owner || owner.type !== s.type || owner.shares !== undefined)
@@ -134,8 +150,8 @@ function inOrder(specs: readonly LayerSpec[]): readonly LayerSpec[] {
     }
   }
   const waits = new Map(specs.map((s) => [s.id, new Set(s.from).size]));
-  const readers = new Map<string, LayerSpec[]>();
-  for (const s of specs) for (const f of new Set(s.from)) readers.set(f, [...(readers.get(f) ?? []), s]);
+  const readers = new Map<string, LayerSpec[]>(specs.map((s) => [s.id, []]));
+  for (const s of specs) for (const f of new Set(s.from)) readers.get(f)!.push(s);
   const rank = new Map(specs.map((s, i) => [s.id, i]));
   const ready = specs.filter((s) => s.from.length === 0);
   const ordered: LayerSpec[] = [];
@@ -143,13 +159,13 @@ function inOrder(specs: readonly LayerSpec[]): readonly LayerSpec[] {
     const next = ready.reduce((a, b) => (rank.get(b.id)! < rank.get(a.id)! ? b : a));
     ready.splice(ready.indexOf(next), 1);
     ordered.push(next);
-    for (const r of readers.get(next.id) ?? []) {
+    for (const r of readers.get(next.id)!) {
       waits.set(r.id, waits.get(r.id)! - 1);
       if (waits.get(r.id) === 0) ready.push(r);
     }
   }
   if (ordered.length < specs.length) {
-    const stuck = specs.find((s) => !ordered.includes(s))!;
+    const stuck = onCycle(specs, byId, waits);
     within(whereOf(stuck), () =>
       refuse('is part of a cycle: it waits for its own output', stuck.from, 'remove one of the connections'),
     );
@@ -157,21 +173,40 @@ function inOrder(specs: readonly LayerSpec[]): readonly LayerSpec[] {
   return ordered;
 }
 
+/** A layer on a cycle: from any layer that still waits, going up along layers that wait leads into one. */
+function onCycle(
+  specs: readonly LayerSpec[],
+  byId: ReadonlyMap<string, LayerSpec>,
+  waits: ReadonlyMap<string, number>,
+): LayerSpec {
+  let at = specs.find((s) => waits.get(s.id)! > 0)!;
+  const seen = new Set<string>();
+  while (!seen.has(at.id)) {
+    seen.add(at.id);
+    at = byId.get(at.from.find((f) => waits.get(f)! > 0)!)!;
+  }
+  return at;
+}
+
+const idsOf = (specs: readonly LayerSpec[]): string =>
+  specs
+    .slice(0, 20)
+    .map((s) => s.id)
+    .join(', ') + (specs.length > 20 ? ' …' : '');
+
 function readOutputs(outputs: unknown, specs: readonly LayerSpec[]): readonly string[] {
   if (outputs === undefined) return [specs.at(-1)!.id];
   const list = typeof outputs === 'string' ? [outputs] : outputs;
-  if (!Array.isArray(list) || list.length === 0) return refuse('outputs must be a list of layer ids', outputs);
-  for (const id of list)
-    if (!specs.some((s) => s.id === id))
-      refuse(
-        'outputs names a layer that does not exist',
-        id,
-        `there are ${specs
-          .map((s) => s.id)
-          .slice(0, 20)
-          .join(', ')}`,
-      );
-  return list as string[];
+  if (!Array.isArray(list) || list.length === 0 || !list.every((id): id is string => typeof id === 'string'))
+    return refuse('outputs must be a list of layer ids', outputs);
+  const ids = new Set(specs.map((s) => s.id)),
+    seen = new Set<string>();
+  for (const id of list) {
+    if (!ids.has(id)) refuse('outputs names a layer that does not exist', id, `there are ${idsOf(specs)}`);
+    if (seen.has(id)) refuse('outputs names a layer twice', id, 'name it once');
+    seen.add(id);
+  }
+  return [...list];
 }
 
 /** Every layer must lead to an output. */
@@ -185,33 +220,50 @@ function connected({ layers: specs, outputs }: Network): void {
 /** The shape that each layer makes, batch first. Throws a `SpecError` where shapes do not fit or are too large to hold. */
 export function shapesOf(network: Network, batch: number): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
+  const weights = new Map<string, Weights>();
   for (const spec of network.layers)
     within(whereOf(spec), () => {
       const inputs = spec.from.map((f) => shapes.get(f)!);
-      const shape = defOf(spec).output(spec as never, inputs[0] ?? [batch], inputs);
-      if (sizeOf(shape) > MOST_CELLS)
-        refuse(
-          `its output [${shape.join(', ')}] needs ${(sizeOf(shape) * 4).toLocaleString('en')} bytes`,
-          shape,
-          'make it smaller',
-        );
-      for (const [name, weight] of Object.entries(weightsOf(spec, inputs)))
-        if (sizeOf(weight.shape) > MOST_CELLS)
-          refuse(
-            `its ${name} [${weight.shape.join(', ')}] needs ${(sizeOf(weight.shape) * 4).toLocaleString('en')} bytes`,
-            weight.shape,
-            'make it smaller',
-          );
+      const shape = defOf(spec).output(spec, inputs[0] ?? [batch], inputs);
+      fits('its output', shape);
+      const own = weightsOf(spec, inputs);
+      for (const [name, weight] of Object.entries(own)) fits(`its ${name}`, weight.shape);
       shapes.set(spec.id, shape);
+      weights.set(spec.id, own);
     });
+  for (const spec of network.layers)
+    if (spec.shares !== undefined)
+      within(whereOf(spec), () => alike(spec.shares!, weights.get(spec.id)!, weights.get(spec.shares!)!));
   return shapes;
 }
 
-/** The weights of one layer by local name; none of its own where it shares another's. */
-export const weightsOf = (spec: LayerSpec, inputs: readonly Shape[]) => {
-  const def = defOf(spec);
-  return def.weights?.(spec as never, inputs[0]!, inputs) ?? {};
-};
+function fits(what: string, shape: Shape): void {
+  if (sizeOf(shape) > MOST_CELLS)
+    refuse(
+      `${what} [${shape.join(', ')}] needs ${(sizeOf(shape) * 4).toLocaleString('en')} bytes`,
+      shape,
+      'make it smaller',
+    );
+}
+
+/** Weights can be shared only where both layers need the same ones. */
+function alike(owner: string, needed: Weights, owned: Weights): void {
+  for (const name of new Set([...Object.keys(needed), ...Object.keys(owned)])) {
+    const [mine, theirs] = [needed, owned].map((w) => (w[name] ? `[${w[name].shape.join(', ')}]` : 'none'));
+    if (mine !== theirs)
+      refuse(
+        `cannot share the weights of ${JSON.stringify(owner)}: its ${name} would be ${mine}, that is ${theirs}`,
+        owner,
+        'give both the same options and inputs of the same size, or remove shares',
+      );
+  }
+}
+
+type Weights = { readonly [name: string]: WeightSpec };
+
+/** The weights that one layer works with by local name; where it shares another's, these are that layer's. */
+export const weightsOf = (spec: LayerSpec, inputs: readonly Shape[]): Weights =>
+  defOf(spec).weights?.(spec, inputs[0]!, inputs) ?? {};
 
 /** The inputs that a network waits for: id and shape without the batch. */
 export const inputsOf = (network: Network): readonly { readonly id: string; readonly shape: Shape }[] =>

@@ -3,6 +3,7 @@ import type { Formula, Read, Ref } from './formula.ts';
 import { loopOf, ref, times } from './formula.ts';
 import { drawn } from './initializers/index.ts';
 import type { Named } from './fields.ts';
+import { fillSum } from './kernels/elementwise.ts';
 import type { DrawSpec, Site } from './layer.ts';
 import { inputName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
@@ -103,9 +104,9 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
     const output = network.outputs[0]!,
       y = shapes.get(output)!,
       def = lossOf(network.loss);
-    build.give('target', def.target(network.loss as never, y), 'target', LOSS, 'target', { kind: 'sample' });
-    build.add('loss', LOSS, lossName(output), def.forward(network.loss as never, y));
-    if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss as never, y));
+    build.give('target', def.target(network.loss, y), 'target', LOSS, 'target', { kind: 'sample' });
+    build.add('loss', LOSS, lossName(output), def.forward(network.loss, y));
+    if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss, y));
     if (reached >= 3 && network.optimizer) updateOf(build, network);
   }
   return build.program();
@@ -142,10 +143,10 @@ function forwardOf(build: Builder, spec: LayerSpec, site: Site): void {
         kind: 'initializer',
         initializer: w.initializer,
       });
-  for (const [local, d] of Object.entries(defOf(spec).draws?.(spec as never, site) ?? {}))
+  for (const [local, d] of Object.entries(defOf(spec).draws?.(spec, site) ?? {}))
     build.give(`${spec.id}.${local}`, d.shape, 'draw', spec.id, local, { kind: 'draw', draw: d.draw });
   within(whereOf(spec), () =>
-    build.add('forward', spec.id, layerName(spec, Object.keys(weights)), defOf(spec).forward(spec as never, site)),
+    build.add('forward', spec.id, layerName(spec, Object.keys(weights)), defOf(spec).forward(spec, site)),
   );
 }
 
@@ -164,13 +165,6 @@ function backwardOf(
   const reaching = new Set([output]);
   const backwards = [...network.layers].reverse();
   for (const spec of backwards) if (reaching.has(spec.id)) for (const f of spec.from) reaching.add(f);
-  const layersBack = backwards
-    .filter((s) => reaching.has(s.id))
-    .map((spec) => ({
-      spec,
-      site: sites.get(spec.id)!,
-      formulas: defOf(spec).backward(spec as never, sites.get(spec.id)!),
-    }));
 
   /** Gradient → its parts, by the name of each part. */
   const parts = new Map<string, string[]>();
@@ -178,7 +172,13 @@ function backwardOf(
     void parts.set(gradient, [...(parts.get(gradient) ?? []), part]);
   contribute(`${output}.dy`, `${LOSS}.dy`);
   const targets = new Map<string, string>();
-  for (const { spec, site, formulas } of layersBack) {
+  const layersBack: { readonly spec: LayerSpec; readonly formulas: readonly Formula[] }[] = [];
+  for (const spec of backwards) {
+    // No gradient comes back to a layer whose readers have none to give, such as one before an embedding.
+    if (!reaching.has(spec.id) || !parts.has(`${spec.id}.dy`)) continue;
+    const site = sites.get(spec.id)!,
+      formulas = defOf(spec).backward(spec, site);
+    layersBack.push({ spec, formulas });
     const weights = Object.keys(weightsOf(spec, site.inputs));
     for (const { out } of formulas) {
       const slot = spec.from.findIndex((_, i) => out === `d${inputName(i)}`);
@@ -207,9 +207,8 @@ function backwardOf(
     ofLoss,
   );
   done(`${output}.dy`, output);
-  for (const { spec, site, formulas } of layersBack) {
-    const weights = Object.keys(weightsOf(spec, site.inputs));
-    const forwardName = layerName(spec, weights);
+  for (const { spec, formulas } of layersBack) {
+    const forwardName = layerName(spec, Object.keys(weightsOf(spec, sites.get(spec.id)!.inputs)));
     const rename = (local: string): string => {
       const gradient = targets.get(`${spec.id}.${local}`);
       if (gradient === undefined) return forwardName(local);
@@ -231,13 +230,17 @@ const sumOf = (out: string, parts: readonly string[], shape: Shape): Formula => 
   law: '\\frac{\\partial L}{\\partial y} = \\sum_k \\Bigl(\\frac{\\partial L}{\\partial y}\\Bigr)_k',
   terms: parts.length,
   term: (c, t) => times(ref(parts[t]!, c)),
+  bind: (sum, read) =>
+    fillSum(
+      sum,
+      parts.map((part) => read(part)),
+    ),
 });
 
 function updateOf(build: Builder, network: Network): void {
   const spec = network.optimizer!,
-    def = optimizerOf(spec),
-    options = spec as never;
-  const shared = def.shared(options);
+    def = optimizerOf(spec);
+  const shared = def.shared(spec);
   const common = new Set(['learningRate', 'step', ...shared.map((f) => f.out)]);
   build.give(`${OPTIMIZER}.learningRate`, [1], 'hyper', OPTIMIZER, 'learningRate', {
     kind: 'value',
@@ -248,11 +251,11 @@ function updateOf(build: Builder, network: Network): void {
   for (const { name, shape, layer, local } of build.weights()) {
     const gradient = `${layer}.d${local}`;
     if (!build.has(gradient)) continue;
-    for (const slot of def.slots(options))
+    for (const slot of def.slots(spec))
       build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, { kind: 'value', value: 0 });
     const rename = (n: string): string =>
       common.has(n) ? `${OPTIMIZER}.${n}` : n === 'w' ? name : n === 'g' ? gradient : `${name}.${n}`;
-    build.add('update', layer, rename, def.update(options, shape));
+    build.add('update', layer, rename, def.update(spec, shape));
   }
 }
 

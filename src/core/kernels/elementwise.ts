@@ -26,3 +26,15 @@ export const fillColumnSums = (out: Float32Array, x: Float32Array, rows: number,
     out[j] = sum;
   }
 };
+
+/** out[i] = Σ_k parts[k][i]. */
+export const fillSum = (out: Float32Array, parts: readonly Float32Array[]) => (): void => {
+  const [a, b] = parts;
+  if (a && b && parts.length === 2) for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
+  else
+    for (let i = 0; i < out.length; i++) {
+      let sum = 0;
+      for (const part of parts) sum += part[i]!;
+      out[i] = sum;
+    }
+};

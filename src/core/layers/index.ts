@@ -1,6 +1,7 @@
 import type { Options } from '../fields.ts';
 import type { LayerDef } from '../layer.ts';
 import { activation } from './activation.ts';
+import { add } from './add.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
@@ -19,6 +20,7 @@ export const layers = {
   flatten,
   dropout,
   activation,
+  add,
 } as const;
 
 export type LayerType = keyof typeof layers;
