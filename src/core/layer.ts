@@ -45,9 +45,13 @@ export interface LayerDef<F extends Fields = Fields> {
   backward(options: Options<F>, site: Site): readonly Formula[];
 }
 
+/** A small case on which a layer is tried. */
 export interface Trial {
   readonly options: { readonly [option: string]: unknown };
+  /** Shapes of the inputs, with the batch. */
   readonly inputs: readonly Shape[];
+  /** Given: the inputs are indices, whole numbers of 0 … below − 1, and have no gradient. */
+  readonly below?: number;
 }
 
 /** The local name of the i-th input: x, x2, x3 … */

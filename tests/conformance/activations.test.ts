@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { activations, curveOf } from '../../src/core/activations/index.ts';
+import type { Fields } from '../../src/core/fields.ts';
+import { parse } from '../../src/core/network.ts';
+import { compile, run } from '../../src/core/program.ts';
+import { numbersFor, slips, told, variants, wrongGradients } from './exact.ts';
+import { badLaws } from './laws.ts';
+
+const shapes: readonly (readonly number[])[] = [[5], [2, 3], [2, 2, 3]];
+
+describe.each(Object.entries(activations))('activation %s', (type, { fields }: { readonly fields: Fields }) => {
+  const settings = variants(fields).map((options) => [told(options), { type, ...options }] as const);
+
+  test.each(settings)('%s', (_, spec) => {
+    for (const shape of shapes) {
+      const network = parse({
+        layers: [
+          { type: 'input', id: 'x', shape },
+          { type: 'activation', id: 'it', activation: spec },
+        ],
+        loss: 'mse',
+      });
+      expect(parse(JSON.parse(JSON.stringify(network)))).toEqual(network);
+      const program = compile(network, { batch: 3, until: 'backward' });
+      expect(program.tensors.get('it.y')!.shape).toEqual([3, ...shape]);
+      // Wide enough to pass every kink and to reach both tails.
+      const given = numbersFor(program, 11, (name, source) => source.normal() * (name === 'target' ? 1 : 2.5));
+      expect(slips(program, given)).toEqual([]);
+      expect(wrongGradients(program, given, new Map([['x.y', 'x.dy']]))).toEqual([]);
+      expect(badLaws(program)).toEqual([]);
+
+      const curve = curveOf(
+        parse({ layers: network.layers }).layers.flatMap((l) => (l.type === 'activation' ? [l.activation] : []))[0]!,
+      );
+      if (curve) {
+        const values = run(program, given);
+        expect(values.get('it.y')).toEqual(values.get('x.y')!.map(curve.value));
+      }
+    }
+  });
+
+  test('says NaN for NaN and stays finite for large numbers', () => {
+    for (const [, spec] of settings) {
+      const network = parse({
+        layers: [
+          { type: 'input', id: 'x', shape: [3] },
+          { type: 'activation', id: 'it', activation: spec },
+        ],
+      });
+      const values = (x: readonly number[]): readonly number[] => [
+        ...run(compile(network), new Map([['x.y', Float32Array.from(x)]])).get('it.y')!,
+      ];
+      expect(values([Number.NaN, 0, 1]).some(Number.isNaN)).toBe(true);
+      if (type !== 'exponential') expect(values([-1e4, 0, 1e4]).every(Number.isFinite)).toBe(true);
+    }
+  });
+});
