@@ -1,0 +1,44 @@
+import { refuse } from '../core/errors.ts';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const SIXES: Readonly<Int8Array> = Int8Array.from({ length: 128 }, (_, code) =>
+  ALPHABET.indexOf(String.fromCharCode(code)),
+);
+
+/** How many characters the base64 of `bytes` bytes has, with its padding. */
+export const base64Length = (bytes: number): number => 4 * Math.ceil(bytes / 3);
+
+/** Bytes as base64 (RFC 4648, padded). */
+export function encodeBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const six = (shift: number): string => ALPHABET[(bits >> shift) & 63]!;
+    parts.push(
+      six(18),
+      six(12),
+      i + 1 < bytes.length ? six(6) : '=',
+      i + 2 < bytes.length ? six(0) : '=', //
+    );
+  }
+  return parts.join('');
+}
+
+/** The bytes of padded base64; throws a `SpecError` for anything that `encodeBase64` does not write. */
+export function decodeBase64(text: string): Uint8Array {
+  if (text.length % 4 !== 0) refuse('base64 must have a multiple of 4 characters', text.length);
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  for (let i = 0, at = 0; i < text.length; i += 4) {
+    const open = i + 4 < text.length ? 0 : padding;
+    let bits = 0;
+    for (let k = 0; k < 4; k++) {
+      const six = k >= 4 - open ? 0 : (SIXES[text.charCodeAt(i + k)] ?? -1);
+      if (six < 0) refuse(`base64 has no character ${i + k + 1} like this`, text[i + k]);
+      bits = (bits << 6) | six;
+    }
+    if ((bits & (2 ** (8 * open) - 1)) !== 0) refuse('base64 must end in zero bits', text.slice(i));
+    for (let k = 0; k < 3 - open; k++) bytes[at++] = (bits >> (16 - 8 * k)) & 255;
+  }
+  return bytes;
+}
