@@ -1,3 +1,43 @@
 import type { Messages } from '../index.ts';
 
-export const timeline: Messages['timeline'] = {};
+export const timeline: Messages['timeline'] = {
+  label: '时间轴',
+  bar: '计算步骤',
+  controls: '播放控制',
+  start: '回到开头',
+  back: '后退一步',
+  play: '播放',
+  pause: '暂停',
+  forward: '前进一步',
+  end: '跳到结尾',
+  granularity: '每一步的大小',
+  levels: { layer: '逐层', value: '逐值', multiply: '逐次乘法' },
+  levelHelp: {
+    layer: '每一步算完一整层',
+    value: '每一步算出一个数',
+    multiply: '每一步做一次乘法',
+  },
+  speed: '速度',
+  slower: '慢一些',
+  faster: '快一些',
+  count: { before: '第', between: '步，共', after: '步' },
+  hints: { play: '播放', step: '单步', into: '进入', out: '跳出' },
+  passes: { forward: '前向传播', loss: '损失', backward: '反向传播', update: '更新' },
+  chapter: {
+    forward: (layer) => layer,
+    loss: () => '损失',
+    backward: (layer) => `∂ ${layer}`,
+    update: (layer) => `Δ ${layer}`,
+    wholeUpdate: '更新',
+  },
+  optimizer: '优化器',
+  loss: '损失',
+  wherePass: (pass, layer) => `${pass} · ${layer}`,
+  goTo: {
+    title: '跳到某一步',
+    field: (most) => `步数，0 到 ${most}`,
+    refuse: (most) => `请输入 0 到 ${most} 之间的整数。`,
+    go: '跳转',
+    cancel: '取消',
+  },
+};

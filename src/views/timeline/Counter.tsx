@@ -1,0 +1,33 @@
+import { useLayoutEffect, useRef } from 'react';
+import { countOf, ordinalAt } from '../../trace/index.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import css from './timeline.module.css';
+
+/** A count with a comma every three digits, in both languages. */
+export const grouped = (n: number): string => n.toLocaleString('en');
+
+/** "step 5,641 of 14,372", counted at the present level; the number is written straight to the page as the position moves. */
+export function Counter() {
+  const app = useApp();
+  const { count } = useMessages().timeline;
+  const model = useSelect((s) => s.model!);
+  const level = useSelect((s) => s.level);
+  const program = app.derive.program(model);
+  const total = grouped(countOf(program, level));
+  const number = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    let shown = -1;
+    const paint = (): void => {
+      const n = ordinalAt(program, app.store.getState().position, level);
+      if (n !== shown && number.current) number.current.textContent = grouped((shown = n));
+    };
+    paint();
+    return app.store.subscribe(paint);
+  }, [app, program, level]);
+  return (
+    <p className={css.counter} data-counter={level}>
+      {count.before} <b ref={number} style={{ minWidth: `${total.length}ch` }} /> {count.between} <span>{total}</span>
+      {count.after && ` ${count.after}`}
+    </p>
+  );
+}
