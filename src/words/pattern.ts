@@ -1,0 +1,125 @@
+import type { Program } from '../core/program.ts';
+import type { Shape } from '../core/tensor.ts';
+import { sizeOf, unflatten } from '../core/tensor.ts';
+import type { ExplainedTerm, Explanation } from '../trace/index.ts';
+
+/** How the terms of a window lie: rows × columns in each of the channels, in the order of the terms. */
+export interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+}
+
+/** Terms of one kind, such as all x·w, apart from the few of another kind, such as the bias. */
+export interface Pattern {
+  /** The first and one past the last of the terms of the kind that is most frequent; taps on padding are among them. */
+  readonly first: number;
+  readonly end: number;
+  /** How many factors each of them has. */
+  readonly factors: number;
+  /** The window they form; null: a list. */
+  readonly grid: Grid | null;
+  /** The others. */
+  readonly extras: readonly ExplainedTerm[];
+}
+
+const signature = (term: ExplainedTerm): string => term.factors.map((f) => f.name).join(' ');
+
+/** Finds the kind that most terms are of, and whether they form a window, from nothing but the cells they read. */
+export function patternOf(program: Program, { terms }: Explanation): Pattern {
+  const real = terms.filter((term) => term !== null);
+  const main = mostFrequent(real.map(signature));
+  const mine = real.filter((term) => signature(term) === main);
+  const odd = real.filter((term) => signature(term) !== main);
+  const first = mine.length < real.length ? Math.min(...mine.map((m) => m.t)) : 0;
+  const last = odd.length > 0 ? Math.max(...mine.map((m) => m.t)) : terms.length - 1;
+  const apart = odd.every((o) => o.t < first || o.t > last);
+  const alone = mine.length === 1 && real.length > 1;
+  const bias = odd.length === 1 && odd[0]!.factors.length === 1 && isWeight(program, odd[0]!);
+  if (real.length === 0 || !apart || (alone && !bias))
+    return {
+      first: 0,
+      end: terms.length,
+      factors: Math.max(1, ...real.map((r) => r.factors.length)),
+      grid: null,
+      extras: [],
+    };
+  // Padding just before the odd terms belongs to the window.
+  const end = odd.length > 0 && odd.every((o) => o.t > last) ? Math.min(...odd.map((o) => o.t)) : last + 1;
+  const start = odd.some((o) => o.t < first) ? first : 0;
+  return {
+    first: start,
+    end,
+    factors: mine[0]!.factors.length,
+    grid: gridOf(program, mine, start, end - start),
+    extras: odd,
+  };
+}
+
+const isWeight = (program: Program, term: ExplainedTerm): boolean =>
+  program.tensors.get(term.factors[0]?.name ?? '')?.role === 'weight';
+
+function mostFrequent(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0] as [string, number])[0];
+}
+
+/** A window: some factor is read along two or three of its axes, all of them from end to end, or along two in a block. */
+function gridOf(program: Program, mine: readonly ExplainedTerm[], first: number, n: number): Grid | null {
+  if (n < 4 || mine.length === 0) return null;
+  const factors = mine[0]!.factors.length;
+  for (let k = 0; k < factors; k++) {
+    const shape = program.tensors.get(mine[0]!.factors[k]!.name)!.shape;
+    const axes = fullAxes(shape, mine, k, first, n);
+    if (axes?.length === 2) return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: 1 };
+    if (axes?.length === 3) return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: shape[axes[2]!]! };
+  }
+  return factors === 1 ? blockOf(program, mine, first, n) : null;
+}
+
+/** The axes that the terms run through in order, the others standing still; null where there are none such. */
+function fullAxes(
+  shape: Shape,
+  mine: readonly ExplainedTerm[],
+  k: number,
+  first: number,
+  n: number,
+): readonly number[] | null {
+  const wide = shape.flatMap((size, axis) => (size > 1 ? [axis] : []));
+  for (let chosen = 1; chosen < 1 << wide.length; chosen++) {
+    const axes = wide.filter((_, i) => chosen & (1 << i));
+    const sizes = axes.map((axis) => shape[axis]!);
+    if (sizeOf(sizes) !== n) continue;
+    const still = unflatten(shape, mine[0]!.factors[k]!.at);
+    const fits = mine.every((term) => {
+      const at = unflatten(shape, term.factors[k]!.at),
+        along = unflatten(sizes, term.t - first);
+      return at.every((i, axis) => i === (axes.includes(axis) ? along[axes.indexOf(axis)] : still[axis]));
+    });
+    if (fits) return axes;
+  }
+  return null;
+}
+
+/** A block of rows and columns of an image, as pooling reads it; of several that fit, the squarest. */
+function blockOf(program: Program, mine: readonly ExplainedTerm[], first: number, n: number): Grid | null {
+  const shape = program.tensors.get(mine[0]!.factors[0]!.name)!.shape;
+  if (shape.length < 3) return null;
+  const a = shape.length - 3,
+    b = shape.length - 2;
+  const widths = Array.from({ length: n }, (_, i) => i + 1)
+    .filter((w) => n % w === 0)
+    .sort((p, q) => Math.abs(p - Math.sqrt(n)) - Math.abs(q - Math.sqrt(n)));
+  const corner = (term: ExplainedTerm, width: number): string => {
+    const at = unflatten(shape, term.factors[0]!.at),
+      i = term.t - first;
+    return `${at[a]! - Math.floor(i / width)} ${at[b]! - (i % width)} ${at.at(-1)}`;
+  };
+  const columns = widths.find((w) => mine.every((term) => corner(term, w) === corner(mine[0]!, w)));
+  return columns === undefined ? null : { rows: n / columns, columns, channels: 1 };
+}
+
+/** The terms of one channel of a window, row by row. */
+export const channelTerms = ({ rows, columns, channels }: Grid, first: number, channel: number): readonly number[] =>
+  Array.from({ length: rows * columns }, (_, i) => first + i * channels + channel);

@@ -1,0 +1,136 @@
+import type { Program, TensorInfo } from '../core/program.ts';
+import { LOSS, OPTIMIZER } from '../core/program.ts';
+import { unflatten } from '../core/tensor.ts';
+import type { Messages } from '../i18n/index.ts';
+
+/** Where a cell is, as people say it; every number counts from 1. */
+export type Place =
+  | { readonly kind: 'only'; readonly local: string }
+  | { readonly kind: 'input' | 'neuron' | 'output' | 'entry'; readonly i: number }
+  | { readonly kind: 'feature'; readonly position: number; readonly i: number }
+  | { readonly kind: 'pixel'; readonly row: number; readonly column: number }
+  | { readonly kind: 'map'; readonly map: number; readonly row: number; readonly column: number }
+  | { readonly kind: 'weight'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'tap';
+      readonly filter: number;
+      readonly channel: number;
+      readonly row: number;
+      readonly column: number;
+    }
+  | { readonly kind: 'bias'; readonly of: 'neuron' | 'map'; readonly i: number }
+  | { readonly kind: 'cell'; readonly at: readonly number[] };
+
+/** A place, and which of several samples it belongs to (null: there is only one). */
+export interface Placed {
+  readonly place: Place;
+  readonly sample: number | null;
+}
+
+/** Tells where a cell is by the rank and the role of its tensor; a gradient is where the thing is that it is the gradient of. */
+export function placeOf(program: Program, name: string, at: number): Placed {
+  const tensor = program.tensors.get(name);
+  if (!tensor) return { place: { kind: 'cell', at: [at + 1] }, sample: null };
+  const weight = weightOf(program, tensor);
+  if (weight) return { place: placeOfWeight(program, tensor, at), sample: null };
+  const [n = 0, ...rest] = unflatten(tensor.shape, at).map((i) => i + 1);
+  const batch = tensor.shape.length > 1 ? tensor.shape[0]! : 1;
+  return { place: placeOfValue(program, tensor, rest), sample: batch > 1 ? n : null };
+}
+
+/** The weight that a tensor is, or is the gradient, the next value or the memory of; null for what flows through. */
+export function weightOf(program: Program, tensor: TensorInfo): TensorInfo | null {
+  if (tensor.role === 'weight') return tensor;
+  const base = tensor.local.split('.')[0]!;
+  const local = tensor.role === 'gradient' && base.startsWith('d') ? base.slice(1) : base;
+  const weight = program.tensors.get(`${tensor.layer}.${local}`);
+  return weight?.role === 'weight' && weight.size === tensor.size ? weight : null;
+}
+
+function placeOfWeight(program: Program, { shape, layer }: TensorInfo, at: number): Place {
+  const [a = 1, b = 1, c = 1, d = 1] = unflatten(shape, at).map((i) => i + 1);
+  if (shape.length === 1)
+    return {
+      kind: 'bias',
+      of: (program.tensors.get(`${layer}.kernel`)?.shape.length ?? 2) > 2 ? 'map' : 'neuron',
+      i: a,
+    };
+  if (shape.length === 2) return { kind: 'weight', from: a, to: b };
+  if (shape.length === 4) return { kind: 'tap', filter: d, channel: c, row: a, column: b };
+  return { kind: 'cell', at: unflatten(shape, at).map((i) => i + 1) };
+}
+
+function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[]): Place {
+  const { layer, local, shape, size } = tensor;
+  const only = size === 1 || (shape.at(-1) === 1 && shape.length <= 2);
+  if (only && (layer === LOSS || layer === OPTIMIZER || !/^d?[zy]$|^slope$|^target$/.test(local)))
+    return { kind: 'only', local };
+  if (layer === LOSS) return { kind: 'output', i: at.at(-1) ?? 1 };
+  if (at.length === 1) return { kind: kindOfVector(program, layer), i: at[0]! };
+  if (at.length === 2) return { kind: 'feature', position: at[0]!, i: at[1]! };
+  if (at.length === 3) {
+    const [row, column, map] = at as [number, number, number];
+    return shape.at(-1) === 1 ? { kind: 'pixel', row, column } : { kind: 'map', map, row, column };
+  }
+  return { kind: 'cell', at: at.length > 0 ? at : [1] };
+}
+
+/** What the numbers of a vector are: neurons where weights make them, and as before where a layer keeps the shape. */
+function kindOfVector(program: Program, layer: string): 'input' | 'neuron' | 'entry' {
+  const role = program.tensors.get(`${layer}.y`)?.role;
+  if (role === 'input') return 'input';
+  if (program.tensors.has(`${layer}.kernel`)) return 'neuron';
+  const spec = program.network.layers.find((l) => l.id === layer);
+  if (spec?.shares !== undefined) return 'neuron';
+  const before = spec?.from[0];
+  const shape = before === undefined ? undefined : program.tensors.get(`${before}.y`)?.shape;
+  return before !== undefined && shape?.length === 2 ? kindOfVector(program, before) : 'entry';
+}
+
+/** Where a cell is, in words: "map 3, row 7, column 9", "weight x₂ → neuron 4". */
+export function placeInWords(messages: Messages, program: Program, name: string, at: number): string {
+  const { place, sample } = placeOf(program, name, at);
+  const words = messages.words.cells;
+  const text = inWords(messages, place);
+  return sample === null ? text : words.ofSample(text, sample);
+}
+
+function inWords(messages: Messages, place: Place): string {
+  const words = messages.words.cells;
+  switch (place.kind) {
+    case 'only':
+      return (words.only as { readonly [local: string]: string })[place.local] ?? place.local;
+    case 'input':
+      return words.input(subscript(place.i));
+    case 'neuron':
+      return words.neuron(place.i);
+    case 'output':
+      return words.output(place.i);
+    case 'entry':
+      return words.entry(place.i);
+    case 'feature':
+      return words.feature(place.position, place.i);
+    case 'pixel':
+      return words.pixel(place.row, place.column);
+    case 'map':
+      return words.map(place.map, place.row, place.column);
+    case 'weight':
+      return words.weight(subscript(place.from), place.to);
+    case 'tap':
+      return words.tap(place.filter, place.channel, place.row, place.column);
+    case 'bias':
+      return place.of === 'map' ? words.biasOfMap(place.i) : words.biasOfNeuron(place.i);
+    case 'cell':
+      return words.cell(place.at.join(', '));
+  }
+}
+
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+/** 12 ↦ ₁₂. */
+export const subscript = (n: number): string => String(n).replace(/\d/g, (d) => SUBSCRIPTS[Number(d)]!);
+
+/** What a tensor is, in words: "kernel", "sum z", "∂L/∂z". Unknown ones keep their own name. */
+export function tensorInWords(messages: Messages, program: Program, name: string): string {
+  const local = program.tensors.get(name)?.local ?? name;
+  return (messages.words.tensors as { readonly [local: string]: string })[local] ?? local;
+}
