@@ -30,6 +30,7 @@ const model: Model = {
     target: Float32Array.from([Number(s === 0), Number(s === 1), 0]),
   })),
   data: { kind: 'table' },
+  seen: null,
   accuracy: null,
 };
 
