@@ -238,12 +238,8 @@ export function shapesOf(network: Network, batch: number): ReadonlyMap<string, S
 }
 
 function fits(what: string, shape: Shape): void {
-  if (sizeOf(shape) > MOST_CELLS)
-    refuse(
-      `${what} [${shape.join(', ')}] needs ${(sizeOf(shape) * 4).toLocaleString('en')} bytes`,
-      shape,
-      'make it smaller',
-    );
+  const bytes = sizeOf(shape) * 4;
+  if (bytes > MOST_CELLS * 4) refuse(`${what} needs ${bytes.toLocaleString('en')} bytes`, shape, 'make it smaller');
 }
 
 /** Weights can be shared only where both layers need the same ones. */
