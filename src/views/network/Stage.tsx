@@ -1,2 +1,72 @@
-/** Placeholder until its author lands. */
-export const Stage = () => <div>Stage</div>;
+import { Maximize, Minus, Plus, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Cell } from '../../trace/index.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import { Legend } from './Legend.tsx';
+import type { Screen } from './screen.ts';
+import { createScreen } from './screen.ts';
+import css from './stage.module.css';
+import { Tooltip } from './Tooltip.tsx';
+import type { Point } from './geometry.ts';
+
+/** What the pointer is over, and where it is. */
+export interface Hover {
+  readonly cell: Cell;
+  readonly at: Point;
+  readonly touch: boolean;
+}
+
+/** The network, from left to right, in the light of the present step. */
+export function Stage({ roomy = false }: { readonly roomy?: boolean }) {
+  const app = useApp();
+  const words = useMessages().stage;
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const screen = useRef<Screen | null>(null);
+  const [hover, setHover] = useState<Hover | null>(null);
+  const closeUp = useSelect((s) => s.closeUp);
+
+  useEffect(() => {
+    const made = createScreen({ app, frame: frame.current!, canvas: canvas.current!, roomy, onHover: setHover });
+    screen.current = made;
+    return () => {
+      made.dispose();
+      screen.current = null;
+    };
+  }, [app, roomy]);
+
+  return (
+    <div className={css.frame} ref={frame} data-view="stage">
+      <canvas
+        className={css.canvas}
+        ref={canvas}
+        role="application"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application is operated by keys
+        tabIndex={0}
+        aria-label={words.label}
+        aria-description={words.keys}
+      />
+      {!roomy && <Legend />}
+      <div className={css.tools}>
+        {closeUp !== null ? (
+          <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>
+            <X size={14} aria-hidden /> {words.leave}
+          </button>
+        ) : (
+          <>
+            <button type="button" className={css.tool} aria-label={words.zoomOut} title={words.zoomOut} onClick={() => screen.current?.zoom(1 / 1.5)}>
+              <Minus size={15} aria-hidden />
+            </button>
+            <button type="button" className={css.tool} aria-label={words.fit} title={words.fit} onClick={() => screen.current?.fit()}>
+              <Maximize size={14} aria-hidden />
+            </button>
+            <button type="button" className={css.tool} aria-label={words.zoomIn} title={words.zoomIn} onClick={() => screen.current?.zoom(1.5)}>
+              <Plus size={15} aria-hidden />
+            </button>
+          </>
+        )}
+      </div>
+      {hover && <Tooltip hover={hover} frame={frame} />}
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import type { Program, Values } from '../../core/program.ts';
+import type { Position } from '../../trace/index.ts';
+import { cellsDone } from '../../trace/index.ts';
+import type { Palette } from '../shared/palette.ts';
+import { ramp, rampIndex } from '../shared/palette.ts';
+import type { Layout } from './layout.ts';
+import type { Rect } from './geometry.ts';
+import type { Sheet } from './sheet.ts';
+
+/** All maps of the stage on one hidden canvas, a pixel a cell, of which only what changed is written anew. */
+export interface Atlas {
+  /** Brings the pixels up to a position; the sheets whose pixels changed. */
+  update(program: Program, values: Values, position: Position, palette: Palette): ReadonlySet<Sheet>;
+  draw(context: CanvasRenderingContext2D, sheet: Sheet): void;
+}
+
+const WIDTH = 1024;
+const HATCH = 0xff8e8e8e;
+
+interface Region {
+  readonly sheet: Sheet;
+  /** Where each tile lies on the canvas. */
+  readonly spots: readonly { readonly x: number; readonly y: number }[];
+  /** Cell → pixel. */
+  readonly pixels: Int32Array;
+  /** How many cells of each source are painted. */
+  painted: readonly number[];
+}
+
+/** Whether a sheet's cells are pixels of the atlas. */
+export const inAtlas = ({ look }: Sheet): boolean =>
+  look === 'map' || look === 'strip' || look === 'mosaic' || look === 'dot';
+
+/** The largest finite |x| of a tensor: the end of its scale. */
+export function createScales(): (data: Float32Array) => number {
+  const known = new WeakMap<Float32Array, number>();
+  return (data) => {
+    let top = known.get(data);
+    if (top === undefined) {
+      top = 0;
+      for (let i = 0; i < data.length; i++) {
+        const size = Math.abs(data[i]!);
+        if (size > top && size < Infinity) top = size;
+      }
+      known.set(data, top);
+    }
+    return top;
+  };
+}
+
+export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => number): Atlas {
+  const { regions, height } = packed(layout.sheets.filter(inAtlas));
+  const canvas = document.createElement('canvas');
+  canvas.width = WIDTH;
+  canvas.height = Math.max(height, 1);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  const image = context.createImageData(canvas.width, canvas.height);
+  const data = new Uint32Array(image.data.buffer);
+  const byKey = new Map(regions.map((r) => [r.sheet, r]));
+  let last: { readonly values: Values; readonly palette: Palette } | null = null;
+
+  /** Writes cells [from, to) of a region, each in the colour of the last source that has come to it; the dirty rows and columns. */
+  function write(region: Region, from: number, to: number, done: readonly number[], program: Program, values: Values, palette: Palette): Rect {
+    const { sheet, pixels } = region;
+    const colours = ramp(palette, sheet.kind),
+      soft = packedColour(palette.soft);
+    const sources = sheet.sources.map((name) => {
+      const numbers = program.tensors.has(name) ? values.get(name) : undefined;
+      return numbers && { numbers, top: scaleOf(numbers) };
+    });
+    let x0 = Infinity,
+      y0 = Infinity,
+      x1 = 0,
+      y1 = 0;
+    for (let at = from; at < to; at++) {
+      let s = done.length - 1;
+      while (s >= 0 && at >= done[s]!) s--;
+      const source = s < 0 ? undefined : sources[s];
+      const pixel = pixels[at]!,
+        x = pixel % WIDTH,
+        y = (pixel - x) / WIDTH;
+      if (!source) data[pixel] = soft;
+      else {
+        const number = source.numbers[at]!;
+        data[pixel] = Number.isFinite(number)
+          ? colours[rampIndex(number, source.top)]!
+          : (x + y) % 2 === 0
+            ? HATCH
+            : soft;
+      }
+      if (x < x0) x0 = x;
+      if (x > x1) x1 = x;
+      if (y < y0) y0 = y;
+      if (y > y1) y1 = y;
+    }
+    return { x: x0, y: y0, w: x1 - x0 + 1, h: y1 - y0 + 1 };
+  }
+
+  return {
+    update(program, values, position, palette) {
+      const whole = last?.values !== values || last.palette !== palette;
+      last = { values, palette };
+      const changed = new Set<Sheet>();
+      for (const region of regions) {
+        const done = region.sheet.sources.map((name) => {
+          const tensor = program.tensors.get(name);
+          return !tensor ? 0 : tensor.span ? cellsDone(tensor.span, position) : tensor.size;
+        });
+        let from = Infinity,
+          to = 0;
+        if (whole) [from, to] = [0, region.sheet.size];
+        else
+          done.forEach((n, i) => {
+            const before = region.painted[i]!;
+            if (n === before) return;
+            from = Math.min(from, n, before);
+            to = Math.max(to, n, before);
+          });
+        region.painted = done;
+        if (to <= from) continue;
+        const dirty = write(region, from, to, done, program, values, palette);
+        if (!whole) context.putImageData(image, 0, 0, dirty.x, dirty.y, dirty.w, dirty.h);
+        changed.add(region.sheet);
+      }
+      if (whole) context.putImageData(image, 0, 0);
+      return changed;
+    },
+    draw(target, sheet) {
+      const region = byKey.get(sheet);
+      if (!region) return;
+      target.imageSmoothingEnabled = false;
+      sheet.tiles.forEach(({ x, y, w, h }, tile) => {
+        const spot = region.spots[tile]!;
+        target.drawImage(canvas, spot.x, spot.y, sheet.cols, sheet.rows, x, y, w, h);
+      });
+    },
+  };
+}
+
+/** Places for all tiles, shelf above shelf. */
+function packed(sheets: readonly Sheet[]): { readonly regions: readonly Region[]; readonly height: number } {
+  let x = 0,
+    y = 0,
+    shelf = 0;
+  const regions = sheets.map((sheet): Region => {
+    const spots = sheet.tiles.map(() => {
+      if (x + sheet.cols > WIDTH) {
+        y += shelf + 1;
+        x = shelf = 0;
+      }
+      const spot = { x, y };
+      x += sheet.cols + 1;
+      shelf = Math.max(shelf, sheet.rows);
+      return spot;
+    });
+    const pixels = Int32Array.from({ length: sheet.size }, (_, at) => {
+      const { tile, col, row } = sheet.where(at),
+        spot = spots[tile]!;
+      return (spot.y + row) * WIDTH + spot.x + col;
+    });
+    return { sheet, spots, pixels, painted: sheet.sources.map(() => 0) };
+  });
+  return { regions, height: y + shelf };
+}
+
+/** `#rrggbb` as an ImageData pixel. */
+function packedColour(hex: string): number {
+  const n = Number.parseInt(hex.slice(1), 16);
+  return ((255 << 24) | ((n & 255) << 16) | (n & 0xff00) | (n >> 16)) >>> 0;
+}

@@ -1,0 +1,283 @@
+import type { Body } from './bodies.ts';
+import type { Rect } from './geometry.ts';
+import { around, rect, right } from './geometry.ts';
+import type { Grid, Look, Sheet } from './sheet.ts';
+import { foldGrid, mapGrid, mosaicGrid, singles } from './sheet.ts';
+
+/** The room one layer gets. */
+export interface Limits {
+  readonly height: number;
+  /** The largest picture. */
+  readonly cap: number;
+  /** At most this many columns of maps. */
+  readonly folds: number;
+  readonly compact: boolean;
+  /** Neurons as pictures over the plane of the inputs. */
+  readonly plane: boolean;
+}
+
+/** What one layer takes: the size of its pictures and its width. */
+export interface Plan extends Limits {
+  readonly body: Body;
+  readonly tile: number;
+  readonly folded: number;
+  readonly width: number;
+  readonly mosaic: Mosaic | null;
+}
+
+interface Mosaic {
+  readonly grid: Grid;
+  readonly cell: number;
+  /** The gradient below the weights rather than beside them. */
+  readonly below: boolean;
+  readonly w: number;
+}
+
+const BESIDE = 3;
+const DOT = 6;
+const TEXT = 58;
+
+const spacing = (tile: number): number => Math.max(4, Math.min(16, tile * 0.16));
+
+/** The size of a layer's pictures within its limits. */
+export function planned(body: Body, limits: Limits): Plan {
+  const { height, cap, compact } = limits;
+  const none = { ...limits, body, folded: 1, mosaic: null };
+  const twice = body.gradients.length > 0 ? 2 : 1;
+  if (body.form === 'maps') {
+    const [, h = 1, w = 1] = body.shape,
+      longest = Math.max(h, w);
+    const most = body.units === 1 ? cap * 1.25 : cap;
+    const fitting = (folds: number): number => {
+      const rows = Math.ceil(body.units / folds);
+      return Math.min(most, ((height / rows) * 0.88 - 1) * (longest / h));
+    };
+    let folded = 1;
+    while (folded < Math.min(limits.folds, body.units) && fitting(folded) < 0.86 * most) folded++;
+    const tile = Math.max(6, fitting(folded));
+    const mosaic = compact ? null : mosaicOf(body, (tile * h) / longest);
+    const one = sideOf(body, mosaic, compact) + twice * ((tile * w) / longest) + (twice - 1) * BESIDE;
+    return { ...none, tile, folded, mosaic, width: folded * one + (folded - 1) * 12 };
+  }
+  if (body.form === 'neurons') {
+    const pitch = Math.min(height / body.units, limits.plane ? 120 : 104);
+    const tile = neuronSize(pitch, limits);
+    const side = pitch < 38 && !compact ? TEXT : 0;
+    const wide = compact ? tile + 8 : Math.max(tile + 22, TEXT + 6);
+    return { ...none, tile, width: (side ? tile + 20 + side : wide) + (body.output && !compact ? 26 : 0) };
+  }
+  const column = compact ? 8 : Math.min(Math.max(cap * 0.34, 10), 22);
+  if (body.form === 'matrix') {
+    const [, rows = 1, cols = 1] = body.shape;
+    const tile = Math.max(6, Math.min(cap * 1.4, (height * cols) / rows));
+    return { ...none, tile, width: twice * tile + BESIDE };
+  }
+  const square = imageSide(body);
+  const tile = square > 0 ? Math.min(cap * 1.6, height) : column;
+  const bias = body.vectors.length > 0 && !compact ? 10 : 0;
+  return {
+    ...none,
+    tile,
+    folded: square > 0 ? square : foldsOf(body.size, tile, height),
+    width: twice * tile + BESIDE + bias + (body.output ? 16 : 0),
+  };
+}
+
+/** The side of the image that a row of input numbers is, such as 784 = 28², or 0. */
+function imageSide({ spec, size }: Body): number {
+  const side = Math.sqrt(size);
+  return spec.type === 'input' && side >= 8 && Number.isInteger(side) ? side : 0;
+}
+
+/** How often a strip is folded so that its cells are about square. */
+function foldsOf(n: number, width: number, height: number): number {
+  const ideal = Math.max(1, Math.sqrt((n * width) / height));
+  const divisors = Array.from({ length: 64 }, (_, i) => i + 1).filter((d) => n % d === 0 || d === 1);
+  return divisors.reduce((a, b) => (Math.abs(Math.log(b / ideal)) < Math.abs(Math.log(a / ideal)) ? b : a));
+}
+
+function neuronSize(pitch: number, { plane, cap, compact }: Limits): number {
+  if (compact) return Math.max(5, Math.min(20, pitch - 3));
+  if (plane) return Math.max(14, Math.min(58, pitch - 40, Math.max(cap, 40)));
+  return pitch >= 38 ? Math.min(64, pitch - 17, Math.max(cap, 40)) : Math.max(8, Math.min(24, pitch - 4));
+}
+
+/** The mosaic of a convolution's kernels beside a map of this height, its cells as large as they can be. */
+function mosaicOf({ kernels }: Body, height: number): Mosaic | null {
+  const shape = kernels.find((k) => k.shape.length === 4)?.shape;
+  if (!shape) return null;
+  let best: Mosaic | null = null;
+  for (let across = 1; across <= shape[2]!; across++) {
+    const grid = mosaicGrid(shape, across);
+    for (const below of [true, false]) {
+      const cell = Math.min(
+        5,
+        (below ? (height - 3) / 2 : height) / grid.rows,
+        (below ? height : (height - 3) / 2) / grid.cols,
+      );
+      const w = below ? grid.cols * cell : 2 * grid.cols * cell + 3;
+      if (!best || cell > best.cell * 1.02 || (cell > best.cell * 0.98 && w < best.w)) best = { grid, cell, below, w };
+    }
+  }
+  return best;
+}
+
+const sideOf = (body: Body, mosaic: Mosaic | null, compact: boolean): number =>
+  (mosaic ? mosaic.w + 4 : 0) + (body.vectors.length > 0 && !compact ? DOT + 4 : 0);
+
+/** The sheets of a planned layer in its area. */
+export interface Seated {
+  readonly sheets: readonly Sheet[];
+  readonly value: Sheet;
+  readonly gradient: Sheet | null;
+  readonly box: Rect;
+  /** Where its title stands. */
+  readonly left: number;
+}
+
+export function seated(plan: Plan, area: Rect): Seated {
+  const made = plan.body.form === 'maps' ? maps(plan, area) : plan.body.form === 'neurons' ? neurons(plan, area) : strip(plan, area);
+  const sheets = [made.value, ...(made.gradient ? [made.gradient] : []), ...made.weights];
+  const boxes = sheets.flatMap((s) => s.tiles);
+  return { sheets, value: made.value, gradient: made.gradient, box: around(boxes)!, left: made.left };
+}
+
+interface Made {
+  readonly value: Sheet;
+  readonly gradient: Sheet | null;
+  readonly weights: readonly Sheet[];
+  readonly left: number;
+}
+
+/** The two sheets of an output: its numbers, and beside them their gradients. */
+function outputs(
+  { spec, size, values, gradients }: Body,
+  grid: Grid,
+  look: Look,
+  tiles: readonly Rect[],
+  beside: readonly Rect[],
+  gradientLook: Look = look,
+): Pick<Made, 'value' | 'gradient'> {
+  const value: Sheet = { ...grid, key: `${spec.id}/value`, layer: spec.id, kind: 'value', look, sources: values, size, tiles };
+  const gradient: Sheet | null =
+    gradients.length === 0
+      ? null
+      : {
+          ...grid,
+          key: `${spec.id}/gradient`,
+          layer: spec.id,
+          kind: 'gradient',
+          look: gradientLook,
+          sources: gradients,
+          size,
+          tiles: beside,
+          ...(gradientLook === 'delta' && { body: tiles }),
+        };
+  return { value, gradient };
+}
+
+/** A weight's two sheets. */
+const weightSheets = (
+  layer: string,
+  name: string,
+  local: string,
+  size: number,
+  grid: Grid,
+  look: Look,
+  tiles: readonly Rect[],
+  beside: readonly Rect[],
+): readonly Sheet[] => [
+  { ...grid, key: `${name}/value`, layer, kind: 'value', look, sources: [name, `${name}.next`], size, tiles },
+  { ...grid, key: `${name}/gradient`, layer, kind: 'gradient', look, sources: [`${layer}.d${local}`], size, tiles: beside },
+];
+
+function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area: Rect): Made {
+  const { shape, units, spec, vectors } = body;
+  const [, h = 1, w = 1] = shape,
+    longest = Math.max(h, w);
+  const tw = (tile * w) / longest,
+    th = (tile * h) / longest;
+  const rows = Math.ceil(units / folded),
+    pitch = Math.min(Math.min(most, area.h) / rows, th + spacing(th) * (rows > 12 ? 1 : 1.4));
+  const top = area.y + (area.h - (pitch * rows - (pitch - th))) / 2;
+  const side = sideOf(body, mosaic, compact);
+  const twice = body.gradients.length > 0;
+  const one = side + tw + (twice ? tw + BESIDE : 0);
+  const start = area.x + (area.w - (one * folded + 12 * (folded - 1))) / 2;
+  const place = (unit: number): Rect => {
+    const column = Math.floor(unit / rows);
+    return rect(start + column * (one + 12) + side, top + (unit % rows) * pitch, tw, th);
+  };
+  const tiles = Array.from({ length: units }, (_, u) => place(u));
+  const pair = outputs(body, mapGrid(shape), 'map', tiles, tiles.map((t) => rect(right(t) + BESIDE, t.y, tw, th)));
+  const weights: Sheet[] = [];
+  const kernel = body.kernels.find((k) => k.shape.length === 4);
+  if (mosaic && kernel) {
+    const mw = mosaic.grid.cols * mosaic.cell,
+      mh = mosaic.grid.rows * mosaic.cell;
+    const both = mosaic.below ? 2 * mh + 3 : mh;
+    const at = (t: Rect): Rect => rect(t.x - side, t.y + (th - both) / 2, mw, mh);
+    const after = (t: Rect): Rect => (mosaic.below ? rect(t.x, t.y + mh + 3, mw, mh) : rect(t.x + mw + 3, t.y, mw, mh));
+    weights.push(
+      ...weightSheets(spec.id, kernel.name, kernel.local, kernel.size, mosaic.grid, 'mosaic', tiles.map(at), tiles.map((t) => after(at(t)))),
+    );
+  }
+  if (!compact) {
+    const x = (t: Rect): number => t.x - DOT - 4;
+    vectors.forEach((v, i) => {
+      const y = (t: Rect): number => t.y + th / 2 - DOT - 1 + i * (2 * DOT + 6);
+      weights.push(
+        ...weightSheets(spec.id, v.name, v.local, v.size, singles(v.size), 'dot', tiles.map((t) => rect(x(t), y(t), DOT, DOT)), tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT))),
+      );
+    });
+  }
+  return { ...pair, weights, left: side > 0 ? tiles[0]!.x - side : tiles[0]!.x };
+}
+
+function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect): Made {
+  const { units, spec, vectors, output } = body;
+  const free = Math.min(most, area.h);
+  const pitch = Math.min(free / units, plane ? 120 : 104);
+  const beside = pitch < 38 && !compact;
+  const text = beside ? 0 : plane ? 30 : 15;
+  const top = area.y + (free - pitch * units) / 2 + (pitch - tile - (compact ? 0 : text)) / 2;
+  const cx = area.x + (beside ? 20 + tile / 2 : (area.w - (output && !compact ? 26 : 0)) / 2);
+  const tiles = Array.from({ length: units }, (_, u) => rect(cx - tile / 2, top + u * pitch, tile, tile));
+  const deltas = tiles.map((t) =>
+    beside
+      ? rect(right(t) + (output ? 34 : 4), t.y + tile / 2, TEXT, Math.min(12, pitch / 2))
+      : rect(cx - TEXT / 2, t.y + tile + (plane ? 15 : 2), TEXT, 13),
+  );
+  const pair = outputs(body, singles(units), plane ? 'response' : 'neuron', tiles, deltas, 'delta');
+  const weights: Sheet[] = [];
+  if (!compact)
+    vectors.forEach((v, i) => {
+      const x = (t: Rect): number => t.x - 2 - (i + 1) * (DOT + 2),
+        y = (t: Rect): number => t.y + tile - (tile > 20 ? 10 : tile / 2 + 3);
+      weights.push(
+        ...weightSheets(spec.id, v.name, v.local, v.size, singles(v.size), 'dot', tiles.map((t) => rect(x(t), y(t), DOT, DOT)), tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT))),
+      );
+    });
+  return { ...pair, weights, left: tiles[0]!.x };
+}
+
+function strip({ body, tile, folded, compact }: Plan, area: Rect): Made {
+  const { shape, size, spec, vectors, form } = body;
+  const [, rows = 1, cols = 1] = shape;
+  const grid = form === 'matrix' ? foldGrid(rows * cols, cols) : foldGrid(size, folded);
+  const picture = form === 'matrix' || folded === grid.rows;
+  const twice = body.gradients.length > 0;
+  const bias = vectors.length > 0 && !compact ? 10 : 0;
+  const h = picture ? (tile * grid.rows) / grid.cols : Math.min(area.h, grid.rows * Math.max(tile * 0.9, 12));
+  const wide = bias + tile + (twice ? tile + BESIDE : 0);
+  const x = area.x + (area.w - wide) / 2 + bias;
+  const value = rect(x, area.y + (area.h - h) / 2, tile, h);
+  const pair = outputs(body, grid, 'strip', [value], [{ ...value, x: right(value) + BESIDE }]);
+  const weights = compact
+    ? []
+    : vectors.flatMap((v) =>
+        weightSheets(spec.id, v.name, v.local, v.size, grid, 'strip', [{ ...value, x: x - 10, w: 4 }], [{ ...value, x: x - 5, w: 3 }]),
+      );
+  return { ...pair, weights, left: x - bias };
+}
+

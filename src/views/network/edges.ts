@@ -1,0 +1,155 @@
+import type { Values } from '../../core/program.ts';
+import { cellsDone } from '../../trace/index.ts';
+import type { Curve } from './geometry.ts';
+import { centre, curveOf, right } from './geometry.ts';
+import type { Palette } from '../shared/palette.ts';
+import { signColour } from '../shared/palette.ts';
+import type { Scene } from './scene.ts';
+import type { Sheet } from './sheet.ts';
+import { cellRect } from './sheet.ts';
+
+/** A kernel [n, units] drawn as lines from n numbers to `units` units. */
+export interface EdgeGroup {
+  readonly layer: string;
+  readonly weight: string;
+  readonly n: number;
+  readonly units: number;
+  readonly from: Sheet;
+  readonly to: Sheet;
+  /** The tensor that the weighted sums go into. */
+  readonly sums: string;
+  /** Where lines leave the source, when not at its cells. */
+  readonly leaves: number | null;
+}
+
+/** Lines that a layer shows: all of a small one, of a large one those that carry most. */
+const ALL = 400;
+const MOST = 180;
+
+/** The curve of the weight in cell `at` of a kernel. */
+export function edgeCurve(group: EdgeGroup, at: number): Curve {
+  const from = cellRect(group.from, Math.floor(at / group.units)),
+    to = cellRect(group.to, at % group.units);
+  return curveOf({ x: group.leaves ?? right(from), y: centre(from).y }, { x: to.x, y: centre(to).y });
+}
+
+/** How much a weight adds to its unit: w · x. */
+export const contribution = (group: EdgeGroup, values: Values, at: number): number =>
+  values.get(group.weight)![at]! * values.get(group.from.sources.at(-1)!)![Math.floor(at / group.units)]!;
+
+interface Chosen {
+  readonly values: Values;
+  readonly edges: Int32Array;
+  /** The largest |w · x| and |∂L/∂w| of the layer. */
+  readonly top: number;
+  readonly steepest: number;
+}
+
+/** Picks the lines to draw, once for every set of numbers. */
+export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
+  const kept = new WeakMap<EdgeGroup, Chosen>();
+  return (group, values) => {
+    const known = kept.get(group);
+    if (known?.values === values) return known;
+    const size = group.n * group.units;
+    const sizes = new Float32Array(size);
+    const w = values.get(group.weight)!,
+      x = values.get(group.from.sources.at(-1)!)!,
+      g = values.get(gradientName(group));
+    let top = 0,
+      steepest = 0;
+    for (let i = 0, at = 0; i < group.n; i++)
+      for (let j = 0; j < group.units; j++, at++) {
+        const c = Math.abs(w[at]! * x[i]!);
+        sizes[at] = c;
+        if (c > top && c < Infinity) top = c;
+        const s = g ? Math.abs(g[at]!) : 0;
+        if (s > steepest && s < Infinity) steepest = s;
+      }
+    let edges: Int32Array;
+    if (size <= ALL) edges = Int32Array.from({ length: size }, (_, i) => i);
+    else {
+      const ranked = sizes.slice().sort();
+      const least = ranked[size - MOST]!;
+      const picked: number[] = [];
+      for (let at = 0; at < size && picked.length < MOST; at++) if (sizes[at]! >= least && sizes[at]! > 0) picked.push(at);
+      edges = Int32Array.from(picked);
+    }
+    const chosen = { values, edges, top, steepest };
+    kept.set(group, chosen);
+    return chosen;
+  };
+}
+
+/** `dense.kernel` ↦ `dense.dkernel`. */
+export const gradientName = ({ weight, layer }: EdgeGroup): string => `${layer}.d${weight.slice(layer.length + 1)}`;
+
+/** How far each weight's story is told: waiting, carrying a value, having a gradient, renewed. */
+export interface Progress {
+  readonly sums: number;
+  readonly gradients: number;
+  readonly renewed: number;
+}
+
+/** The cells done of the tensors that colour a layer's lines. */
+export function progressOf({ program, position }: Scene, group: EdgeGroup): Progress {
+  const done = (name: string): number => {
+    const span = program.tensors.get(name)?.span;
+    return span ? cellsDone(span, position) : 0;
+  };
+  return {
+    sums: done(group.sums),
+    gradients: done(gradientName(group)),
+    renewed: done(`${group.weight}.next`),
+  };
+}
+
+/** Draws the lines at rest of one layer; with `since`, only those whose story went on. */
+export function paintEdges(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  group: EdgeGroup,
+  { edges, top, steepest }: Chosen,
+  now: Progress,
+  since: Progress | null,
+): void {
+  const { values, palette } = scene;
+  const few = group.n * group.units <= 130;
+  const g = values.get(gradientName(group)),
+    next = values.get(`${group.weight}.next`);
+  const widest = few ? 5 : edges.length <= 180 && group.n * group.units <= ALL ? 3 : 1.8;
+  for (const at of edges) {
+    const stage = stageOf(group, now, at);
+    if (since && stageOf(group, since, at) === stage) continue;
+    const amount = stage === 0 ? 0 : stage === 2 ? g![at]! : stage === 3 ? next![at]! : contribution(group, values, at);
+    const share = stage === 0 ? 0 : Math.min(1, Math.abs(amount) / ((stage === 2 ? steepest : top) || 1));
+    context.strokeStyle = stage === 0 ? palette.line : signColour(palette, stage === 2 ? 'gradient' : 'value', amount);
+    context.globalAlpha = stage === 0 ? (few ? 1 : 0.7) : few ? 0.28 + 0.37 * share : 0.1 + 0.45 * share;
+    context.lineWidth = stage === 0 ? (few ? 1.2 : 0.6) : 0.5 + widest * share;
+    context.setLineDash(amount < 0 && few ? [6, 3] : []);
+    strokeCurve(context, edgeCurve(group, at));
+  }
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}
+
+function stageOf({ units }: EdgeGroup, { sums, gradients, renewed }: Progress, at: number): 0 | 1 | 2 | 3 {
+  if (at < renewed) return 3;
+  if (at < gradients) return 2;
+  return at % units < sums ? 1 : 0;
+}
+
+/** Puts a curve on the canvas. */
+export function strokeCurve(context: CanvasRenderingContext2D, { a, b, p, q }: Curve): void {
+  context.beginPath();
+  context.moveTo(a.x, a.y);
+  context.bezierCurveTo(p.x, p.y, q.x, q.y, b.x, b.y);
+  context.stroke();
+}
+
+/** The ink of a number on the panel: the sign's colour, dark enough for text. */
+export function textColour({ dark }: Palette, kind: 'value' | 'gradient', x: number): string {
+  const [plus, minus] =
+    kind === 'value' ? (dark ? ['#7ab4ff', '#ff9f60'] : ['#1a66c7', '#b84a0d']) : dark ? ['#3ddc97', '#ff82cb'] : ['#0c7551', '#b32a83'];
+  return x < 0 ? minus! : plus!;
+}

@@ -1,0 +1,334 @@
+import type { Program } from '../../core/program.ts';
+import { LOSS, OPTIMIZER } from '../../core/program.ts';
+import { bodiesOf, shapeText, weightOf } from './bodies.ts';
+import type { Body } from './bodies.ts';
+import type { Plan } from './column.ts';
+import { planned, seated } from './column.ts';
+import type { EdgeGroup } from './edges.ts';
+import type { Point, Rect, Size } from './geometry.ts';
+import { around, bottom, centre, grown, rect, right } from './geometry.ts';
+import type { Sheet } from './sheet.ts';
+import { singles } from './sheet.ts';
+
+/** One layer on the stage. */
+export interface Column {
+  readonly layer: string;
+  readonly activation: string | null;
+  readonly shape: string;
+  /** Where its title begins, and how wide it may be. */
+  readonly title: Rect;
+  /** Everything drawn of it. */
+  readonly box: Rect;
+  /** Where its scalars are shown, such as a softmax's largest number. */
+  readonly head: Rect;
+  readonly value: Sheet;
+  readonly gradient: Sheet | null;
+}
+
+/** A thin line between maps of neighbouring layers, at rest. */
+export interface Wire {
+  readonly from: Point;
+  readonly to: Point;
+  readonly layer: string;
+}
+
+/** Where a tensor has its place. */
+export type Seat =
+  | { readonly kind: 'sheet'; readonly sheet: Sheet }
+  | { readonly kind: 'edges'; readonly group: EdgeGroup }
+  | { readonly kind: 'box'; readonly box: Rect };
+
+/** Places for everything in a program: a pure function of the program and the room there is. */
+export interface Layout {
+  readonly size: Size;
+  readonly bounds: Rect;
+  readonly columns: readonly Column[];
+  readonly sheets: readonly Sheet[];
+  readonly edges: readonly EdgeGroup[];
+  readonly wires: readonly Wire[];
+  readonly seats: ReadonlyMap<string, Seat>;
+  readonly loss: Rect | null;
+  /** The learning rate and what else all updates share. */
+  readonly optimizer: Rect | null;
+  /** Where the arrow of the backward pass runs. */
+  readonly arrow: { readonly from: Point; readonly to: Point } | null;
+}
+
+export interface LayoutOptions {
+  readonly size: Size;
+  /** A strip: no weights, no arrow, short titles. */
+  readonly compact?: boolean;
+}
+
+const MARGIN = 22;
+const GAP = 16;
+const WIDEST_GAP = 120;
+
+/** The layout of a program in a room: columns by depth, as large as fits. */
+export function layoutOf(program: Program, { size, compact = false }: LayoutOptions): Layout {
+  const bodies = bodiesOf(program);
+  const plane = isPlane(bodies);
+  const hasLoss = program.tensors.has(`${LOSS}.value`) && !compact;
+  const small = size.h < 420;
+  const head = compact ? 22 : small ? 40 : 46,
+    arrow = compact || small ? 0 : 26,
+    top = (compact ? 6 : 14) + head + arrow,
+    foot = compact ? 4 : small ? 26 : 44;
+  const room: Rect = rect(MARGIN, top, Math.max(size.w - 2 * MARGIN, 200), Math.max(size.h - top - foot, 90));
+
+  const depths = Math.max(...bodies.map((b) => b.depth)) + 1;
+  const stacks = Array.from({ length: depths }, (_, d) => bodies.filter((b) => b.depth === d));
+  const alone = hasLoss && bodies.every((b) => b.form === 'neurons' || b.form === 'strip');
+  const lossWidth = hasLoss && alone ? 84 : 0;
+  const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone }, lossWidth);
+
+  const widths = best.map((plans) => Math.max(...plans.map((p) => p.width)));
+  const total = sum(widths) + lossWidth,
+    slots = widths.length - 1 + Number(lossWidth > 0);
+  const gap = slots === 0 ? 0 : Math.min(WIDEST_GAP + (plane ? 60 : 0), Math.max(GAP, (room.w - total) / slots));
+  let x = room.x + Math.max(0, (room.w - total - gap * slots) / 2);
+
+  const sheets: Sheet[] = [],
+    columns: Column[] = [],
+    seats = new Map<string, Seat>();
+  best.forEach((plans, d) => {
+    const share = room.h / plans.length;
+    plans.forEach((plan, i) => {
+      const area = rect(x, room.y + i * share + (i > 0 ? head : 0), widths[d]!, share - (i > 0 ? head : 0));
+      const seat = seated(plan, area);
+      sheets.push(...seat.sheets);
+      const { spec } = plan.body;
+      columns.push({
+        layer: spec.id,
+        activation: activationOf(plan.body),
+        shape: shapeText(plan.body.shape),
+        title: rect(seat.left, i > 0 ? area.y - head + 4 : compact ? 4 : 14, 0, head),
+        box: seat.box,
+        head: rect(centre(seat.value.tiles[0]!).x - 32, Math.max(seat.box.y - 22, top - 12), 64, 18),
+        value: seat.value,
+        gradient: seat.gradient,
+      });
+    });
+    x += widths[d]! + gap;
+  });
+  const titled = columns.map((c) => ({ ...c, title: { ...c.title, w: titleWidth(c, columns, size) } }));
+  const last = titled.find((c) => program.network.outputs[0] === c.layer)!;
+
+  const placed = hasLoss ? lossPlaces(last, alone, x - gap + Math.min(gap, 90), room) : null;
+  const target = hasLoss ? targetSheet(last, program) : null;
+  if (target) sheets.push(target);
+
+  const edges = edgeGroups(program, bodies, titled);
+  const byKey = new Map(sheets.map((s) => [s.key, s]));
+  for (const tensor of program.tensors.values()) {
+    const column = titled.find((c) => c.layer === tensor.layer);
+    const weight = weightOf(program, tensor.name);
+    const seat = ((): Seat | null => {
+      if (tensor.layer === OPTIMIZER) return box(placed?.optimizer ?? last.box);
+      if (tensor.layer === LOSS)
+        return target && tensor.size === target.size && tensor.size > 1
+          ? { kind: 'sheet', sheet: target }
+          : tensor.name === 'target' && target
+            ? { kind: 'sheet', sheet: target }
+            : box(placed?.loss ?? last.box);
+      if (weight !== null) {
+        const side = tensor.role === 'gradient' ? 'gradient' : 'value';
+        const sheet = byKey.get(`${weight}/${side}`) ?? byKey.get(`${weight}/value`);
+        if (sheet) return { kind: 'sheet', sheet };
+        const group = edges.find((g) => g.weight === weight);
+        if (group && tensor.size === group.n * group.units) return { kind: 'edges', group };
+      }
+      if (!column) return null;
+      if (tensor.role === 'gradient') {
+        const owner = /^dx\d*$/.test(tensor.local) ? ownerOfPart(program, tensor.layer, tensor.local) : tensor.layer;
+        const from = titled.find((c) => c.layer === owner) ?? column;
+        if (from.gradient && tensor.size === from.gradient.size) return { kind: 'sheet', sheet: from.gradient };
+      } else if (tensor.size === column.value.size) return { kind: 'sheet', sheet: column.value };
+      return box(column.head);
+    })();
+    if (seat) seats.set(tensor.name, seat);
+  }
+
+  const everything = around([
+    ...titled.map((c) => c.box),
+    ...titled.map((c) => ({ ...c.title, w: 20 })),
+    ...(placed ? [placed.loss] : []),
+    ...(target ? [around(target.tiles)!] : []),
+  ])!;
+  return {
+    size,
+    bounds: covering(everything, size, compact),
+    columns: titled,
+    sheets,
+    edges,
+    wires: wiresOf(program, titled),
+    seats,
+    loss: placed?.loss ?? null,
+    optimizer: placed?.optimizer ?? null,
+    arrow:
+      arrow && titled.some((c) => c.gradient)
+        ? {
+            from: { x: placed && alone ? right(placed.loss) - 8 : right(last.box), y: top - 14 },
+            to: { x: titled[0]!.value.tiles[0]!.x, y: top - 14 },
+          }
+        : null,
+  };
+}
+
+const box = (box: Rect): Seat => ({ kind: 'box', box });
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** Two numbers in, vectors all the way: each neuron can be drawn over the plane of its inputs. */
+const isPlane = (bodies: readonly Body[]): boolean =>
+  bodies[0]!.size === 2 &&
+  bodies.filter((b) => b.spec.type === 'input').length === 1 &&
+  bodies.every((b) => b.form === 'neurons');
+
+/** The view of the whole: at least the room itself, so that a small network keeps its place in the middle. */
+function covering(everything: Rect, size: Size, compact: boolean): Rect {
+  const all = around([everything, rect(0, 0, size.w, size.h)])!;
+  return right(everything) <= size.w && bottom(everything) <= size.h
+    ? rect(0, 0, size.w, size.h)
+    : compact
+      ? grown(everything, 4)
+      : rect(0, 0, Math.max(all.w, right(everything) + MARGIN), Math.max(all.h, bottom(everything) + 30));
+}
+
+interface Style {
+  readonly compact: boolean;
+  readonly plane: boolean;
+  readonly hasLoss: boolean;
+  /** The loss stands in a column of its own. */
+  readonly alone: boolean;
+}
+
+/** Tries sizes and foldings, and takes what makes the pictures largest. */
+function bestPlan(
+  stacks: readonly (readonly Body[])[],
+  room: Rect,
+  { compact, plane, hasLoss, alone }: Style,
+  lossWidth: number,
+): readonly (readonly Plan[])[] {
+  const at = (cap: number, folds: number): readonly (readonly Plan[])[] =>
+    stacks.map((stack) =>
+      stack.map((body) =>
+        planned(body, {
+          height: room.h / stack.length - (hasLoss && !alone && body.output ? 84 : 0) - (stack.length > 1 ? 46 : 0),
+          cap,
+          folds,
+          compact,
+          plane,
+        }),
+      ),
+    );
+  let best: readonly (readonly Plan[])[] | null = null,
+    most = -Infinity;
+  for (const folds of [1, 2, 3, 4, 6, 8, 12]) {
+    for (let cap = 150; cap >= 8; cap -= 2) {
+      const plans = at(cap, folds);
+      const width =
+        sum(plans.map((s) => Math.max(...s.map((p) => p.width)))) +
+        lossWidth +
+        GAP * (plans.length - 1 + Number(lossWidth > 0));
+      if (width > room.w) continue;
+      const score = sum(plans.flat().map((p) => Math.log(p.tile)));
+      if (score > most + 1e-9) [best, most] = [plans, score];
+      break;
+    }
+  }
+  return best ?? at(10, 12);
+}
+
+const activationOf = ({ spec }: Body): string | null => {
+  const type = 'activation' in spec ? (spec.activation as { readonly type: string }).type : 'linear';
+  return type === 'linear' ? null : type;
+};
+
+/** As far as the next title on the same line. */
+function titleWidth(column: Column, columns: readonly Column[], size: Size): number {
+  const after = columns.filter((c) => c.title.y === column.title.y && c.title.x > column.title.x).map((c) => c.title.x);
+  return Math.max(Math.min(...after, size.w) - column.title.x - 8, 24);
+}
+
+/** The loss in a column of its own, or below the outputs; the optimizer below it. */
+function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
+  const w = 76;
+  if (alone) {
+    const y = Math.min(Math.max(centre(last.box).y - 34, room.y), bottom(room) - 110);
+    return { loss: rect(x, y, w, 64), optimizer: rect(x, y + 74, w, 24) };
+  }
+  const y = Math.min(bottom(last.box) + 12, bottom(room) - 74);
+  const left = Math.min(last.value.tiles[0]!.x + last.value.tiles[0]!.w / 2 - w / 2, right(room) - w);
+  return { loss: rect(left, y, w, 46), optimizer: rect(left, y + 50, w, 22) };
+}
+
+/** The target beside the output: a small square a unit, or beside a strip one of its cells. */
+function targetSheet(last: Column, program: Program): Sheet | null {
+  const target = program.tensors.get('target');
+  if (!target || target.size !== last.value.size) return null;
+  const { value } = last,
+    pixels = value.look === 'strip' || value.look === 'map';
+  return {
+    ...(pixels ? value : singles(target.size)),
+    key: 'target',
+    layer: LOSS,
+    kind: 'value',
+    look: 'target',
+    sources: ['target'],
+    size: target.size,
+    tiles: pixels
+      ? value.tiles.map((t) => rect(right(last.box) + 4, t.y, 8, t.h))
+      : value.tiles.map((t) => rect(right(t) + 20, t.y + t.h / 2 - 5, 10, 10)),
+  };
+}
+
+/** The layer whose output the part `dx`, `dx2` … of a gradient belongs to. */
+function ownerOfPart(program: Program, layer: string, local: string): string {
+  const spec = program.network.layers.find((l) => l.id === layer);
+  return spec?.from[local === 'dx' ? 0 : Number(local.slice(2)) - 1] ?? layer;
+}
+
+/** Kernels [n, units] between a row of numbers and a row of units. */
+function edgeGroups(program: Program, bodies: readonly Body[], columns: readonly Column[]): readonly EdgeGroup[] {
+  return bodies.flatMap((body) => {
+    const source = columns.find((c) => c.layer === body.spec.from[0]),
+      own = columns.find((c) => c.layer === body.spec.id)!;
+    const kernel = body.kernels.find((k) => k.shape.length === 2);
+    if (!source || !kernel || kernel.shape[0] !== source.value.size || kernel.shape[1] !== own.value.size) return [];
+    const [n = 0, units = 0] = kernel.shape;
+    return [
+      {
+        layer: body.spec.id,
+        weight: kernel.name,
+        n,
+        units,
+        from: source.value,
+        to: own.value,
+        sums: program.tensors.has(`${body.spec.id}.z`) ? `${body.spec.id}.z` : `${body.spec.id}.y`,
+        leaves: edgeOf(source),
+      },
+    ];
+  });
+}
+
+/** Where lines to the next layer leave a strip: past its gradient. */
+const edgeOf = (source: Column): number | null => (source.value.look === 'strip' ? right(source.box) : null);
+
+/** One to one where both have as many maps, from one to all, or through a knot in between. */
+function wiresOf(program: Program, columns: readonly Column[]): readonly Wire[] {
+  return program.network.layers.flatMap((spec) => {
+    const to = columns.find((c) => c.layer === spec.id)!;
+    if (to.value.look === 'neuron' || to.value.look === 'response') return [];
+    return spec.from.flatMap((id): readonly Wire[] => {
+      const from = columns.find((c) => c.layer === id)!;
+      const starts = from.value.tiles.map((t) => ({ x: right(t), y: centre(t).y })),
+        ends = to.value.tiles.map((t) => ({ x: t.x, y: centre(t).y }));
+      const wire = (a: Point, b: Point): Wire => ({ from: a, to: b, layer: spec.id });
+      if (starts.length === ends.length) return starts.map((a, i) => wire(a, ends[i]!));
+      if (starts.length === 1) return ends.map((b) => wire(starts[0]!, b));
+      const knot = { x: Math.max(...ends.map((e) => e.x)), y: centre(to.box).y };
+      if (ends.length === 1) return starts.map((a) => wire(a, { ...knot, x: ends[0]!.x }));
+      return [];
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import { chapterAt } from '../../trace/index.ts';
+import { clippedText, mono, sans, write } from './pen.ts';
+import type { Scene } from './scene.ts';
+
+/** The layers' names and shapes above their columns, and the arrow of the backward pass. */
+export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, palette, program, position, lit } = scene;
+  for (const { layer, title, shape, activation } of layout.columns) {
+    const first = program.chapters.find((c) => c.layer === layer && c.pass === 'forward');
+    const reached = !first || position > first.start;
+    const now = lit?.span.layer === layer;
+    const compact = title.h < 30;
+    context.font = sans(compact ? 11 : 13, now ? 650 : 550);
+    const name = clippedText(context, layer, title.w),
+      used = context.measureText(name).width;
+    write(context, name, title.x, title.y + 9, context.font, reached ? palette.ink : palette.faint);
+    if (compact) continue;
+    if (activation && title.w - used > 44) {
+      context.font = sans(12);
+      write(context, clippedText(context, `· ${activation}`, title.w - used - 5), title.x + used + 5, title.y + 9, sans(12), palette.muted);
+    }
+    context.font = mono(10.5, 400);
+    write(context, clippedText(context, shape, title.w), title.x, title.y + 26, context.font, palette.muted);
+  }
+  paintArrow(context, scene);
+}
+
+function paintArrow(context: CanvasRenderingContext2D, { layout, palette, program, position, lit, words, view }: Scene): void {
+  if (!layout.arrow || !lit || (lit.span.pass !== 'backward' && lit.span.pass !== 'update')) return;
+  const { from, to } = layout.arrow;
+  const back = lit.span.pass === 'backward';
+  const chapter = chapterAt(program, Math.ceil(position) - 1);
+  const column = layout.columns.find((c) => c.layer === chapter.layer);
+  const head = back ? (column ? column.value.tiles[0]!.x : from.x - 10) : to.x;
+  const colour = back ? palette.gradientNegative : palette.faint;
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
+  context.setLineDash([2, 4]);
+  context.globalAlpha = 0.35;
+  line(context, from.x, head, from.y, to.x);
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(head, from.y);
+  context.stroke();
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(head + 7, from.y - 5);
+  context.lineTo(head, from.y);
+  context.lineTo(head + 7, from.y + 5);
+  context.stroke();
+  const text = back ? words.backward : words.updating;
+  context.font = sans(11, 600);
+  const middle = (from.x + to.x) / 2;
+  if (context.measureText(text).width < (from.x - to.x) * 0.9 || view.k > 1)
+    write(context, text, middle, from.y - 9, context.font, back ? (palette.dark ? '#ff82cb' : '#b32a83') : palette.muted, 'center');
+}
+
+function line(context: CanvasRenderingContext2D, _from: number, head: number, y: number, to: number): void {
+  context.beginPath();
+  context.moveTo(head, y);
+  context.lineTo(to, y);
+  context.stroke();
+}

@@ -1,0 +1,145 @@
+import { reveal } from '../../trace/index.ts';
+import { shown, signed } from '../shared/number.ts';
+import { inkOn, shade } from '../shared/palette.ts';
+import { textColour } from './edges.ts';
+import { bottom, centre, right } from './geometry.ts';
+import type { Rect } from './geometry.ts';
+import { DIGIT, mono, rounded, sans, write } from './pen.ts';
+import { shownName } from './place.ts';
+import type { Responses } from './response.ts';
+import type { Scene } from './scene.ts';
+import type { Sheet } from './sheet.ts';
+
+type Scale = (data: Float32Array) => number;
+
+/** Vectors as neurons, each with its value and, once it is computed, its gradient; and the target beside the output. */
+export function paintUnits(context: CanvasRenderingContext2D, scene: Scene, scaleOf: Scale, responses: Responses | null): void {
+  for (const { value, gradient } of scene.layout.columns) {
+    if (value.look !== 'neuron' && value.look !== 'response') continue;
+    value.tiles.forEach((tile, at) => {
+      paintNeuron(context, scene, value, tile, at, scaleOf, responses);
+      if (gradient) paintDelta(context, scene, gradient, at, tile);
+    });
+  }
+  for (const sheet of scene.layout.sheets) if (sheet.look === 'target') paintTarget(context, scene, sheet);
+}
+
+function paintNeuron(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  sheet: Sheet,
+  tile: Rect,
+  at: number,
+  scaleOf: Scale,
+  responses: Responses | null,
+): void {
+  const { palette, program, values, position, layout } = scene;
+  const name = shownName(program, sheet, at, position),
+    data = name === null ? null : values.get(name)!;
+  const number = data ? data[at]! : null,
+    top = data ? scaleOf(data) : 0;
+  const compact = layout.columns[0]!.title.h < 30;
+  const picture = sheet.look === 'response' && number !== null ? responses?.get(sheet.layer, at) : undefined;
+  const { x, y } = centre(tile);
+  context.beginPath();
+  if (sheet.look === 'response') context.roundRect(tile.x, tile.y, tile.w, tile.h, Math.min(6, tile.w / 4));
+  else context.arc(x, y, tile.w / 2, 0, 2 * Math.PI);
+  context.fillStyle = number === null ? palette.soft : shade(palette, 'value', number, top);
+  context.fill();
+  if (picture) {
+    context.save();
+    context.clip();
+    context.imageSmoothingEnabled = true;
+    context.drawImage(picture, tile.x, tile.y, tile.w, tile.h);
+    context.restore();
+  }
+  context.strokeStyle = number === null ? palette.line : palette.dark ? 'rgb(255 255 255 / 28%)' : 'rgb(22 24 29 / 22%)';
+  context.lineWidth = 1;
+  context.stroke();
+  if (compact) return;
+  if (number !== null) {
+    const text = shown(number, Math.abs(number) >= 100 ? 1 : Math.abs(number) >= 10 ? 2 : 3);
+    if (sheet.look === 'response') write(context, text, x, bottom(tile) + 9, mono(10.5), palette.ink, 'center');
+    else {
+      const fit = (tile.w - 6) / (Math.max(text.length, 5) * DIGIT);
+      if (fit >= 7.5) write(context, text, x, y + 0.5, mono(Math.min(fit, 12.5), 550), inkOn(palette, 'value', number, top), 'center');
+      else write(context, text, right(tile) + (isOutput(scene, sheet) ? 36 : 5), y - 4, mono(9), palette.ink);
+    }
+  }
+  if (isOutput(scene, sheet) && sheet.size > 1)
+    write(context, String(at), right(tile) + 6, y + 0.5, sans(12, isLargest(scene, sheet, at) ? 700 : 450), number === null ? palette.faint : palette.ink);
+}
+
+const isOutput = ({ program }: Scene, sheet: Sheet): boolean => program.network.outputs.includes(sheet.layer);
+
+/** Whether all outputs are there and this one is the prediction. */
+function isLargest({ program, values, position }: Scene, sheet: Sheet, at: number): boolean {
+  const name = sheet.sources.at(-1)!,
+    span = program.tensors.get(name)!.span,
+    data = values.get(name)!;
+  return reveal(span, sheet.size - 1, position) >= 1 && data.every((x) => x <= data[at]!);
+}
+
+function paintDelta(context: CanvasRenderingContext2D, { palette, program, values, position }: Scene, sheet: Sheet, at: number, tile: Rect): void {
+  const name = shownName(program, sheet, at, position);
+  if (name === null) return;
+  const number = values.get(name)![at]!,
+    { x, y, h, w } = sheet.tiles[at]!;
+  const colour = textColour(palette, 'gradient', number);
+  if (x > right(tile)) write(context, `δ ${signed(number, 3)}`, x, y + h / 2, mono(9), colour);
+  else write(context, `δ ${signed(number, 3)}`, x + w / 2, y + h / 2, mono(10.5, 550), colour, 'center');
+}
+
+/** Filled where the target is 1, hollow where it is 0, in between as full as it says. */
+function paintTarget(context: CanvasRenderingContext2D, { palette, values, program, position, words }: Scene, sheet: Sheet): void {
+  const target = values.get('target')!;
+  const first = program.chapters.find((c) => c.pass === 'loss');
+  const reached = first !== undefined && position > first.start;
+  if (sheet.tiles.length !== sheet.size) return;
+  const last = sheet.tiles.length - 1;
+  sheet.tiles.forEach((t, at) => {
+    const share = Math.max(0, Math.min(1, target[at]!));
+    rounded(context, t, 2.5);
+    context.strokeStyle = reached || share > 0 ? palette.muted : palette.line;
+    context.lineWidth = 1;
+    context.stroke();
+    if (share > 0) {
+      context.globalAlpha = reached ? 1 : 0.55;
+      context.fillStyle = palette.ink;
+      context.fillRect(t.x + 1, t.y + 1 + (t.h - 2) * (1 - share), t.w - 2, (t.h - 2) * share);
+      context.globalAlpha = 1;
+    }
+    if (at === last && sheet.size > 1) return;
+    if (sheet.size === 1) write(context, shown(target[at]!, 2), right(t) + 4, t.y + t.h / 2, mono(10), palette.muted);
+  });
+  const head = sheet.tiles[0]!;
+  write(context, words.target, right(head), head.y - 9, sans(10), palette.muted, 'right');
+}
+
+/** The loss, and below it the learning rate. */
+export function paintLoss(context: CanvasRenderingContext2D, { layout, palette, program, values, position, words }: Scene): void {
+  const { loss, optimizer } = layout;
+  if (!loss) return;
+  const span = program.tensors.get('loss.value')!.span;
+  const there = reveal(span, 0, position) >= 1;
+  card(context, loss, there ? palette.panel : palette.soft, palette.line);
+  const middle = centre(loss);
+  const lift = loss.h > 50 ? 12 : 9;
+  write(context, words.loss, middle.x, middle.y - lift, sans(11), palette.muted, 'center');
+  write(context, there ? shown(values.get('loss.value')![0]!) : '–', middle.x, middle.y + lift - 3, mono(14, 650), there ? palette.ink : palette.faint, 'center');
+  const rate = values.get('optimizer.learningRate');
+  if (!optimizer || !rate) return;
+  const first = program.chapters.find((c) => c.pass === 'update');
+  const updating = first !== undefined && position > first.start;
+  const { x, y } = centre(optimizer);
+  write(context, `${words.rate} ${shown(rate[0]!, rate[0]! < 0.01 ? 4 : 3)}`, x, y, mono(10.5), updating ? palette.ink : palette.faint, 'center');
+}
+
+function card(context: CanvasRenderingContext2D, box: Rect, fill: string, line: string): void {
+  rounded(context, box, 8);
+  context.fillStyle = fill;
+  context.fill();
+  context.strokeStyle = line;
+  context.lineWidth = 1;
+  context.stroke();
+}

@@ -1,0 +1,154 @@
+import type { Values } from '../../core/program.ts';
+import type { Palette } from '../shared/palette.ts';
+import type { Atlas } from './atlas.ts';
+import { createAtlas, createScales, inAtlas } from './atlas.ts';
+import type { EdgeGroup, Progress } from './edges.ts';
+import { createChooser, paintEdges, progressOf, strokeCurve } from './edges.ts';
+import { curveOf, grown, right } from './geometry.ts';
+import type { Size, View } from './geometry.ts';
+import { around } from './geometry.ts';
+import type { Layout } from './layout.ts';
+import { paintLight } from './paintLight.ts';
+import { paintMarks } from './paintMarks.ts';
+import { paintTitles } from './paintTitles.ts';
+import { paintLoss, paintUnits } from './paintUnits.ts';
+import { rounded } from './pen.ts';
+import type { Responses } from './response.ts';
+import type { Scene } from './scene.ts';
+
+/** Puts scenes on a canvas. What stays the same from one to the next is kept on a hidden one. */
+export interface Painter {
+  paint(scene: Scene, responses: Responses | null): void;
+  /** The weights of a layer that have a line on the stage. */
+  edgesOf(group: EdgeGroup, values: Values): Iterable<number>;
+  readonly scaleOf: (data: Float32Array) => number;
+}
+
+interface Kept {
+  readonly layout: Layout;
+  readonly view: View;
+  readonly size: Size;
+  readonly ratio: number;
+  readonly values: Values;
+  readonly palette: Palette;
+}
+
+export function createPainter(canvas: HTMLCanvasElement): Painter {
+  const context = canvas.getContext('2d', { alpha: false })!;
+  const hidden = document.createElement('canvas');
+  const rest = hidden.getContext('2d', { alpha: false })!;
+  const scaleOf = createScales(),
+    choose = createChooser();
+  let kept: Kept | null = null,
+    atlas: Atlas | null = null,
+    ofLayout: Layout | null = null;
+  const told = new Map<EdgeGroup, Progress>();
+
+  function paintRest(scene: Scene): void {
+    const { layout, palette, size, ratio, view, values } = scene;
+    if (ofLayout !== layout) {
+      atlas = createAtlas(layout, scaleOf);
+      ofLayout = layout;
+    }
+    const changed = atlas!.update(scene.program, values, scene.position, palette);
+    const same =
+      kept?.layout === layout &&
+      kept.view === view &&
+      kept.size === size &&
+      kept.ratio === ratio &&
+      kept.values === values &&
+      kept.palette === palette;
+    if (!same) {
+      const w = Math.max(1, Math.round(size.w * ratio)),
+        h = Math.max(1, Math.round(size.h * ratio));
+      for (const c of [canvas, hidden])
+        if (c.width !== w || c.height !== h) {
+          c.width = w;
+          c.height = h;
+        }
+      rest.setTransform(1, 0, 0, 1, 0, 0);
+      rest.fillStyle = palette.background;
+      rest.fillRect(0, 0, w, h);
+      place(rest, scene);
+      paintWires(rest, scene);
+      for (const group of layout.edges) {
+        const now = progressOf(scene, group);
+        paintEdges(rest, scene, group, choose(group, values), now, null);
+        told.set(group, now);
+      }
+      for (const sheet of layout.sheets) if (inAtlas(sheet)) paintSheet(rest, scene, sheet);
+      kept = { layout, view, size, ratio, values, palette };
+      return;
+    }
+    place(rest, scene);
+    for (const group of layout.edges) {
+      const now = progressOf(scene, group),
+        before = told.get(group)!;
+      if (now.sums === before.sums && now.gradients === before.gradients && now.renewed === before.renewed) continue;
+      if (now.gradients === before.gradients && now.renewed === before.renewed && now.sums > before.sums)
+        paintEdges(rest, scene, group, choose(group, values), now, before);
+      else repaintBand(scene, group, now);
+      told.set(group, now);
+    }
+    for (const sheet of changed) paintSheet(rest, scene, sheet);
+  }
+
+  /** All lines of one layer anew, on a cleared ground between its two columns. */
+  function repaintBand(scene: Scene, group: EdgeGroup, now: Progress): void {
+    const { layout, palette, values } = scene;
+    const from = around(group.from.tiles)!,
+      to = around(group.to.tiles)!;
+    const band = around([
+      { x: group.leaves ?? right(from), y: from.y, w: 0, h: from.h },
+      { x: to.x, y: to.y, w: 0, h: to.h },
+    ])!;
+    rest.save();
+    rest.beginPath();
+    rest.rect(band.x, band.y - 8, band.w, band.h + 16);
+    rest.clip();
+    rest.fillStyle = palette.background;
+    rest.fillRect(band.x, band.y - 8, band.w, band.h + 16);
+    for (const other of layout.edges)
+      paintEdges(rest, scene, other, choose(other, values), other === group ? now : progressOf(scene, other), null);
+    for (const sheet of layout.sheets) if (inAtlas(sheet) && sheet.layer === group.layer) paintSheet(rest, scene, sheet);
+    rest.restore();
+  }
+
+  function paintSheet(context: CanvasRenderingContext2D, { palette }: Scene, sheet: Layout['sheets'][number]): void {
+    atlas!.draw(context, sheet);
+    if (sheet.look === 'mosaic') return;
+    context.strokeStyle = palette.line;
+    context.lineWidth = 1;
+    for (const t of sheet.tiles) {
+      rounded(context, grown(t, 0.5), sheet.look === 'map' ? 2 : 1);
+      context.stroke();
+    }
+  }
+
+  return {
+    scaleOf,
+    edgesOf: (group, values) => choose(group, values).edges,
+    paint(scene, responses) {
+      paintRest(scene);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.drawImage(hidden, 0, 0);
+      place(context, scene);
+      paintTitles(context, scene);
+      paintUnits(context, scene, scaleOf, responses);
+      paintLoss(context, scene);
+      paintMarks(context, scene);
+      paintLight(context, scene, scaleOf);
+    },
+  };
+}
+
+/** World coordinates from here on. */
+function place(context: CanvasRenderingContext2D, { view, ratio }: Scene): void {
+  context.setTransform(view.k * ratio, 0, 0, view.k * ratio, view.x * ratio, view.y * ratio);
+}
+
+function paintWires(context: CanvasRenderingContext2D, { layout, palette }: Scene): void {
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  for (const { from, to } of layout.wires) strokeCurve(context, curveOf(from, to));
+}

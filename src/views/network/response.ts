@@ -1,0 +1,4 @@
+/** Pictures of neurons over the plane of the inputs, by layer and unit. */
+export interface Responses {
+  get(layer: string, unit: number): HTMLCanvasElement | undefined;
+}

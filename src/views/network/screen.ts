@@ -1,0 +1,228 @@
+import { select } from 'd3-selection';
+import type { D3ZoomEvent } from 'd3-zoom';
+import { zoom as createZoom, zoomIdentity } from 'd3-zoom';
+import type { Program } from '../../core/program.ts';
+import { messagesIn } from '../../i18n/index.ts';
+import type { App } from '../../state/index.ts';
+import type { Cell } from '../../trace/index.ts';
+import { litStep } from '../../trace/index.ts';
+import { shown } from '../shared/number.ts';
+import { DARK, LIGHT } from '../shared/palette.ts';
+import type { Point, Size, View } from './geometry.ts';
+import { fitted, holds, worldOf } from './geometry.ts';
+import type { Layout } from './layout.ts';
+import { layoutOf } from './layout.ts';
+import { createPainter } from './painter.ts';
+import { cellUnder } from './place.ts';
+import type { Scene } from './scene.ts';
+import { addressOf, spokenPlace } from './spoken.ts';
+import type { Hover } from './Stage.tsx';
+
+/** The stage as the page holds it: it paints whatever the store says, and turns the pointer into actions. */
+export interface Screen {
+  zoom(factor: number): void;
+  fit(): void;
+  dispose(): void;
+}
+
+interface Given {
+  readonly app: App;
+  readonly frame: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly roomy: boolean;
+  readonly onHover: (hover: Hover | null) => void;
+}
+
+export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
+  const { store, actions, derive } = app;
+  const painter = createPainter(canvas);
+  let size: Size = { w: 0, h: 0 },
+    ratio = 1,
+    view: View = { x: 0, y: 0, k: 1 },
+    moved = false,
+    layout: Layout | null = null,
+    laidOut: { readonly program: Program; readonly size: Size } | null = null,
+    ours: Cell | null = null,
+    touch = false;
+  const undo: (() => void)[] = [];
+
+  /** The layout of the present program in the present room; a new one is shown whole. */
+  function arranged(program: Program): Layout {
+    if (layout && laidOut?.program === program && laidOut.size === size) return layout;
+    if (laidOut?.program !== program) moved = false;
+    layout = layoutOf(program, { size });
+    laidOut = { program, size };
+    if (!moved) setView(fitted(layout.bounds, size));
+    return layout;
+  }
+
+  function sceneOf(): Scene | null {
+    const state = store.getState();
+    if (!state.model || size.w < 40 || size.h < 40) return null;
+    const program = derive.program(state.model);
+    const layout = arranged(program);
+    return {
+      program,
+      values: derive.values(state),
+      before: derive.before(state),
+      position: state.position,
+      level: state.level,
+      lit: litStep(program, state.position),
+      explanation: derive.lit(state),
+      focus: state.focus && program.tensors.has(state.focus.name) ? state.focus : null,
+      palette: document.documentElement.dataset['theme'] === 'dark' ? DARK : LIGHT,
+      layout,
+      view,
+      size,
+      ratio,
+      words: messagesIn(state.locale).stage,
+    };
+  }
+
+  function paint(): void {
+    const scene = sceneOf();
+    if (!scene) return;
+    painter.paint(scene, null);
+    tell(scene);
+  }
+
+  /** What is lit and in focus, for those who do not see the canvas. */
+  function tell({ program, lit, focus, words, values }: Scene): void {
+    const cell = lit && { name: lit.span.formula.out, at: lit.cell };
+    frame.dataset['lit'] = cell ? addressOf(program, cell) : '';
+    frame.dataset['focus'] = focus ? addressOf(program, focus) : '';
+    if (store.getState().playing) return;
+    const label = cell
+      ? `${words.label}. ${words.lit(`${cell.name} ${spokenPlace(program, cell, words)}`, shown(values.get(cell.name)![cell.at]!))}`
+      : `${words.label}. ${words.start}`;
+    if (canvas.getAttribute('aria-label') !== label) canvas.setAttribute('aria-label', label);
+  }
+
+  const zooming = createZoom<HTMLCanvasElement, unknown>()
+    .scaleExtent([0.2, 40])
+    .clickDistance(4)
+    .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+      view = { x: transform.x, y: transform.y, k: transform.k };
+      if (sourceEvent) {
+        moved = true;
+        hover(null);
+        paint();
+      }
+    });
+  const selection = select(canvas).call(zooming).on('dblclick.zoom', null);
+
+  function setView(next: View): void {
+    selection.call(zooming.transform, zoomIdentity.translate(next.x, next.y).scale(next.k));
+  }
+
+  const screen: Screen = {
+    zoom(factor) {
+      selection.call(zooming.scaleBy, factor);
+      moved = true;
+      paint();
+    },
+    fit() {
+      moved = false;
+      if (layout) setView(fitted(layout.bounds, size));
+      paint();
+    },
+    dispose() {
+      for (const u of undo.toReversed()) u();
+      selection.on('.zoom', null);
+    },
+  };
+
+  const pointOf = (event: MouseEvent): Point => {
+    const box = canvas.getBoundingClientRect();
+    return {
+      x: ((event.clientX - box.left) * size.w) / (box.width || 1),
+      y: ((event.clientY - box.top) * size.h) / (box.height || 1),
+    };
+  };
+
+  function under(point: Point): Cell | null {
+    const { model, position } = store.getState();
+    if (!model || !layout) return null;
+    const program = derive.program(model),
+      values = derive.values(store.getState());
+    return cellUnder(layout, program, position, worldOf(view, point), (group) => painter.edgesOf(group, values), 5 / view.k);
+  }
+
+  function hover(point: Point | null): Cell | null {
+    const cell = point && under(point);
+    if (cell && point) onHover({ cell, at: point, touch });
+    else onHover(null);
+    if (cell || ours) actions.focus(cell);
+    ours = cell;
+    return cell;
+  }
+
+  function on<K extends keyof HTMLElementEventMap>(type: K, listen: (event: HTMLElementEventMap[K]) => void): void {
+    canvas.addEventListener(type, listen);
+    undo.push(() => canvas.removeEventListener(type, listen));
+  }
+
+  on('pointermove', (event) => {
+    if (event.pointerType === 'touch' || event.buttons !== 0) return;
+    touch = false;
+    canvas.style.cursor = hover(pointOf(event)) ? 'pointer' : 'grab';
+  });
+  on('pointerleave', (event) => {
+    if (event.pointerType !== 'touch') hover(null);
+  });
+  on('pointerdown', (event) => {
+    touch = event.pointerType === 'touch';
+  });
+  on('click', (event) => {
+    const point = pointOf(event);
+    if (touch) {
+      const known = ours,
+        cell = hover(point);
+      if (cell && known?.name === cell.name && known.at === cell.at) actions.goTo(cell);
+      return;
+    }
+    const cell = under(point);
+    if (cell) actions.goTo(cell);
+  });
+  on('dblclick', (event) => {
+    const point = worldOf(view, pointOf(event));
+    const column = layout?.columns.find(
+      (c) => holds({ ...c.box, y: c.title.y, h: c.box.y + c.box.h - c.title.y }, point) || holds(c.title, point),
+    );
+    if (column) actions.closeUp(column.layer);
+    else screen.fit();
+  });
+  on('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '+' || event.key === '=') screen.zoom(1.3);
+    else if (event.key === '-') screen.zoom(1 / 1.3);
+    else if (event.key === '0') screen.fit();
+    else if (event.key === 'Escape' && store.getState().closeUp !== null) actions.closeUp(null);
+    else return;
+    event.preventDefault();
+  });
+
+  /** The room, and how many device pixels one of ours covers, zoomed and scaled pages included. */
+  function measure(): void {
+    const w = frame.clientWidth,
+      h = frame.clientHeight;
+    if (w !== size.w || h !== size.h) size = { w, h };
+    const scale = frame.offsetWidth > 0 ? frame.getBoundingClientRect().width / frame.offsetWidth : 1;
+    ratio = Math.min(4, Math.max(0.5, devicePixelRatio * scale));
+    paint();
+  }
+  const observer = new ResizeObserver(measure);
+  observer.observe(frame);
+  const themes = new MutationObserver(paint);
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  window.addEventListener('resize', measure);
+  undo.push(
+    () => observer.disconnect(),
+    () => themes.disconnect(),
+    () => window.removeEventListener('resize', measure),
+    store.subscribe(paint),
+  );
+  void document.fonts.ready.then(measure);
+  measure();
+  return screen;
+}
