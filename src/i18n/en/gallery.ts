@@ -1,1 +1,30 @@
-export const gallery = {};
+/** The gallery: what each model that comes with Backlit is called and shows. */
+export const gallery = {
+  title: 'Choose a model',
+  note: 'All trained in this project, by the same arithmetic that you are about to step through.',
+  open: (title: string) => `Open ${title}`,
+  present: 'on the stage',
+  loading: 'loading …',
+  models: {
+    lenet: {
+      title: 'LeNet on handwritten digits',
+      text: 'How a convolution slides its kernel over an image, and how the gradient finds its way back to every kernel cell.',
+    },
+    sequential: {
+      title: 'Keras Sequential on digits',
+      text: 'The textbook network: 784 pixels, 64 hidden units, ten answers. Matrix times vector, nothing else.',
+    },
+    spiral: {
+      title: 'Spiral classifier',
+      text: 'Two hidden layers bend the plane until two interlocked arms come apart.',
+    },
+    xor: {
+      title: 'XOR',
+      text: 'What no single neuron can do: three hidden units are enough to tell equal from different.',
+    },
+    neuron: {
+      title: 'One neuron',
+      text: 'Three inputs, three weights, a bias, an activation: everything larger is made of this.',
+    },
+  },
+};

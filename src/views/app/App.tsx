@@ -1,23 +1,79 @@
-import { useSelect } from '../context.tsx';
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { useMessages, useSelect } from '../context.tsx';
+import { Gallery } from '../gallery/Gallery.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { Stage } from '../network/Stage.tsx';
 import { Rail } from '../rail/Rail.tsx';
+import { Notices } from '../shared/Notices.tsx';
+import { Sheet } from '../shared/Sheet.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { TopBar } from '../topbar/TopBar.tsx';
 import css from './app.module.css';
+import { Boundary } from './Boundary.tsx';
+import { Beginning } from './Beginning.tsx';
+import { KeysDialog } from './KeysDialog.tsx';
+import { LeavePresent } from './LeavePresent.tsx';
+import { useRoot } from './theme.ts';
 
-/** The screen: top bar, rail, stage, inspector, timeline. */
+type Part = 'rail' | 'inspector';
+
+/** The screen: top bar, rail, stage, inspector, timeline; on a phone rail and inspector come up as sheets. */
 export function App() {
-  const ready = useSelect((s) => s.model !== null);
+  useRoot();
+  const words = useMessages().app;
+  const model = useSelect((s) => s.model);
+  const [sheet, setSheet] = useState<Part | null>(null);
+  const [choosing, setChoosing] = useState(false);
+  const close = (): void => setSheet(null);
+  useEffect(() => setSheet(null), [model]);
+
+  const view = (content: ReactNode) => <Boundary key={model?.id}>{content}</Boundary>;
   return (
     <div className={css.app}>
-      <header className={css.top}>
-        <TopBar />
-      </header>
-      <nav className={css.rail}>{ready && <Rail />}</nav>
-      <main className={css.stage}>{ready && <Stage />}</main>
-      <aside className={css.inspector}>{ready && <Inspector />}</aside>
-      <footer className={css.timeline}>{ready && <Timeline />}</footer>
+      <header className={css.top}>{<TopBar onGallery={() => setChoosing(true)} />}</header>
+      {model ? (
+        <>
+          <Sheet id="rail" as="nav" title={words.rail} open={sheet === 'rail'} onClose={close} className={css.rail}>
+            {view(<Rail />)}
+          </Sheet>
+          <main className={css.stage} aria-label={words.stage}>
+            {view(<Stage />)}
+            <LeavePresent />
+          </main>
+          <Sheet
+            id="inspector"
+            as="aside"
+            title={words.inspector}
+            open={sheet === 'inspector'}
+            onClose={close}
+            className={css.inspector}
+          >
+            {view(<Inspector />)}
+          </Sheet>
+          <div className={css.sheets}>
+            {(['rail', 'inspector'] as const).map((part) => (
+              <button
+                key={part}
+                type="button"
+                aria-controls={part}
+                aria-expanded={sheet === part}
+                onClick={() => setSheet(sheet === part ? null : part)}
+              >
+                {words.sheets[part]}
+              </button>
+            ))}
+          </div>
+          <footer className={css.timeline} aria-label={words.timeline}>
+            {view(<Timeline />)}
+          </footer>
+          <Notices />
+        </>
+      ) : (
+        <Beginning />
+      )}
+      <Gallery open={choosing} onClose={() => setChoosing(false)} />
+      <KeysDialog />
     </div>
   );
 }

@@ -1,2 +1,33 @@
-/** Placeholder until its author lands. */
-export const Rail = () => <div>Rail</div>;
+import { inputsOf } from '../../core/network.ts';
+import { sizeOf } from '../../core/tensor.ts';
+import { useMessages, useSelect } from '../context.tsx';
+import { Digits } from './Digits.tsx';
+import { Layers } from './Layers.tsx';
+import { Plane } from './Plane.tsx';
+import css from './rail.module.css';
+import { Table } from './Table.tsx';
+
+/** The rail: the model as a Keras summary, and the data it looks at. */
+export function Rail() {
+  const words = useMessages().rail;
+  const model = useSelect((s) => s.model!);
+  const size = sizeOf(inputsOf(model.network)[0]!.shape);
+  const Data = model.data.kind === 'digits' && size === 784 ? Digits : model.data.kind === 'points' ? Plane : Table;
+  return (
+    <div className={css.rail}>
+      <section aria-labelledby="rail-model">
+        <h2 id="rail-model" className={css.heading}>
+          {words.model}
+        </h2>
+        <Layers />
+      </section>
+      <section aria-labelledby="rail-data">
+        <h2 id="rail-data" className={css.heading}>
+          {words.data}
+          {model.data.kind === 'points' && <span> · {model.data.set.toUpperCase()}</span>}
+        </h2>
+        <Data />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { ModelId } from '../../state/index.ts';
+import css from './pictures.module.css';
+
+/** A column of a picture: square maps one behind the other, or a row of neurons. */
+interface Column {
+  readonly kind: 'digit' | 'maps' | 'neurons' | 'bar';
+  readonly n: number;
+  readonly size: number;
+}
+
+/** How each network is built, as far as a small picture can tell. */
+const BUILT: { readonly [M in ModelId]: readonly Column[] } = {
+  lenet: [
+    { kind: 'digit', n: 1, size: 44 },
+    { kind: 'maps', n: 4, size: 30 },
+    { kind: 'maps', n: 4, size: 19 },
+    { kind: 'maps', n: 6, size: 14 },
+    { kind: 'neurons', n: 10, size: 6 },
+  ],
+  sequential: [
+    { kind: 'digit', n: 1, size: 44 },
+    { kind: 'bar', n: 16, size: 8 },
+    { kind: 'neurons', n: 10, size: 6 },
+  ],
+  spiral: [
+    { kind: 'neurons', n: 2, size: 12 },
+    { kind: 'neurons', n: 8, size: 8 },
+    { kind: 'neurons', n: 8, size: 8 },
+    { kind: 'neurons', n: 1, size: 14 },
+  ],
+  xor: [
+    { kind: 'neurons', n: 2, size: 14 },
+    { kind: 'neurons', n: 3, size: 14 },
+    { kind: 'neurons', n: 1, size: 16 },
+  ],
+  neuron: [
+    { kind: 'neurons', n: 3, size: 16 },
+    { kind: 'neurons', n: 1, size: 26 },
+  ],
+};
+
+const WIDTH = 240;
+const HEIGHT = 112;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+}
+
+/** Where the parts of a column stand. */
+function placesOf(columns: readonly Column[], c: number): readonly Place[] {
+  const { n, size, kind } = columns[c]!;
+  const left = 40,
+    x = columns.length === 1 ? WIDTH / 2 : left + (c * (WIDTH - 2 * left)) / (columns.length - 1);
+  const gap = kind === 'maps' ? Math.min(size + 3, 92 / n) : Math.min(size + (n < 4 ? 20 : 5), 96 / Math.max(n, 1));
+  return Array.from({ length: n }, (_, i) => ({ x, y: HEIGHT / 2 + (i - (n - 1) / 2) * gap, size }));
+}
+
+/** A model as a small picture: its layers from left to right, one path through it in the light. */
+export function Picture({ id }: { readonly id: ModelId }) {
+  const columns = BUILT[id];
+  const places = columns.map((_, c) => placesOf(columns, c));
+  const lit = places.map((column) => Math.floor((column.length - 1) * 0.62));
+  return (
+    <svg className={css.picture} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden>
+      {places
+        .slice(1)
+        .map((column, c) =>
+          column.map((to, j) =>
+            places[c]!.map((from, i) => (
+              <path
+                key={`${c} ${i} ${j}`}
+                className={j === lit[c + 1] ? (i % 3 === 1 ? css.negative : css.positive) : css.edge}
+                d={curve(from, to)}
+              />
+            )),
+          ),
+        )}
+      {places.map((column, c) =>
+        column.map((place, i) => (
+          <Part key={`${c} ${i}`} kind={columns[c]!.kind} place={place} lit={c > 0 && i === lit[c]} />
+        )),
+      )}
+    </svg>
+  );
+}
+
+const curve = (from: Place, to: Place): string => {
+  const a = from.x + from.size / 2,
+    b = to.x - to.size / 2,
+    middle = (a + b) / 2;
+  return `M${a} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${b} ${to.y}`;
+};
+
+interface PartProps {
+  readonly kind: Column['kind'];
+  readonly place: Place;
+  readonly lit: boolean;
+}
+
+function Part({ kind, place: { x, y, size }, lit }: PartProps) {
+  const r = size / 2,
+    look = lit ? css.lit : css.part;
+  if (kind === 'neurons') return <circle className={look} cx={x} cy={y} r={r} />;
+  if (kind === 'bar') return <rect className={look} x={x - 5} y={y - 2.4} width={10} height={4.8} rx={1} />;
+  return (
+    <g>
+      <rect className={look} x={x - r} y={y - r} width={size} height={size} rx={2.5} />
+      <path
+        className={kind === 'digit' ? css.ink : css.trace}
+        transform={`translate(${x - r} ${y - r}) scale(${size / 28})`}
+        d="M9 8.5C12 5 19 5.500 19 9.500C19 13 14 13.500 12.500 13.500C17 13.500 20.500 15.500 19.500 19.500C18.500 23.500 11 23.500 8.500 20"
+      />
+    </g>
+  );
+}

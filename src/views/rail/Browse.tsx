@@ -1,0 +1,43 @@
+import { ChevronLeft, ChevronRight, Shuffle } from 'lucide-react';
+import { useState } from 'react';
+import { inputsOf } from '../../core/network.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import { Button } from '../shared/Button.tsx';
+import css from './data.module.css';
+import { roll, turn } from './shelf.ts';
+
+/** Which sample this is, and the ways to others. */
+export function Browse() {
+  const app = useApp(),
+    words = useMessages().rail;
+  const [fetching, setFetching] = useState(false);
+  const go = (way: Promise<void>): void => {
+    setFetching(true);
+    void way.finally(() => setFetching(false));
+  };
+  return (
+    <div className={css.browse}>
+      <Button small icon={<ChevronLeft />} label={words.previous} onClick={() => go(turn(app, -1))} />
+      <Button small icon={<ChevronRight />} label={words.next} onClick={() => go(turn(app, 1))} />
+      <Button small icon={<Shuffle />} label={words.random} onClick={() => go(roll(app))} />
+      <p role="status">{fetching ? words.fetching : <Which />}</p>
+    </div>
+  );
+}
+
+/** The name of the present sample. */
+function Which() {
+  const words = useMessages().rail;
+  const sample = useSelect((s) => s.sample),
+    model = useSelect((s) => s.model!),
+    locale = useSelect((s) => s.locale),
+    count = useSelect((s) => s.dataset?.count ?? 0);
+  const edited = useSelect((s) => inputsOf(model.network).some(({ id }) => s.edits[`${id}.y`] !== undefined));
+  const number = (n: number): string => n.toLocaleString(locale);
+  if (edited) return words.edited;
+  if (sample.kind === 'drawn') return words.drawn;
+  if (sample.kind === 'point') return words.moved;
+  return sample.kind === 'dataset'
+    ? words.testSample(number(sample.index + 1), number(count))
+    : words.sample(number(sample.index + 1), number(model.samples.length));
+}

@@ -1,0 +1,111 @@
+import { Expand, Shrink } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { litStep } from '../../trace/index.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import css from './layers.module.css';
+import type { Row } from './summary.ts';
+import { shapeText, summaryOf, totalOf } from './summary.ts';
+
+/** The layers of the network. A click goes to a layer's first value, a double click brings it up close. */
+export function Layers() {
+  const { derive } = useApp(),
+    words = useMessages().rail;
+  const model = useSelect((s) => s.model!),
+    locale = useSelect((s) => s.locale);
+  const lit = useSelect((s) => litStep(derive.program(model), s.position)?.span.layer ?? null);
+  const rows = useMemo(() => summaryOf(model.network), [model]);
+  const list = useRef<HTMLUListElement>(null);
+  const [current, setCurrent] = useState(0);
+
+  const walk = (event: KeyboardEvent): void => {
+    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = Math.min(Math.max(to, 0), rows.length - 1);
+    setCurrent(next);
+    list.current?.querySelectorAll<HTMLElement>('[data-layer] > button:first-of-type')[next]?.focus();
+  };
+
+  return (
+    <>
+      {/* The arrows walk from button to button; the buttons themselves do the rest. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <ul ref={list} className={css.layers} aria-label={words.layers} onKeyDown={walk}>
+        {rows.map((row, i) => (
+          <Layer key={row.id} row={row} lit={row.id === lit} reachable={i === current} onFocus={() => setCurrent(i)} />
+        ))}
+      </ul>
+      <p className={css.total}>
+        <span>{words.total}</span>
+        <strong className="mono">{totalOf(rows).toLocaleString(locale)}</strong>
+      </p>
+    </>
+  );
+}
+
+interface LayerProps {
+  readonly row: Row;
+  readonly lit: boolean;
+  /** By Tab; the others by the arrows. */
+  readonly reachable: boolean;
+  readonly onFocus: () => void;
+}
+
+function Layer({ row, lit, reachable, onFocus }: LayerProps) {
+  const { actions, derive, store } = useApp(),
+    words = useMessages().rail;
+  const locale = useSelect((s) => s.locale),
+    close = useSelect((s) => s.closeUp === row.id);
+  const { id, kind, title, shape, parameters } = row;
+  const count = parameters.toLocaleString(locale);
+
+  const goTo = (): void => {
+    const program = derive.program(store.getState().model!);
+    const chapter = program.chapters.find((c) => c.pass === 'forward' && c.layer === id);
+    actions.pause();
+    if (chapter) actions.goTo({ name: program.spans[chapter.first]!.formula.out, at: 0 });
+    else actions.seek(0);
+  };
+  const toggle = (): void => actions.closeUp(close ? null : id);
+
+  return (
+    <li className={css.layer} data-layer={id} data-lit={lit} data-kind={kind} data-close={close}>
+      <button
+        type="button"
+        className={css.go}
+        tabIndex={reachable ? 0 : -1}
+        aria-current={lit ? 'step' : undefined}
+        aria-label={`${words.goTo(`${id}, ${title}`)}; ${sizeText(row, words, locale)}; ${words.params(count)}`}
+        onClick={goTo}
+        onDoubleClick={() => actions.closeUp(id)}
+        onFocus={onFocus}
+      >
+        <i className={css.dot} />
+        <span className={css.title}>{title}</span>
+        <span className={`${css.shape} mono`}>{shapeText(shape) ?? sizeText(row, words, locale)}</span>
+        <span className={`${css.count} mono`}>{count}</span>
+      </button>
+      <button
+        type="button"
+        className={css.close}
+        tabIndex={reachable ? 0 : -1}
+        aria-pressed={close}
+        aria-label={close ? words.leaveCloseUp : words.closeUp(id)}
+        title={close ? words.leaveCloseUp : words.closeUp(id)}
+        onClick={toggle}
+      >
+        {close ? <Shrink /> : <Expand />}
+      </button>
+    </li>
+  );
+}
+
+/** How many numbers a plain list has, in words. */
+function sizeText({ type, shape }: Row, words: ReturnType<typeof useMessages>['rail'], locale: string): string {
+  const [n = 1] = shape;
+  if (shape.length !== 1) return shape.join('×');
+  if (type === 'input') return words.inputs(n);
+  return type === 'dense' ? words.units(n) : words.values(n.toLocaleString(locale));
+}

@@ -1,0 +1,24 @@
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import { shown } from '../shared/number.ts';
+import css from './data.module.css';
+import { classOf } from './label.ts';
+import { Probabilities } from './Probabilities.tsx';
+
+/** What the network makes of the present digit: its answer, and how likely it finds each class. */
+export function Prediction() {
+  const { derive } = useApp(),
+    words = useMessages().rail;
+  const values = useSelect(derive.values),
+    predicted = useSelect(derive.predicted),
+    model = useSelect((s) => s.model!);
+  const output = values.get(`${model.network.outputs[0]!}.y`)!;
+  return (
+    <div className={css.prediction}>
+      <p className={css.says} data-predicted={predicted}>
+        {words.says} <strong>{predicted}</strong>
+        <span className="mono">{shown(100 * output[predicted]!, 1)} %</span>
+      </p>
+      <Probabilities output={output} label={classOf(values.get('target')!)} />
+    </div>
+  );
+}

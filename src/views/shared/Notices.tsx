@@ -1,0 +1,36 @@
+import { Info, TriangleAlert, X } from 'lucide-react';
+import type { Notice } from '../../state/index.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import { Button } from './Button.tsx';
+import css from './Notices.module.css';
+
+/** Messages in the corner. Errors stay until they are dismissed; news fades, unless it is being read. */
+export function Notices() {
+  const notices = useSelect((s) => s.notices),
+    words = useMessages().app;
+  return (
+    <section className={css.notices} aria-label={words.notices}>
+      {notices.map((notice) => (
+        <Toast key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function Toast({ notice }: { readonly notice: Notice }) {
+  const { actions } = useApp(),
+    words = useMessages().app;
+  const leave = (): void => actions.unnotify(notice.id);
+  return (
+    <div
+      className={css.toast}
+      data-kind={notice.kind}
+      role={notice.kind === 'error' ? 'alert' : 'status'}
+      onAnimationEnd={(event) => event.animationName.includes('fade') && leave()}
+    >
+      {notice.kind === 'error' ? <TriangleAlert aria-hidden /> : <Info aria-hidden />}
+      <p>{notice.text}</p>
+      <Button look="bare" small icon={<X />} label={words.dismiss} onClick={leave} />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { isLinear } from '../../core/activation.ts';
+import type { Named } from '../../core/fields.ts';
+import type { Network } from '../../core/network.ts';
+import { shapesOf } from '../../core/network.ts';
+import { sizeOf } from '../../core/tensor.ts';
+import type { Accuracy } from '../../formats/model.ts';
+import type { Locale, Messages } from '../../i18n/index.ts';
+
+/** What the pill beside the model's name says: how well it does on what it never saw, or, for small nets, how it is built. */
+export const factOf = (words: Messages['app'], locale: Locale, network: Network, accuracy: Accuracy | null): string =>
+  accuracy && sizeOfInput(network) > 16
+    ? words.trained(percent(locale, accuracy), accuracy.of.toLocaleString(locale))
+    : architecture(network);
+
+/** One digit after the point, never rounded up: what it says was reached. */
+const percent = (locale: Locale, { correct, of }: Accuracy): string =>
+  `${(Math.floor((correct * 1000) / of) / 10).toLocaleString(locale, { minimumFractionDigits: 1 })} %`;
+
+const sizeOfInput = (network: Network): number => sizeOf([...shapesOf(network, 1).values()][0]!);
+
+/** Sizes from layer to layer, and the activation of the first that has one: `2 → 8 → 8 → 1 · tanh`. */
+export function architecture(network: Network): string {
+  const sizes = [...shapesOf(network, 1).values()].map(sizeOf);
+  const active = network.layers.find((l) => 'activation' in l && !isLinear(l.activation as Named));
+  return sizes.join(' → ') + (active && 'activation' in active ? ` · ${(active.activation as Named).type}` : '');
+}
