@@ -17,7 +17,7 @@ export interface Hover {
 }
 
 /** The network, from left to right, in the light of the present step. */
-export function Stage({ roomy = false }: { readonly roomy?: boolean }) {
+export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const app = useApp();
   const words = useMessages().stage;
   const frame = useRef<HTMLDivElement>(null);
