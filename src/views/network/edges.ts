@@ -18,8 +18,6 @@ export interface EdgeGroup {
   readonly to: Sheet;
   /** The tensor that the weighted sums go into. */
   readonly sums: string;
-  /** Where lines leave the source, when not at its cells. */
-  readonly leaves: number | null;
 }
 
 /** Lines that a layer shows: all of a small one, of a large one those that carry most. */
@@ -30,7 +28,7 @@ const MOST = 180;
 export function edgeCurve(group: EdgeGroup, at: number): Curve {
   const from = cellRect(group.from, Math.floor(at / group.units)),
     to = cellRect(group.to, at % group.units);
-  return curveOf({ x: group.leaves ?? right(from), y: centre(from).y }, { x: to.x, y: centre(to).y });
+  return curveOf({ x: right(from), y: centre(from).y }, { x: to.x, y: centre(to).y });
 }
 
 /** How much a weight adds to its unit: w · x. */
@@ -126,7 +124,8 @@ export function paintEdges(
     context.strokeStyle = stage === 0 ? palette.line : signColour(palette, stage === 2 ? 'gradient' : 'value', amount);
     context.globalAlpha = stage === 0 ? (few ? 1 : 0.7) : few ? 0.28 + 0.37 * share : 0.1 + 0.45 * share;
     context.lineWidth = stage === 0 ? (few ? 1.2 : 0.6) : 0.5 + widest * share;
-    context.setLineDash(amount < 0 && few ? [6, 3] : []);
+    const width = context.lineWidth;
+    context.setLineDash(amount < 0 && few ? [4 + 2.2 * width, 2.5 + 0.7 * width] : []);
     strokeCurve(context, edgeCurve(group, at));
   }
   context.globalAlpha = 1;

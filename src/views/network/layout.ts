@@ -115,7 +115,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
   const last = titled.find((c) => program.network.outputs[0] === c.layer)!;
 
   const placed = hasLoss ? lossPlaces(last, alone, x - gap + Math.min(gap, 90), room) : null;
-  const target = hasLoss ? targetSheet(last, program) : null;
+  const target = hasLoss ? targetSheet(last, program, alone && placed ? placed.loss : null) : null;
   if (target) sheets.push(target);
 
   const edges = edgeGroups(program, bodies, titled);
@@ -254,8 +254,8 @@ function titleWidth(column: Column, columns: readonly Column[], size: Size): num
 function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
   const w = 76;
   if (alone) {
-    const y = Math.min(Math.max(centre(last.box).y - 34, room.y), bottom(room) - 110);
-    return { loss: rect(x, y, w, 64), optimizer: rect(x, y + 74, w, 24) };
+    const y = Math.min(Math.max(centre(last.value.tiles[0]!).y - 36 + (last.value.tiles.length > 1 ? centre(last.box).y - centre(last.value.tiles[0]!).y : 0), room.y), bottom(room) - 110);
+    return { loss: rect(x, y, w, 72), optimizer: rect(x, y + 80, w, 24) };
   }
   const y = Math.min(bottom(last.box) + 12, bottom(room) - 74);
   const left = Math.min(last.value.tiles[0]!.x + last.value.tiles[0]!.w / 2 - w / 2, right(room) - w);
@@ -263,7 +263,7 @@ function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss
 }
 
 /** The target beside the output: a small square a unit, or beside a strip one of its cells. */
-function targetSheet(last: Column, program: Program): Sheet | null {
+function targetSheet(last: Column, program: Program, loss: Rect | null): Sheet | null {
   const target = program.tensors.get('target');
   if (!target || target.size !== last.value.size) return null;
   const { value } = last,
@@ -278,7 +278,9 @@ function targetSheet(last: Column, program: Program): Sheet | null {
     size: target.size,
     tiles: pixels
       ? value.tiles.map((t) => rect(right(last.box) + 4, t.y, 8, t.h))
-      : value.tiles.map((t) => rect(right(t) + 20, t.y + t.h / 2 - 5, 10, 10)),
+      : value.tiles.length === 1 && loss
+        ? [rect(loss.x + 12, bottom(loss) - 19, 9, 9)]
+        : value.tiles.map((t) => rect(right(t) + 20, t.y + t.h / 2 - 5, 10, 10)),
   };
 }
 
@@ -305,14 +307,10 @@ function edgeGroups(program: Program, bodies: readonly Body[], columns: readonly
         from: source.value,
         to: own.value,
         sums: program.tensors.has(`${body.spec.id}.z`) ? `${body.spec.id}.z` : `${body.spec.id}.y`,
-        leaves: edgeOf(source),
       },
     ];
   });
 }
-
-/** Where lines to the next layer leave a strip: past its gradient. */
-const edgeOf = (source: Column): number | null => (source.value.look === 'strip' ? right(source.box) : null);
 
 /** One to one where both have as many maps, from one to all, or through a knot in between. */
 function wiresOf(program: Program, columns: readonly Column[]): readonly Wire[] {

@@ -36,6 +36,8 @@ export interface Light {
   readonly edges: readonly LitEdge[];
   /** The largest amount, for the widths. */
   readonly top: number;
+  /** Whether each line carries its own part of the sum, so that numbers beside them add up. */
+  readonly parted: boolean;
 }
 
 /** Single numbers that are joined to the lit one; of more, those that add most. */
@@ -72,9 +74,11 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
   if (!place) return null;
   const groups = new Map<string, Growing>();
   const edges: LitEdge[] = [];
+  let parted = true;
   for (const t of explanation.terms) {
     if (!t || (term !== null && t.t !== term)) continue;
     const throughEdge = t.factors.some((f) => layout.seats.get(f.name)?.kind === 'edges');
+    let lines = 0;
     for (const factor of t.factors) {
       const seat = layout.seats.get(factor.name);
       if (!seat) continue;
@@ -85,6 +89,7 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
       }
       if (seat.kind === 'box') {
         if (place.kind === 'box' && place.rect === seat.box) continue;
+        lines++;
         grow(groups, `box ${seat.box.x} ${seat.box.y}`, null, 0, 0, 0, factor.at, t.product, true, seat.box);
         continue;
       }
@@ -93,6 +98,7 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
       if (place.kind === 'cell' && place.sheet === sheet && sameSpot(place.spot, spot)) continue;
       const window = sheet.look === 'map' || sheet.look === 'mosaic';
       const weight = sheet.look === 'mosaic' || sheet.look === 'dot';
+      if (!weight && !throughEdge && ++lines > 1) parted = false;
       const key = window ? `${sheet.key} ${spot.tile}` : `${sheet.key} ${factor.at}`;
       grow(groups, key, sheet, spot.tile, spot.col, spot.row, factor.at, t.product, !weight && !throughEdge, null);
     }
@@ -117,7 +123,7 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
   const lines =
     edges.length > MOST * 2 ? edges.toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, MOST * 2) : edges;
   const top = Math.max(...sources.map((s) => Math.abs(s.amount)), ...lines.map((e) => Math.abs(e.amount)), 0);
-  return { place, anchor: anchorOf(place), sources, edges: lines, top };
+  return { place, anchor: anchorOf(place), sources, edges: lines, top, parted };
 }
 
 const sameSpot = (

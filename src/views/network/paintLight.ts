@@ -68,14 +68,14 @@ function paintLines(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
   const lines = [
     ...light.sources
       .filter((s) => s.linked)
-      .map((s) => ({ curve: joined(s.anchor, light.anchor), amount: s.amount, now: part?.sources.some((p) => p.key === s.key) ?? true })),
-    ...light.edges.map((e) => ({ curve: edgeCurve(e.group, e.at), amount: e.amount, now: !part || present.has(e.at) })),
+      .map((s) => ({ curve: joined(s.anchor, light.anchor), amount: s.amount, of: s.sheet?.kind ?? kind, now: part?.sources.some((p) => p.key === s.key) ?? true })),
+    ...light.edges.map((e) => ({ curve: edgeCurve(e.group, e.at), amount: e.amount, of: kind, now: !part || present.has(e.at) })),
   ];
-  for (const { curve, amount, now } of lines) {
-    const share = light.top > 0 && Number.isFinite(amount) ? Math.abs(amount) / light.top : 0;
-    context.strokeStyle = signColour(palette, kind, amount);
+  for (const { curve, amount, now, of } of lines) {
+    const share = !light.parted ? 0.4 : light.top > 0 && Number.isFinite(amount) ? Math.abs(amount) / light.top : 0;
+    context.strokeStyle = light.parted ? signColour(palette, kind, amount) : signColour(palette, of, 1);
     context.lineWidth = 0.8 + (few ? 3.4 : 2.2) * share;
-    context.globalAlpha = amount === 0 ? 0.35 : quiet && !now ? 0.25 : 0.55 + 0.45 * share;
+    context.globalAlpha = !light.parted ? 0.9 : amount === 0 ? 0.35 : quiet && !now ? 0.25 : 0.55 + 0.45 * share;
     if (now && part && light.edges.length > 0) {
       context.save();
       context.strokeStyle = palette.lit;
@@ -85,7 +85,7 @@ function paintLines(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
       context.restore();
     }
     strokeCurve(context, curve);
-    if (few && amount !== 0 && (!part || now)) {
+    if (few && light.parted && amount !== 0 && (!part || now)) {
       const start = curve.b.x >= curve.a.x ? 0.16 : 0.2;
       labels.push({ at: along(curve, start), amount: part && now ? (partAmount(part) ?? amount) : amount });
     }

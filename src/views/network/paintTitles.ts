@@ -15,12 +15,13 @@ export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): vo
       used = context.measureText(name).width;
     write(context, name, title.x, title.y + 9, context.font, reached ? palette.ink : palette.faint);
     if (compact) continue;
-    if (activation && title.w - used > 44) {
-      context.font = sans(12);
-      write(context, clippedText(context, `· ${activation}`, title.w - used - 5), title.x + used + 5, title.y + 9, sans(12), palette.muted);
-    }
+    context.font = sans(12);
+    const fits = activation !== null && context.measureText(`· ${activation}`).width <= title.w - used - 5;
+    if (fits) write(context, `· ${activation}`, title.x + used + 5, title.y + 9, context.font, palette.muted);
     context.font = mono(10.5, 400);
-    write(context, clippedText(context, shape, title.w), title.x, title.y + 26, context.font, palette.muted);
+    const below = `${shape} ${activation ?? ''}`;
+    const second = activation === null || fits || context.measureText(below).width > title.w ? shape : below;
+    write(context, clippedText(context, second, title.w), title.x, title.y + 26, context.font, palette.muted);
   }
   paintArrow(context, scene);
 }

@@ -1,8 +1,8 @@
 import { reveal } from '../../trace/index.ts';
-import { shown, signed } from '../shared/number.ts';
-import { inkOn, shade } from '../shared/palette.ts';
-import { textColour } from './edges.ts';
-import { bottom, centre, right } from './geometry.ts';
+import { brief, shown } from './brief.ts';
+import { inkOn, shade, signColour } from '../shared/palette.ts';
+import { strokeCurve, textColour } from './edges.ts';
+import { bottom, centre, curveOf, right } from './geometry.ts';
 import type { Rect } from './geometry.ts';
 import { DIGIT, mono, rounded, sans, write } from './pen.ts';
 import { shownName } from './place.ts';
@@ -52,13 +52,14 @@ function paintNeuron(
     context.imageSmoothingEnabled = true;
     context.drawImage(picture, tile.x, tile.y, tile.w, tile.h);
     context.restore();
+    paintPoint(context, scene, tile, responses!.reach);
   }
   context.strokeStyle = number === null ? palette.line : palette.dark ? 'rgb(255 255 255 / 28%)' : 'rgb(22 24 29 / 22%)';
   context.lineWidth = 1;
   context.stroke();
   if (compact) return;
   if (number !== null) {
-    const text = shown(number, Math.abs(number) >= 100 ? 1 : Math.abs(number) >= 10 ? 2 : 3);
+    const text = brief(number);
     if (sheet.look === 'response') write(context, text, x, bottom(tile) + 9, mono(10.5), palette.ink, 'center');
     else {
       const fit = (tile.w - 6) / (Math.max(text.length, 5) * DIGIT);
@@ -68,6 +69,19 @@ function paintNeuron(
   }
   if (isOutput(scene, sheet) && sheet.size > 1)
     write(context, String(at), right(tile) + 6, y + 0.5, sans(12, isLargest(scene, sheet, at) ? 700 : 450), number === null ? palette.faint : palette.ink);
+}
+
+/** Where the present sample lies on the plane. */
+function paintPoint(context: CanvasRenderingContext2D, { values, layout, palette }: Scene, { x, y, w, h }: Rect, reach: number): void {
+  const [a = 0, b = 0] = values.get(layout.columns[0]!.value.sources.at(-1)!)!;
+  if (Math.abs(a) > reach || Math.abs(b) > reach) return;
+  context.beginPath();
+  context.arc(x + (w * (a / reach + 1)) / 2, y + (h * (1 - b / reach)) / 2, 2.6, 0, 2 * Math.PI);
+  context.fillStyle = palette.panel;
+  context.fill();
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1.2;
+  context.stroke();
 }
 
 const isOutput = ({ program }: Scene, sheet: Sheet): boolean => program.network.outputs.includes(sheet.layer);
@@ -86,8 +100,8 @@ function paintDelta(context: CanvasRenderingContext2D, { palette, program, value
   const number = values.get(name)![at]!,
     { x, y, h, w } = sheet.tiles[at]!;
   const colour = textColour(palette, 'gradient', number);
-  if (x > right(tile)) write(context, `δ ${signed(number, 3)}`, x, y + h / 2, mono(9), colour);
-  else write(context, `δ ${signed(number, 3)}`, x + w / 2, y + h / 2, mono(10.5, 550), colour, 'center');
+  if (x > right(tile)) write(context, `δ ${number > 0 ? '+' : ''}${brief(number)}`, x, y + h / 2, mono(9), colour);
+  else write(context, `δ ${number > 0 ? '+' : ''}${brief(number)}`, x + w / 2, y + h / 2, mono(10.5, 550), colour, 'center');
 }
 
 /** Filled where the target is 1, hollow where it is 0, in between as full as it says. */
@@ -96,7 +110,6 @@ function paintTarget(context: CanvasRenderingContext2D, { palette, values, progr
   const first = program.chapters.find((c) => c.pass === 'loss');
   const reached = first !== undefined && position > first.start;
   if (sheet.tiles.length !== sheet.size) return;
-  const last = sheet.tiles.length - 1;
   sheet.tiles.forEach((t, at) => {
     const share = Math.max(0, Math.min(1, target[at]!));
     rounded(context, t, 2.5);
@@ -109,30 +122,50 @@ function paintTarget(context: CanvasRenderingContext2D, { palette, values, progr
       context.fillRect(t.x + 1, t.y + 1 + (t.h - 2) * (1 - share), t.w - 2, (t.h - 2) * share);
       context.globalAlpha = 1;
     }
-    if (at === last && sheet.size > 1) return;
-    if (sheet.size === 1) write(context, shown(target[at]!, 2), right(t) + 4, t.y + t.h / 2, mono(10), palette.muted);
+    if (sheet.size === 1) write(context, `${words.target} ${shown(target[at]!, 0)}`, right(t) + 4, t.y + t.h / 2, sans(10.5), palette.muted);
   });
   const head = sheet.tiles[0]!;
-  write(context, words.target, right(head), head.y - 9, sans(10), palette.muted, 'right');
+  if (sheet.size > 1) write(context, words.target, right(head), head.y - 9, sans(10), palette.muted, 'right');
 }
 
 /** The loss, and below it the learning rate. */
-export function paintLoss(context: CanvasRenderingContext2D, { layout, palette, program, values, position, words }: Scene): void {
+export function paintLoss(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, palette, program, values, position, words } = scene;
   const { loss, optimizer } = layout;
   if (!loss) return;
   const span = program.tensors.get('loss.value')!.span;
   const there = reveal(span, 0, position) >= 1;
+  paintLossLink(context, scene);
   card(context, loss, there ? palette.panel : palette.soft, palette.line);
   const middle = centre(loss);
-  const lift = loss.h > 50 ? 12 : 9;
+  const tall = loss.h > 60,
+    lift = tall ? 20 : 9;
   write(context, words.loss, middle.x, middle.y - lift, sans(11), palette.muted, 'center');
-  write(context, there ? shown(values.get('loss.value')![0]!) : '–', middle.x, middle.y + lift - 3, mono(14, 650), there ? palette.ink : palette.faint, 'center');
+  write(context, there ? shown(values.get('loss.value')![0]!) : '–', middle.x, tall ? middle.y - 2 : middle.y + 7, mono(14, 650), there ? palette.ink : palette.faint, 'center');
   const rate = values.get('optimizer.learningRate');
   if (!optimizer || !rate) return;
   const first = program.chapters.find((c) => c.pass === 'update');
   const updating = first !== undefined && position > first.start;
   const { x, y } = centre(optimizer);
   write(context, `${words.rate} ${shown(rate[0]!, rate[0]! < 0.01 ? 4 : 3)}`, x, y, mono(10.5), updating ? palette.ink : palette.faint, 'center');
+}
+
+/** From each output to the loss; coloured by its gradient once that is there. */
+function paintLossLink(context: CanvasRenderingContext2D, { layout, palette, program, values, position }: Scene): void {
+  const output = layout.columns.find((c) => c.layer === program.network.outputs[0])!;
+  const box = layout.loss!;
+  if (box.x < right(output.value.tiles[0]!)) return;
+  const name = output.gradient?.sources[0],
+    gradient = name === undefined ? undefined : values.get(name);
+  output.value.tiles.forEach((tile, at) => {
+    const slope = name !== undefined && reveal(program.tensors.get(name)!.span, at, position) >= 1 ? gradient![at]! : 0;
+    context.strokeStyle = slope === 0 ? palette.line : signColour(palette, 'gradient', slope);
+    context.lineWidth = slope === 0 ? 1.2 : 3;
+    context.setLineDash(slope < 0 ? [9, 4] : []);
+    const from = right(tile) + (output.value.size > 1 ? 34 : 0);
+    strokeCurve(context, curveOf({ x: from, y: centre(tile).y }, { x: box.x, y: centre(box).y }));
+  });
+  context.setLineDash([]);
 }
 
 function card(context: CanvasRenderingContext2D, box: Rect, fill: string, line: string): void {

@@ -15,6 +15,8 @@ import { paintLoss, paintUnits } from './paintUnits.ts';
 import { rounded } from './pen.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
+import { hasBegun } from './place.ts';
+import type { Sheet } from './sheet.ts';
 
 /** Puts scenes on a canvas. What stays the same from one to the next is kept on a hidden one. */
 export interface Painter {
@@ -31,6 +33,8 @@ interface Kept {
   readonly ratio: number;
   readonly values: Values;
   readonly palette: Palette;
+  /** How many gradients have been begun: the others leave their room empty. */
+  readonly begun: number;
 }
 
 export function createPainter(canvas: HTMLCanvasElement): Painter {
@@ -51,13 +55,15 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       ofLayout = layout;
     }
     const changed = atlas!.update(scene.program, values, scene.position, palette);
+    const begun = begunOf(scene);
     const same =
       kept?.layout === layout &&
       kept.view === view &&
       kept.size === size &&
       kept.ratio === ratio &&
       kept.values === values &&
-      kept.palette === palette;
+      kept.palette === palette &&
+      kept.begun === begun;
     if (!same) {
       const w = Math.max(1, Math.round(size.w * ratio)),
         h = Math.max(1, Math.round(size.h * ratio));
@@ -77,7 +83,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
         told.set(group, now);
       }
       for (const sheet of layout.sheets) if (inAtlas(sheet)) paintSheet(rest, scene, sheet);
-      kept = { layout, view, size, ratio, values, palette };
+      kept = { layout, view, size, ratio, values, palette, begun };
       return;
     }
     place(rest, scene);
@@ -99,7 +105,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     const from = around(group.from.tiles)!,
       to = around(group.to.tiles)!;
     const band = around([
-      { x: group.leaves ?? right(from), y: from.y, w: 0, h: from.h },
+      { x: right(from), y: from.y, w: 0, h: from.h },
       { x: to.x, y: to.y, w: 0, h: to.h },
     ])!;
     rest.save();
@@ -110,11 +116,13 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     rest.fillRect(band.x, band.y - 8, band.w, band.h + 16);
     for (const other of layout.edges)
       paintEdges(rest, scene, other, choose(other, values), other === group ? now : progressOf(scene, other), null);
-    for (const sheet of layout.sheets) if (inAtlas(sheet) && sheet.layer === group.layer) paintSheet(rest, scene, sheet);
+    for (const sheet of layout.sheets)
+      if (inAtlas(sheet) && (sheet.layer === group.layer || sheet.layer === group.from.layer)) paintSheet(rest, scene, sheet);
     rest.restore();
   }
 
-  function paintSheet(context: CanvasRenderingContext2D, { palette }: Scene, sheet: Layout['sheets'][number]): void {
+  function paintSheet(context: CanvasRenderingContext2D, { palette, program, position }: Scene, sheet: Sheet): void {
+    if (!hasBegun(program, sheet, position)) return;
     atlas!.draw(context, sheet);
     if (sheet.look === 'mosaic') return;
     context.strokeStyle = palette.line;
@@ -140,6 +148,13 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       paintLight(context, scene, scaleOf);
     },
   };
+}
+
+/** How many of the gradients have a first number. */
+function begunOf({ layout, program, position }: Scene): number {
+  let n = 0;
+  for (const sheet of layout.sheets) if (hasBegun(program, sheet, position)) n++;
+  return n;
 }
 
 /** World coordinates from here on. */

@@ -35,6 +35,10 @@ export function shownName(program: Program, sheet: Sheet, at: number, position: 
   return null;
 }
 
+/** Whether a sheet is drawn: values always, gradients from the moment the pass comes to them. */
+export const hasBegun = (program: Program, { kind, sources }: Sheet, position: Position): boolean =>
+  kind === 'value' || sources.some((name) => position > (program.tensors.get(name)?.span?.start ?? Infinity));
+
 /** The cell under a point: on a sheet first, else on one of the lines that are drawn. */
 export function cellUnder(
   layout: Layout,
@@ -45,6 +49,7 @@ export function cellUnder(
   tolerance = 4,
 ): Cell | null {
   for (const sheet of layout.sheets) {
+    if (!hasBegun(program, sheet, position)) continue;
     const margin = sheet.look === 'dot' || sheet.look === 'target' ? 2 : 0;
     for (let tile = 0; tile < sheet.tiles.length; tile++) {
       const t = sheet.tiles[tile]!;

@@ -2,6 +2,7 @@ import { select } from 'd3-selection';
 import type { D3ZoomEvent } from 'd3-zoom';
 import { zoom as createZoom, zoomIdentity } from 'd3-zoom';
 import type { Program } from '../../core/program.ts';
+import type { Model } from '../../formats/model.ts';
 import { messagesIn } from '../../i18n/index.ts';
 import type { App } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
@@ -14,6 +15,8 @@ import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { createPainter } from './painter.ts';
 import { cellUnder } from './place.ts';
+import type { Responses } from './response.ts';
+import { createResponses } from './response.ts';
 import type { Scene } from './scene.ts';
 import { addressOf, spokenPlace } from './spoken.ts';
 import type { Hover } from './Stage.tsx';
@@ -33,9 +36,17 @@ interface Given {
   readonly onHover: (hover: Hover | null) => void;
 }
 
+/** How far the plane reaches that neurons are drawn over: a little past the samples. */
+function reachOf({ samples }: Model): number {
+  let most = 0;
+  for (const { inputs } of samples) for (const data of inputs.values()) for (const x of data) most = Math.max(most, Math.abs(x));
+  return Math.max(1, most) * 1.15;
+}
+
 export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   const { store, actions, derive } = app;
-  const painter = createPainter(canvas);
+  const painter = createPainter(canvas),
+    responses = createResponses();
   let size: Size = { w: 0, h: 0 },
     ratio = 1,
     view: View = { x: 0, y: 0, k: 1 },
@@ -82,8 +93,15 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function paint(): void {
     const scene = sceneOf();
     if (!scene) return;
-    painter.paint(scene, null);
+    painter.paint(scene, responsesTo(scene));
     tell(scene);
+  }
+
+  /** Each neuron over the plane of the inputs, where there are two of them. */
+  function responsesTo({ layout, program, values, palette }: Scene): Responses | null {
+    const { model } = store.getState();
+    if (!model || !layout.columns.some((c) => c.value.look === 'response')) return null;
+    return responses(program.network, values, palette, reachOf(model));
   }
 
   /** What is lit and in focus, for those who do not see the canvas. */

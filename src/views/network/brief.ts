@@ -1,0 +1,12 @@
+import { shown } from '../shared/number.ts';
+
+export { shown };
+
+/** A number in about five places, for where there is little room: the whole of it is a hover away. */
+export function brief(x: number, places = 3): string {
+  if (!Number.isFinite(x)) return shown(x);
+  const size = Math.abs(x);
+  if (size >= 1e5) return shown(x);
+  const digits = size >= 1000 ? 0 : size >= 100 ? Math.min(places, 1) : size >= 10 ? Math.min(places, 2) : places;
+  return (x < 0 ? '−' : '') + size.toFixed(digits);
+}
