@@ -8,6 +8,7 @@ import { createApp, createKeeper, openHash, readWorkspace, startClock } from './
 import type { State } from './state/index.ts';
 import { App } from './views/app/App.tsx';
 import { AppProvider } from './views/context.tsx';
+import { installKeys } from './views/keys.ts';
 import './views/shared/tokens.css';
 
 const query = new URLSearchParams(location.search);
@@ -29,6 +30,7 @@ startClock((seconds) => {
 const open = (): Promise<boolean> => openHash(app, location.hash, kept.hash);
 addEventListener('hashchange', () => void open());
 void open();
+if (!embedded) installKeys(app, document.body);
 if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
 createRoot(document.querySelector('#root')!).render(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { open } from './setup/page.ts';
 
-const stage = '[data-lit]';
+const stage = 'main [data-lit]';
 
 test('an unknown model in the address is named, and the page opens on the LeNet', async () => {
   const page = await open('#model=resnet');

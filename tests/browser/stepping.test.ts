@@ -13,7 +13,7 @@ const read = (name: string): Float32Array => values.get(name)!;
 async function shows(page: Page, position: Position): Promise<void> {
   const lit = lenet.lit(position)!;
   await expect
-    .poll(() => page.locator('[data-lit]').getAttribute('data-lit'), { message: `stage at ${position}` })
+    .poll(() => page.locator('main [data-lit]').getAttribute('data-lit'), { message: `stage at ${position}` })
     .toBe(lit);
   await expect
     .poll(() => page.locator('[data-cell]').first().getAttribute('data-cell'), { message: `inspector at ${position}` })
@@ -30,7 +30,7 @@ describe('the LeNet, a layer at a time', () => {
   let page: Page;
   beforeAll(async () => {
     page = await open('#model=lenet&level=layer', { shared: true });
-    await page.locator('[data-lit]').waitFor();
+    await page.locator('main [data-lit]').waitFor();
   });
 
   test('goes through forward, loss, backward and update; every frame is the core’s', async () => {
@@ -42,10 +42,10 @@ describe('the LeNet, a layer at a time', () => {
 
   test('goes back to the start, and the picture is the one it started from', async () => {
     const fresh = await open('#model=lenet&level=layer');
-    await fresh.locator('[data-lit]').waitFor();
+    await fresh.locator('main [data-lit]').waitFor();
     const start = await fresh.locator('main').screenshot();
     for (let i = 0; i < lenet.program.chapters.length; i++) await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => page.locator('[data-lit]').getAttribute('data-lit')).toBe('');
+    await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toBe('');
     await expect.poll(async () => start.equals(await page.locator('main').screenshot())).toBe(true);
   });
 });
@@ -54,7 +54,7 @@ describe('the LeNet, inside every layer of every pass', () => {
   let page: Page;
   beforeAll(async () => {
     page = await open('#model=lenet&level=layer', { shared: true });
-    await page.locator('[data-lit]').waitFor();
+    await page.locator('main [data-lit]').waitFor();
   });
 
   test.each(lenet.program.chapters.map((c) => [`${c.pass} · ${c.layer}`, c] as const))(
