@@ -30,7 +30,9 @@ export function Embed({ options }: Props) {
         <div className={css.stage}>{ready && <Stage roomy />}</div>
         {!hide.has('sentence') && <div className={css.caption}>{ready && <Caption />}</div>}
         {!(hide.has('transport') && hide.has('mark')) && (
-          <div className={css.transport}>{ready && <Transport bar={!hide.has('transport')} mark={!hide.has('mark')} />}</div>
+          <div className={css.transport}>
+            {ready && <Transport bar={!hide.has('transport')} mark={!hide.has('mark')} />}
+          </div>
         )}
         {ready && <Spoken />}
       </main>

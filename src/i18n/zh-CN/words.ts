@@ -64,5 +64,126 @@ export const words: Messages['words'] = {
     value: '损失',
     learningRate: '学习率',
   },
-  sentence: {},
+  sentence: {
+    start: '还没有开始计算：只有输入和权重。',
+    end: '这是最后一步。',
+    onlyPadding: '{place}：窗口里全是填充，结果是 {v}。',
+    padding: '这一格落在填充上：不增加任何值。',
+    add: {
+      weighted: {
+        plus: '{place} 是 {x}，权重 {w}：加上 {p}。',
+        minus: '{place} 是 {x}，权重 {w}：减去 {p}。',
+        zero: '{place} 是 {x}，权重 {w}：不增不减。',
+      },
+      bias: {
+        plus: '{place}加上 {p}。',
+        minus: '{place}减去 {p}。',
+        zero: '{place}是 {p}，不增不减。',
+      },
+      single: {
+        plus: '{place}：加上 {p}。',
+        minus: '{place}：减去 {p}。',
+        zero: '{place}是 {p}，不增不减。',
+      },
+      weightGradient: {
+        plus: '误差 {g} 乘以输入 {x}，给这个权重的梯度加上 {p}。',
+        minus: '误差 {g} 乘以输入 {x}，给这个权重的梯度减去 {p}。',
+        zero: '误差 {g} 乘以输入 {x}，这个权重的梯度不变。',
+      },
+      gradient: {
+        plus: '误差 {g} 经权重 {w} 传回：加上 {p}。',
+        minus: '误差 {g} 经权重 {w} 传回：减去 {p}。',
+        zero: '误差 {g} 经权重 {w} 传回：不增不减。',
+      },
+      term: {
+        plus: '{expression}：加上 {p}。',
+        minus: '{expression}：减去 {p}。',
+        zero: '{expression}：不增不减。',
+      },
+    },
+    sum: {
+      rises: '总和由 {a} 升到 {b}。',
+      falls: '总和由 {a} 降到 {b}。',
+      stays: '总和仍是 {b}。',
+      none: '',
+    },
+    contest: {
+      first: '{place}是 {x}：目前最大。',
+      leads: '{place}是 {x}：比 {best} 大，现在领先。',
+      stays: '{place}是 {x}：不大于 {best}，后者仍领先。',
+    },
+    value: {
+      products: '{place}：{n} 个乘积相加得 {v}。',
+      oneOfProducts: '{place}：{n} 个乘积中只有一个不是 0，结果是 {v}。',
+      productsAndBias: '{place}：{n} 个乘积加上偏置得 {v}。',
+      productAndBias: '{place}：一个乘积加上偏置得 {v}。',
+      terms: '{place}：{n} 项合起来得 {v}。',
+      sum: '{place}：{n} 个数相加得 {v}。',
+      mean: '{place}：{n} 个数的平均值是 {v}。',
+      gives: '{place}：{expression} 得 {v}。',
+      largest: '{n} 个数中最大的是 {v}，来自{winner}：只有它传下去。',
+      largestPlain: '{place}：{n} 个数中最大的是 {v}。',
+      copy: '同一个数 {v} 移到{place}。',
+      lossIs: '{place}：{v}。',
+      theLossIs: '损失是 {v}。',
+      masked: '掩码挡住了 {x}：传下去的是 0。',
+      unmasked: '掩码放行 {x}，再乘以 {s}：{v}。',
+      weightGradient: '{place}：{n} 个误差与输入的乘积相加，梯度是 {v}。',
+      biasGradient: '{place}：{n} 个误差相加，梯度是 {v}。',
+      gradient: '{place}：{n} 个误差经各自的权重传回，相加得 {v}。',
+      gradientsMeet: '{place}：{n} 个梯度在这里汇合，相加得 {v}。',
+      errorItself: '误差 {v} 本身就是偏置的梯度。',
+      gradientPasses: '梯度 {v} 原样传回{place}。',
+      gradientStops: '梯度 {g} 不传回{place}：它没有起作用。',
+      oneWeightGradient: '误差 {g} 乘以输入 {x}，就是这个权重的梯度 {v}。',
+      oneGradient: '误差 {g} 经权重 {w} 传回：{v}。',
+      gate: {
+        closed: '这里的导数是 0，门关着：梯度 {g} 到此为止。',
+        open: '这里的导数是 1，门开着：梯度 {g} 原样通过。',
+        slope: '链式法则：局部导数 {s} 乘以传来的梯度 {g}，得 {v}。',
+      },
+    },
+    functions: {
+      relu: (a) =>
+        a > 0
+          ? 'ReLU：{a} 大于 0，原样传下去。'
+          : a < 0
+            ? 'ReLU：{a} 小于 0，传下去的是 0。'
+            : 'ReLU：{a} 不大于 0，传下去的是 0。',
+      sigmoid: () => 'Sigmoid 把 {a} 变成 {v}，在 0 和 1 之间。',
+      tanh: () => 'Tanh 把 {a} 变成 {v}，在 −1 和 1 之间。',
+      exp: () => 'e 的 {a} 次方是 {v}。',
+      reciprocal: () => '1 除以 {a} 得 {v}。',
+      log: () => '{a} 的自然对数是 {v}。',
+      'relu′': (a) =>
+        a > 0 ? 'ReLU 在 {a} 处：大于 0，门开着，导数是 {v}。' : 'ReLU 在 {a} 处：不大于 0，门关着，导数是 {v}。',
+    },
+    functionOf: '{f}：{a} 变成 {v}。',
+    slopeOf: '{f} 在 {a} 处的导数是 {v}。',
+    names: (name) =>
+      ({ log: '对数', 'bias correction': '偏差修正', gait: '步幅' } as { readonly [name: string]: string })[name] ??
+      name,
+    weightIs: '{place}现在是 {w}。',
+    moves: '{place}从 {w} 移动 {move}，变为 {v}。',
+    stays: '{place}仍是 {v}：它的梯度是 0。',
+    layer: {
+      forward: '{layer} 算完了：{what}。',
+      forwardNow: '{layer} 正在计算：{what}。',
+      loss: '损失是 {v}。',
+      lossNow: '损失把输出与目标相比较。',
+      backwardLoss: '损失已给出每个输出该往哪个方向变。',
+      backwardLossNow: '损失指出每个输出该往哪个方向变。',
+      backward: '梯度已传回 {layer}。',
+      backwardNow: '梯度正在传回 {layer}。',
+      backwardWeights: (_n, shown) => `梯度已传回 {layer}：它的 ${shown} 个权重都有了梯度。`,
+      update: (_n, shown) => `{layer} 的 ${shown} 个权重各走了一步。`,
+      updateNow: (_n, shown) => `{layer} 的 ${shown} 个权重各走一步。`,
+      updateRate: '优化器为这一步定下步长。',
+    },
+    sizes: {
+      one: '一个数，',
+      maps: (n, height, width) => (n === 1 ? `一张 ${height}×${width} 的图` : `${n} 张 ${height}×${width} 的特征图`),
+      numbers: (n) => `${n} 个数`,
+    },
+  },
 };

@@ -28,10 +28,7 @@ export function Track() {
   const track = useRef<HTMLDivElement>(null);
   const width = useWidth(track);
   const titles = useMemo(() => titlesOf(messages, program), [messages, program]);
-  const bar = useMemo(
-    () => barOf(program, schedule, width, titles.map(textWidth)),
-    [program, schedule, width, titles],
-  );
+  const bar = useMemo(() => barOf(program, schedule, width, titles.map(textWidth)), [program, schedule, width, titles]);
   const legible = bar.boxes.length <= 40 && fits(bar, titles) > 0.6;
   const [hover, setHover] = useState<number | null>(null);
   usePaint(track, bar);
@@ -171,7 +168,8 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
 function titleUnder(track: HTMLElement, { clientX, clientY }: PointerEvent): number | null {
   for (const title of track.querySelectorAll<HTMLElement>('[data-title]')) {
     const { left, right, top, bottom } = title.getBoundingClientRect();
-    if (clientX >= left && clientX <= right && clientY >= top && clientY <= bottom) return Number(title.dataset['title']);
+    if (clientX >= left && clientX <= right && clientY >= top && clientY <= bottom)
+      return Number(title.dataset['title']);
   }
   return null;
 }
@@ -190,7 +188,8 @@ const nameOf = (words: Messages['timeline'], { layer }: Chapter): string =>
 /** About as wide as a title is set, padding and all: Chinese in full squares, the rest in somewhat over a half. */
 const textWidth = (title: string): number => {
   let width = 14;
-  for (const c of title) width += c > '⺀' ? 11.5 : c === 'm' || c === 'w' ? 9 : c === 'i' || c === 'l' || c === 't' ? 4 : 6.4;
+  for (const c of title)
+    width += c > '⺀' ? 11.5 : c === 'm' || c === 'w' ? 9 : c === 'i' || c === 'l' || c === 't' ? 4 : 6.4;
   return width;
 };
 

@@ -51,10 +51,10 @@ export function barOf(program: Program, schedule: Schedule, width: number, least
   return { boxes, width: room + gaps, schedule };
 }
 
-/** Least widths that leave at least a third of the room to time. */
+/** Least widths that leave at least an eighth of the room to time. */
 function fitted(least: readonly number[], room: number): readonly number[] {
   const sum = least.reduce((a, b) => a + b, 0);
-  const most = (room * 2) / 3;
+  const most = room * 0.88;
   return sum <= most ? least : least.map(() => most / least.length);
 }
 
@@ -106,7 +106,9 @@ export function positionUnder({ boxes, schedule }: Bar, x: number): Position {
 }
 
 /** Where each pass begins and ends on the bar. */
-export function passesOf({ boxes }: Bar): readonly { readonly pass: Pass; readonly x: number; readonly width: number }[] {
+export function passesOf({
+  boxes,
+}: Bar): readonly { readonly pass: Pass; readonly x: number; readonly width: number }[] {
   const passes: { pass: Pass; x: number; width: number }[] = [];
   for (const { chapter, x, width } of boxes) {
     const last = passes.at(-1);

@@ -28,7 +28,5 @@ export function toChapter({ store, derive, actions }: App, start: Position): voi
   if (!state.model) return;
   const read = (name: string): Float32Array => derive.values(state).get(name)!;
   actions.pause();
-  actions.seek(
-    state.level === 'layer' ? start : neighbour(derive.program(state.model), start, state.level, 1, read),
-  );
+  actions.seek(state.level === 'layer' ? start : neighbour(derive.program(state.model), start, state.level, 1, read));
 }

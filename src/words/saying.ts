@@ -1,0 +1,89 @@
+import type { Cell } from '../trace/index.ts';
+import { decimalsFor } from './digits.ts';
+
+/** How a number in a sentence is set: as a plain number, or by its sign as a value or a gradient. */
+export type Tone = 'number' | 'positive' | 'negative' | 'gradientPositive' | 'gradientNegative';
+
+/** A piece of a sentence; numbers say what they are, so that a view can set them apart. */
+export interface Segment {
+  readonly text: string;
+  readonly tone?: Tone;
+  readonly cell?: Cell;
+}
+
+/** A number to be put into a sentence. */
+export interface Numeral {
+  readonly value: number;
+  readonly tone: Tone;
+  readonly cell?: Cell;
+  /** In parentheses where it is negative, because a sign stands before it. */
+  readonly guarded?: boolean;
+}
+
+/** What fills a place in a template: words, a number, or several of both. */
+export type Part = string | Numeral | readonly Part[];
+
+/** The sentence as one string. */
+export const plain = (segments: readonly Segment[]): string => segments.map((s) => s.text).join('');
+
+/** A sentence with places: `{name}` stands for a part. */
+export interface Said {
+  readonly template: string;
+  readonly parts: { readonly [name: string]: Part };
+}
+
+/** Puts the parts into their places; all numbers of what is said get the digits that suit them together. */
+export function segmentsOf(said: readonly Said[]): readonly Segment[] {
+  const decimals = decimalsFitting(said.flatMap(({ parts }) => Object.values(parts).flatMap(valuesIn)));
+  const segments: Segment[] = [];
+  const put = (part: Part): void => {
+    if (typeof part === 'string') text(part);
+    else if (isNumeral(part)) segments.push(numeral(part, decimals));
+    else part.forEach(put);
+  };
+  const text = (piece: string): void => {
+    const last = segments.at(-1);
+    if (last && !last.tone) segments[segments.length - 1] = { text: last.text + piece };
+    else if (piece !== '') segments.push({ text: piece });
+  };
+  for (const { template, parts } of said)
+    for (const piece of template.split(/(\{\w+\})/)) {
+      const part = /^\{\w+\}$/.test(piece) ? parts[piece.slice(1, -1)] : undefined;
+      if (part === undefined) text(piece);
+      else put(part);
+    }
+  const first = segments[0];
+  if (first && !first.tone) segments[0] = { text: first.text.charAt(0).toUpperCase() + first.text.slice(1) };
+  return segments;
+}
+
+const isNumeral = (part: Part): part is Numeral => typeof part === 'object' && !Array.isArray(part);
+
+const valuesIn = (part: Part): readonly number[] =>
+  typeof part === 'string' ? [] : isNumeral(part) ? [part.value] : part.flatMap(valuesIn);
+
+function numeral({ value, tone, cell, guarded }: Numeral, decimals: 2 | null): Segment {
+  const written = numberText(value, decimals);
+  return { text: guarded && value < 0 ? `(${written})` : written, tone, ...(cell && { cell }) };
+}
+
+/** Two decimals where they say all there is to say; null: three digits of each. */
+function decimalsFitting(values: readonly number[]): 2 | null {
+  return values.every((x) => Math.abs(x) < 1000 && Math.abs(x * 100 - Math.round(x * 100)) < 1e-4) ? 2 : null;
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A number in running text: a real minus, whole numbers bare, three digits of any other, powers of ten for the very small. */
+export function numberText(x: number, decimals: number | null = null): string {
+  if (Number.isNaN(x)) return 'NaN';
+  const sign = x < 0 ? '−' : '',
+    size = Math.abs(x);
+  if (size === Infinity) return `${sign}∞`;
+  if (Number.isInteger(size) && size < 1000) return size === 0 ? '0' : sign + size;
+  const digits = decimals ?? decimalsFor(size);
+  if (digits !== null) return sign + size.toFixed(digits);
+  const [mantissa, power] = size.toExponential(1).split('e') as [string, string];
+  const raised = [...power.replace(/[+-]/, '')].map((d) => SUPERSCRIPTS[Number(d)]!).join('');
+  return `${sign}${mantissa}·10${power.startsWith('-') ? '⁻' : ''}${raised}`;
+}
