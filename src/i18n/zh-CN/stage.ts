@@ -47,9 +47,9 @@ export const stage = {
   productsNote: 'grey: still to come',
   result: 'Result',
   times: '×',
-  kernelOf: (layer: string, f: number, c: number) => `kernel of ${layer} · filter ${f} ← map ${c}`,
+  windowTitle: 'The window',
+  kernelOf: (weight: string, filter: number, map: number, gradient: boolean) =>
+    `${gradient ? '∂L/∂ ' : ''}${weight} · filter ${filter} ← map ${map}`,
+  gradientMapOf: (layer: string, n: number) => `∂L/∂ ${layer} · map ${n}`,
   mapOf: (layer: string, n: number) => `${layer} · map ${n}`,
-  gradientOf: (what: string) => `∂L/∂ ${what}`,
-  unitsOf: (layer: string) => `${layer}`,
-  padding: 'dashed: the window, with its padding',
 };

@@ -124,6 +124,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
     const column = titled.find((c) => c.layer === tensor.layer);
     const weight = weightOf(program, tensor.name);
     const seat = ((): Seat | null => {
+      if (compact && (tensor.layer === OPTIMIZER || tensor.layer === LOSS)) return null;
       if (tensor.layer === OPTIMIZER) return box(placed?.optimizer ?? last.box);
       if (tensor.layer === LOSS)
         return target && tensor.size === target.size && tensor.size > 1
@@ -131,6 +132,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
           : tensor.name === 'target' && target
             ? { kind: 'sheet', sheet: target }
             : box(placed?.loss ?? last.box);
+      if (compact && weight !== null) return null;
       if (weight !== null) {
         const side = tensor.role === 'gradient' ? 'gradient' : 'value';
         const sheet = byKey.get(`${weight}/${side}`) ?? byKey.get(`${weight}/value`);

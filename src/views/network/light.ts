@@ -30,8 +30,9 @@ export interface LitEdge {
 
 /** What lights up around a cell. */
 export interface Light {
-  readonly place: Place;
-  readonly anchor: Rect;
+  /** null where the layout has no place for the cell. */
+  readonly place: Place | null;
+  readonly anchor: Rect | null;
   readonly sources: readonly Source[];
   readonly edges: readonly LitEdge[];
   /** The largest amount, for the widths. */
@@ -69,9 +70,8 @@ export function anchorOf(place: Place): Rect {
 }
 
 /** What a cell is made of, gathered by place; `term` narrows it to one of its terms. */
-export function lightOf(layout: Layout, explanation: Explanation, term: number | null = null): Light | null {
+export function lightOf(layout: Layout, explanation: Explanation, term: number | null = null): Light {
   const place = placeOf(layout, explanation.name, explanation.at);
-  if (!place) return null;
   const groups = new Map<string, Growing>();
   const edges: LitEdge[] = [];
   let parted = true;
@@ -83,19 +83,19 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
       const seat = layout.seats.get(factor.name);
       if (!seat) continue;
       if (seat.kind === 'edges') {
-        if (place.kind !== 'edge' || place.at !== factor.at)
+        if (place?.kind !== 'edge' || place.at !== factor.at)
           edges.push({ group: seat.group, at: factor.at, amount: t.product });
         continue;
       }
       if (seat.kind === 'box') {
-        if (place.kind === 'box' && place.rect === seat.box) continue;
+        if (place?.kind === 'box' && place.rect === seat.box) continue;
         lines++;
         grow(groups, `box ${seat.box.x} ${seat.box.y}`, null, 0, 0, 0, factor.at, t.product, true, seat.box);
         continue;
       }
       const { sheet } = seat,
         spot = sheet.where(factor.at);
-      if (place.kind === 'cell' && place.sheet === sheet && sameSpot(place.spot, spot)) continue;
+      if (place?.kind === 'cell' && place.sheet === sheet && sameSpot(place.spot, spot)) continue;
       const window = sheet.look === 'map' || sheet.look === 'mosaic';
       const weight = sheet.look === 'mosaic' || sheet.look === 'dot';
       if (!weight && !throughEdge && ++lines > 1) parted = false;
@@ -123,7 +123,7 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
   const lines =
     edges.length > MOST * 2 ? edges.toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, MOST * 2) : edges;
   const top = Math.max(...sources.map((s) => Math.abs(s.amount)), ...lines.map((e) => Math.abs(e.amount)), 0);
-  return { place, anchor: anchorOf(place), sources, edges: lines, top, parted };
+  return { place, anchor: place && anchorOf(place), sources, edges: lines, top, parted };
 }
 
 const sameSpot = (

@@ -18,15 +18,16 @@ export function paintLight(context: CanvasRenderingContext2D, scene: Scene, scal
   const { layout, lit, explanation, focus, program, values, level } = scene;
   if (lit && explanation) {
     const light = lightOf(layout, explanation);
-    if (light) {
+    {
       const part = level === 'multiply' && lit.span.terms > 1 ? lightOf(layout, explanation, lit.term) : null;
       const kind: Kind = lit.span.pass === 'backward' ? 'gradient' : 'value';
-      const frame = frameOf(light.place);
+      const compact = layout.columns[0]!.title.h < 30;
+      const frame = light.place && frameOf(light.place);
       if (frame) paintFrame(context, scene, frame);
-      paintLines(context, scene, light, kind, part);
+      if (!compact) paintLines(context, scene, light, kind, part);
       for (const source of light.sources) paintWindow(context, scene, source, part !== null);
       if (part) for (const source of part.sources) paintTerm(context, scene, source);
-      paintLit(context, scene, light.place, explanation, kind, scaleOf);
+      if (light.place && !(compact && light.place.kind === 'box')) paintLit(context, scene, light.place, explanation, kind, scaleOf);
     }
   }
   if (focus) {
@@ -64,11 +65,12 @@ function paintLines(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
   const quiet = part !== null;
   const labels: { readonly at: Point; readonly amount: number }[] = [];
   const few = light.sources.filter((s) => s.linked).length + light.edges.length <= 18;
+  if (!light.anchor) return;
   const present = new Set(part?.edges.map((e) => e.at) ?? []);
   const lines = [
     ...light.sources
       .filter((s) => s.linked)
-      .map((s) => ({ curve: joined(s.anchor, light.anchor), amount: s.amount, of: s.sheet?.kind ?? kind, now: part?.sources.some((p) => p.key === s.key) ?? true })),
+      .map((s) => ({ curve: joined(s.anchor, light.anchor!), amount: s.amount, of: s.sheet?.kind ?? kind, now: part?.sources.some((p) => p.key === s.key) ?? true })),
     ...light.edges.map((e) => ({ curve: edgeCurve(e.group, e.at), amount: e.amount, of: kind, now: !part || present.has(e.at) })),
   ];
   for (const { curve, amount, now, of } of lines) {
@@ -227,7 +229,7 @@ function paintFocus(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
     context.globalAlpha = lines.length > 20 ? 0.25 : 0.6;
     context.lineWidth = 1;
     context.setLineDash([3, 3]);
-    for (const source of lines) strokeCurve(context, joined(source.anchor, light.anchor));
+    for (const source of lines) if (light.anchor) strokeCurve(context, joined(source.anchor, light.anchor));
     for (const { group, at } of light.edges) strokeCurve(context, edgeCurve(group, at));
     context.setLineDash([]);
     context.globalAlpha = 0.9;
@@ -248,7 +250,7 @@ function paintFocus(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
     strokeCurve(context, edgeCurve(seat.group, at));
     return;
   }
-  const area = seat.kind === 'box' ? seat.box : (light?.place.kind === 'cell' ? light.place.rect : cellRect(seat.sheet, at));
+  const area = seat.kind === 'box' ? seat.box : (light?.place?.kind === 'cell' ? light.place.rect : cellRect(seat.sheet, at));
   const round = seat.kind === 'sheet' && seat.sheet.look === 'neuron';
   rounded(context, grown(area, round ? 2.5 : area.w < 5 ? 1.5 : 0.5), round ? area.w : 2);
   context.stroke();

@@ -12,7 +12,7 @@ import type { Sheet } from './sheet.ts';
 
 type Scale = (data: Float32Array) => number;
 
-/** Vectors as neurons, each with its value and, once it is computed, its gradient; and the target beside the output. */
+/** Vectors as neurons, each with its value and, once it is computed, its gradient. */
 export function paintUnits(context: CanvasRenderingContext2D, scene: Scene, scaleOf: Scale, responses: Responses | null): void {
   for (const { value, gradient } of scene.layout.columns) {
     if (value.look !== 'neuron' && value.look !== 'response') continue;
@@ -21,6 +21,10 @@ export function paintUnits(context: CanvasRenderingContext2D, scene: Scene, scal
       if (gradient) paintDelta(context, scene, gradient, at, tile);
     });
   }
+}
+
+/** The target beside the output. */
+export function paintTargets(context: CanvasRenderingContext2D, scene: Scene): void {
   for (const sheet of scene.layout.sheets) if (sheet.look === 'target') paintTarget(context, scene, sheet);
 }
 

@@ -2,16 +2,18 @@ import type { Values } from '../../core/program.ts';
 import type { Palette } from '../shared/palette.ts';
 import type { Atlas } from './atlas.ts';
 import { createAtlas, createScales, inAtlas } from './atlas.ts';
+import type { CloseUp } from './closeUp.ts';
 import type { EdgeGroup, Progress } from './edges.ts';
 import { createChooser, paintEdges, progressOf, strokeCurve } from './edges.ts';
 import { curveOf, grown, right } from './geometry.ts';
 import type { Size, View } from './geometry.ts';
 import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
+import { paintCloseUp } from './paintCloseUp.ts';
 import { paintLight } from './paintLight.ts';
 import { paintMarks } from './paintMarks.ts';
 import { paintTitles } from './paintTitles.ts';
-import { paintLoss, paintUnits } from './paintUnits.ts';
+import { paintLoss, paintTargets, paintUnits } from './paintUnits.ts';
 import { rounded } from './pen.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
@@ -20,7 +22,7 @@ import type { Sheet } from './sheet.ts';
 
 /** Puts scenes on a canvas. What stays the same from one to the next is kept on a hidden one. */
 export interface Painter {
-  paint(scene: Scene, responses: Responses | null): void;
+  paint(scene: Scene, responses: Responses | null, closeUp: CloseUp | null): void;
   /** The weights of a layer that have a line on the stage. */
   edgesOf(group: EdgeGroup, values: Values): Iterable<number>;
   readonly scaleOf: (data: Float32Array) => number;
@@ -136,7 +138,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
   return {
     scaleOf,
     edgesOf: (group, values) => choose(group, values).edges,
-    paint(scene, responses) {
+    paint(scene, responses, closeUp) {
       paintRest(scene);
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(hidden, 0, 0);
@@ -144,8 +146,10 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       paintTitles(context, scene);
       paintUnits(context, scene, scaleOf, responses);
       paintLoss(context, scene);
+      paintTargets(context, scene);
       paintMarks(context, scene);
       paintLight(context, scene, scaleOf);
+      if (closeUp) paintCloseUp(context, scene, closeUp, scaleOf);
     },
   };
 }

@@ -6,9 +6,11 @@ import type { Model } from '../../formats/model.ts';
 import { messagesIn } from '../../i18n/index.ts';
 import type { App } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
-import { litStep } from '../../trace/index.ts';
+import { litStep, reveal } from '../../trace/index.ts';
 import { shown } from '../shared/number.ts';
 import { DARK, LIGHT } from '../shared/palette.ts';
+import type { CloseUp } from './closeUp.ts';
+import { closeUpCell, closeUpOf, subjectOf } from './closeUp.ts';
 import type { Point, Size, View } from './geometry.ts';
 import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
@@ -43,6 +45,9 @@ function reachOf({ samples }: Model): number {
   return Math.max(1, most) * 1.15;
 }
 
+/** The height of the network above a close-up. */
+const stripHeight = ({ h }: Size): number => Math.max(84, Math.min(132, h * 0.19));
+
 export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   const { store, actions, derive } = app;
   const painter = createPainter(canvas),
@@ -52,17 +57,22 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     view: View = { x: 0, y: 0, k: 1 },
     moved = false,
     layout: Layout | null = null,
-    laidOut: { readonly program: Program; readonly size: Size } | null = null,
+    laidOut: { readonly program: Program; readonly size: Size; readonly strip: boolean } | null = null,
     ours: Cell | null = null,
-    touch = false;
+    touch = false,
+    close: CloseUp | null = null;
   const undo: (() => void)[] = [];
 
-  /** The layout of the present program in the present room; a new one is shown whole. */
-  function arranged(program: Program): Layout {
-    if (layout && laidOut?.program === program && laidOut.size === size) return layout;
-    if (laidOut?.program !== program) moved = false;
-    layout = layoutOf(program, { size });
-    laidOut = { program, size };
+  /** The layout of the present program in the present room; a new one is shown whole. Above a close-up it is a strip. */
+  function arranged(program: Program, strip: boolean): Layout {
+    if (layout && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) return layout;
+    if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
+    layout = layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size });
+    laidOut = { program, size, strip };
+    if (strip) {
+      setView({ x: 0, y: 0, k: 1 });
+      return layout;
+    }
     if (!moved) setView(fitted(layout.bounds, size));
     return layout;
   }
@@ -71,7 +81,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const state = store.getState();
     if (!state.model || size.w < 40 || size.h < 40) return null;
     const program = derive.program(state.model);
-    const layout = arranged(program);
+    const layout = arranged(program, state.closeUp !== null);
     return {
       program,
       values: derive.values(state),
@@ -93,8 +103,24 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function paint(): void {
     const scene = sceneOf();
     if (!scene) return;
-    painter.paint(scene, responsesTo(scene));
+    close = closeUpIn(scene);
+    painter.paint(scene, responsesTo(scene), close);
     tell(scene);
+  }
+
+  /** The operands of the present step, when a layer is looked at closely. */
+  function closeUpIn({ program, values, lit, level, position }: Scene): CloseUp | null {
+    const { closeUp: layer } = store.getState();
+    if (layer === null) return null;
+    const own = lit !== null && lit.span.layer === layer,
+      subject = subjectOf(program, values, layer, lit);
+    if (!subject) return null;
+    const complete = reveal(subject.span, subject.at, position) >= 1;
+    const whole = !own || (level !== 'multiply' && complete);
+    const done = complete && whole ? subject.terms.length : own ? lit.term + (lit.progress >= 1 ? 1 : 0) : 0;
+    const top = stripHeight(size) + 18;
+    const room = { x: 28, y: top, w: size.w - 56, h: size.h - top - 40 };
+    return closeUpOf(program, subject, whole ? null : lit.term, done, room);
   }
 
   /** Each neuron over the plane of the inputs, where there are two of them. */
@@ -118,6 +144,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
 
   const zooming = createZoom<HTMLCanvasElement, unknown>()
     .scaleExtent([0.2, 40])
+    .filter((event: MouseEvent) => store.getState().closeUp === null && (!event.ctrlKey || event.type === 'wheel') && !event.button)
     .clickDistance(4)
     .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       view = { x: transform.x, y: transform.y, k: transform.k };
@@ -161,6 +188,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function under(point: Point): Cell | null {
     const { model, position } = store.getState();
     if (!model || !layout) return null;
+    const inClose = close && closeUpCell(close, point);
+    if (inClose) return inClose;
     const program = derive.program(model),
       values = derive.values(store.getState());
     return cellUnder(layout, program, position, worldOf(view, point), (group) => painter.edgesOf(group, values), 5 / view.k);

@@ -3,6 +3,7 @@ import type { Program } from '../../core/program.ts';
 import { unflatten } from '../../core/tensor.ts';
 import type { Cell } from '../../trace/index.ts';
 import { weightOf } from './bodies.ts';
+import type { Slice } from './slice.ts';
 
 /** Where a cell is, in words counted from one: "map 3, row 7, column 9". */
 export function spokenPlace(program: Program, { name, at }: Cell, words: Messages['stage']): string {
@@ -21,3 +22,19 @@ export function spokenPlace(program: Program, { name, at }: Cell, words: Message
 /** The address of a cell as tests and links write it: `conv2.z[0,3,9,2]`. */
 export const addressOf = (program: Program, { name, at }: Cell): string =>
   `${name}[${unflatten(program.tensors.get(name)!.shape, at).join(',')}]`;
+
+/** What a slice shows, in words: "pool1 · map 2", and below it the tensor's name and size. */
+export function sliceTitle(
+  program: Program,
+  { name, through, rows, cols, list }: Slice,
+  words: Messages['stage'],
+): { readonly title: string; readonly note: string } {
+  const { shape, layer, role, local } = program.tensors.get(name)!;
+  const c = through.map((i) => i + 1);
+  const weight = weightOf(program, name);
+  const what = role === 'gradient' ? `∂L/∂${local.startsWith('d') ? local.slice(1) : local}` : local;
+  const note = `${name} · ${list ? rows * cols : `${rows}×${cols}`}`;
+  if (weight !== null && shape.length === 4) return { title: words.kernelOf(weight, c[3]!, c[2]!, role === 'gradient'), note };
+  if (shape.length === 4) return { title: role === 'gradient' ? words.gradientMapOf(layer, c[3]!) : words.mapOf(layer, c[3]!), note };
+  return { title: `${layer} · ${what}`, note };
+}

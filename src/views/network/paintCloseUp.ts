@@ -1,0 +1,217 @@
+import { reveal } from '../../trace/index.ts';
+import { shown } from '../shared/number.ts';
+import type { Kind } from '../shared/palette.ts';
+import { inkOn, shade, signColour } from '../shared/palette.ts';
+import { brief } from './brief.ts';
+import type { CloseUp, Panel, Products } from './closeUp.ts';
+import { paintCurve } from './curve.ts';
+import { strokeCurve } from './edges.ts';
+import type { Point, Rect } from './geometry.ts';
+import { bottom, centre, grown, rect, right } from './geometry.ts';
+import { clippedText, hatch, mono, rounded, sans, write } from './pen.ts';
+import type { Scene } from './scene.ts';
+import type { GridPoint, Slice } from './slice.ts';
+import { sliceTitle } from './spoken.ts';
+
+type Scale = (data: Float32Array) => number;
+
+/** The operands of the present step, large, with their numbers; the products; and the result. */
+export function paintCloseUp(context: CanvasRenderingContext2D, scene: Scene, closeUp: CloseUp, scaleOf: Scale): void {
+  for (const panel of closeUp.panels) paintPanel(context, scene, panel, scaleOf);
+  if (closeUp.products) paintProducts(context, scene, closeUp, closeUp.products);
+  paintJoins(context, scene, closeUp);
+  for (const panel of closeUp.panels) paintPresent(context, scene, panel);
+  paintSum(context, scene, closeUp);
+}
+
+const kindOf = ({ program }: Scene, name: string): Kind => (program.tensors.get(name)!.role === 'gradient' ? 'gradient' : 'value');
+
+const cellOf = (box: Rect, rows: number, cols: number, { row, col }: GridPoint): Rect => {
+  const w = box.w / cols,
+    h = box.h / rows;
+  return rect(box.x + col * w, box.y + row * h, w, h);
+};
+
+function paintPanel(context: CanvasRenderingContext2D, scene: Scene, { slice, box, role, window }: Panel, scaleOf: Scale): void {
+  const { palette, program, values, position, words, focus } = scene;
+  const data = values.get(slice.name)!,
+    span = program.tensors.get(slice.name)!.span,
+    kind = kindOf(scene, slice.name),
+    top = scaleOf(data);
+  const { title, note } = sliceTitle(program, slice, words);
+  context.font = sans(role === 'primal' ? 12 : 14, 600);
+  const wide = Math.max(box.w, 150);
+  const y = role === 'primal' ? box.y - 14 : box.y - 34;
+  write(context, clippedText(context, title, wide), box.x, y, context.font, palette.ink);
+  if (role !== 'primal') {
+    context.font = sans(11.5);
+    write(context, clippedText(context, note, wide + 30), box.x, box.y - 15, context.font, palette.muted);
+  }
+  grid(context, scene, box, slice, (at) => (reveal(span, at, position) >= 1 ? data[at]! : null), kind, top);
+  if (window) {
+    const w = box.w / slice.cols,
+      h = box.h / slice.rows;
+    context.strokeStyle = palette.ink;
+    context.lineWidth = 1.5;
+    context.setLineDash([5, 3]);
+    rounded(context, rect(box.x + window.x * w, box.y + window.y * h, window.w * w, window.h * h), 3);
+    context.stroke();
+    context.setLineDash([]);
+  }
+  if (focus?.name === slice.name) {
+    const place = slice.where(focus.at);
+    if (place) {
+      context.strokeStyle = palette.ink;
+      context.lineWidth = 1.5;
+      rounded(context, cellOf(box, slice.rows, slice.cols, place), 2);
+      context.stroke();
+    }
+  }
+}
+
+/** Cells with their colours, and their numbers where there is room. */
+function grid(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  box: Rect,
+  slice: Pick<Slice, 'rows' | 'cols' | 'cellAt'>,
+  numberAt: (at: number) => number | null,
+  kind: Kind,
+  top: number,
+): void {
+  const w = box.w / slice.cols,
+    h = box.h / slice.rows;
+  const gap = Math.min(w, h) > 26 ? 2 : Math.min(w, h) > 9 ? 1 : 0;
+  const places = w >= 42 ? 3 : 2;
+  const font = Math.min(13, (w - 4) / ((places + 3) * 0.6));
+  const text = font >= 7.5 && h >= 13;
+  for (let row = 0; row < slice.rows; row++)
+    for (let col = 0; col < slice.cols; col++) {
+      const at = slice.cellAt(row, col);
+      if (at < 0) continue;
+      const number = numberAt(at);
+      const area = rect(box.x + col * w, box.y + row * h, w - gap, h - gap);
+      context.fillStyle = number === null ? palette.soft : shade(palette, kind, number, top);
+      if (gap === 2) {
+        rounded(context, area, 4);
+        context.fill();
+      } else context.fillRect(area.x, area.y, area.w, area.h);
+      if (number === null) continue;
+      if (!Number.isFinite(number)) hatch(context, area, palette);
+      if (text) write(context, brief(number, places), area.x + area.w / 2, area.y + area.h / 2 + 0.5, mono(font, 500), inkOn(palette, kind, number, top), 'center');
+    }
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  rounded(context, grown(box, 0.5), 3);
+  context.stroke();
+}
+
+function paintProducts(context: CanvasRenderingContext2D, scene: Scene, { explanation, done, term }: CloseUp, products: Products): void {
+  const { palette, words } = scene;
+  const kind: Kind = explanation.span.pass === 'backward' ? 'gradient' : 'value';
+  let top = 0;
+  for (const { term: t } of products.terms) if (Math.abs(t.product) > top && Math.abs(t.product) < Infinity) top = Math.abs(t.product);
+  const numbers = new Map(products.terms.map(({ row, col, term: t }) => [row * products.cols + col, t]));
+  grid(
+    context,
+    scene,
+    products.box,
+    { rows: products.rows, cols: products.cols, cellAt: (row, col) => row * products.cols + col },
+    (at) => {
+      const t = numbers.get(at);
+      return t && t.t < done ? t.product : null;
+    },
+    kind,
+    top,
+  );
+  const { box } = products;
+  const max = explanation.reduce === 'max';
+  write(context, max ? words.windowTitle : words.products, box.x - 16, box.y + 10, sans(12.5, 600), palette.ink, 'right');
+  write(context, words.productsNote, box.x - 16, box.y + 28, sans(11.5), palette.muted, 'right');
+  if (!term) return;
+  const now = products.terms.find((p) => p.term === term);
+  if (!now) return;
+  const cell = cellOf(box, products.rows, products.cols, now);
+  const area = cell.w < 12 ? grown(cell, (12 - cell.w) / 2) : cell;
+  rounded(context, area, 2.5);
+  context.fillStyle = palette.lit;
+  context.fill();
+  context.strokeStyle = palette.dark ? '#16181d' : palette.ink;
+  context.lineWidth = 1.5;
+  context.stroke();
+  if (cell.w >= 30) write(context, brief(term.product, cell.w >= 42 ? 3 : 2), centre(cell).x, centre(cell).y, mono(Math.min(12, cell.w / 4), 600), '#16181d', 'center');
+}
+
+/** From the present operands to their product, and from the sum to the result. */
+function paintJoins(context: CanvasRenderingContext2D, scene: Scene, { panels, products, term, sum }: CloseUp): void {
+  const { palette } = scene;
+  const down = (a: Point, b: Point): void => {
+    const reach = Math.max(30, Math.abs(b.y - a.y) / 2);
+    strokeCurve(context, { a, b, p: { x: a.x, y: a.y + reach }, q: { x: b.x, y: b.y - reach } });
+  };
+  const now = products && term ? products.terms.find((p) => p.term === term) : undefined;
+  for (const { role, slice, box, present } of panels) {
+    if (role !== 'operand' || !present || !now || !products) continue;
+    const from = cellOf(box, slice.rows, slice.cols, present),
+      to = cellOf(products.box, products.rows, products.cols, now);
+    const factor = term!.factors.find((f) => f.name === slice.name);
+    context.strokeStyle = signColour(palette, kindOf(scene, slice.name), factor?.value ?? 1);
+    context.lineWidth = 2;
+    down({ x: centre(from).x, y: bottom(from) }, { x: centre(to).x, y: to.y });
+  }
+  const result = panels.find((p) => p.role === 'result');
+  if (!result?.present || !products) return;
+  const cell = cellOf(result.box, result.slice.rows, result.slice.cols, result.present);
+  const from = { x: Math.min(sum.x + 190, cell.x - 6), y: sum.y },
+    to = { x: centre(cell).x, y: bottom(cell) + 3 };
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1.5;
+  context.setLineDash([2, 4]);
+  strokeCurve(context, { a: from, b: to, p: { x: from.x + 50, y: from.y }, q: { x: to.x, y: to.y + Math.max(40, (from.y - to.y) / 2) } });
+  context.setLineDash([]);
+}
+
+function paintPresent(context: CanvasRenderingContext2D, { palette }: Scene, { role, slice, box, present }: Panel): void {
+  if (!present) return;
+  const cell = cellOf(box, slice.rows, slice.cols, present);
+  rounded(context, cell.w < 8 ? grown(cell, 2) : grown(cell, 0.5), 3);
+  context.strokeStyle = role === 'result' ? palette.lit : palette.ink;
+  context.lineWidth = role === 'result' ? 3 : 2;
+  if (role === 'result' && cell.w < 8) {
+    context.fillStyle = palette.lit;
+    context.fill();
+    context.strokeStyle = palette.ink;
+    context.lineWidth = 1.3;
+  }
+  context.stroke();
+}
+
+/** The sum as it stands, in numbers; of a few terms, all of them; and what the function makes of it. */
+function paintSum(context: CanvasRenderingContext2D, scene: Scene, { explanation, done, sum, products, panels }: CloseUp): void {
+  const { palette, words, position } = scene;
+  const { terms, then, value, at, span } = explanation;
+  const complete = reveal(span, at, position) >= 1;
+  const so = terms.findLast((t) => t !== null && t.t < done);
+  const total = so ? so.running : null;
+  const { x, y } = sum;
+  const max = explanation.reduce === 'max';
+  let line = y;
+  if (terms.length <= 3 && !products) {
+    const text = terms
+      .flatMap((t, i) => (t ? [`${i > 0 ? ' + ' : ''}${[...(t.scale === 1 && t.factors.length > 0 ? [] : [brief(t.scale)]), ...t.factors.map((f) => bracketed(f.value))].join(' × ')}`] : []))
+      .join('');
+    write(context, complete ? `${text} = ${shown(explanation.total)}` : text, x, line, mono(14, 550), complete ? palette.ink : palette.muted);
+  } else if (total !== null) {
+    const label = complete ? words.total(shown(total)) : max ? words.largestSoFar(shown(total)) : words.soFar(shown(total));
+    write(context, label, x, line, mono(14, 600), palette.ink);
+  }
+  line += 26;
+  if (then && complete) {
+    write(context, `${then.name}(${shown(explanation.total)}) = ${shown(value)}`, x, line, mono(13), palette.ink);
+    const box = rect(x, line + 18, 120, 64);
+    const primal = panels.find((p) => p.role === 'primal');
+    if (bottom(box) < scene.size.h - 36 && (!primal || right(box) < primal.box.x)) paintCurve(context, box, then, explanation.total, palette, palette.ink);
+  }
+}
+
+const bracketed = (x: number): string => (x < 0 ? `(${brief(x)})` : brief(x));
