@@ -12,8 +12,8 @@ interface Column {
 const BUILT: { readonly [M in ModelId]: readonly Column[] } = {
   lenet: [
     { kind: 'digit', n: 1, size: 44 },
-    { kind: 'maps', n: 4, size: 30 },
-    { kind: 'maps', n: 4, size: 19 },
+    { kind: 'maps', n: 3, size: 29 },
+    { kind: 'maps', n: 3, size: 20 },
     { kind: 'maps', n: 6, size: 14 },
     { kind: 'neurons', n: 10, size: 6 },
   ],
@@ -39,7 +39,7 @@ const BUILT: { readonly [M in ModelId]: readonly Column[] } = {
   ],
 };
 
-const WIDTH = 240;
+const WIDTH = 260;
 const HEIGHT = 112;
 
 interface Place {
@@ -51,7 +51,7 @@ interface Place {
 /** Where the parts of a column stand. */
 function placesOf(columns: readonly Column[], c: number): readonly Place[] {
   const { n, size, kind } = columns[c]!;
-  const left = 40,
+  const left = 36,
     x = columns.length === 1 ? WIDTH / 2 : left + (c * (WIDTH - 2 * left)) / (columns.length - 1);
   const gap = kind === 'maps' ? Math.min(size + 3, 92 / n) : Math.min(size + (n < 4 ? 20 : 5), 96 / Math.max(n, 1));
   return Array.from({ length: n }, (_, i) => ({ x, y: HEIGHT / 2 + (i - (n - 1) / 2) * gap, size }));
