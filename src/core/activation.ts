@@ -16,11 +16,18 @@ export interface Between {
 export interface Activation<F extends Fields = Fields> {
   readonly type: string;
   readonly fields: F;
+  /** Options beside its defaults on which the conformance test tries it. */
+  readonly trials?: readonly { readonly [option: string]: unknown }[];
+  /** Throws a `SpecError` where it cannot be applied to a shape. */
+  check?(options: Options<F>, shape: Shape): void;
   /** The curve y = f(z), where it treats every number alone. */
   curve?(options: Options<F>): ScalarFunction;
   forward(options: Options<F>, between: Between): readonly Formula[];
   backward(options: Options<F>, between: Between): readonly Formula[];
 }
+
+/** Checks a definition's types as it is written, and hands it on. */
+export const activation = <const F extends Fields>(def: Activation<F>): Activation<F> => def;
 
 /** Nothing to compute: a layer with it makes `y` at once. */
 export const isLinear = (activation: Named): boolean => activation.type === 'linear';

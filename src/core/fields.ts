@@ -93,6 +93,18 @@ export const shape = (fallback?: readonly number[]): Field<readonly number[]> =>
     fallback,
   );
 
+/** Axes of a shape, counted from the batch (0) or, below zero, from the end; one number stands for a list of it. */
+export const axes = (fallback?: readonly number[]): Field<readonly number[]> =>
+  field(
+    { kind: 'shape', min: -8 },
+    (v) => {
+      const list: unknown = typeof v === 'number' ? [v] : v;
+      if (Array.isArray(list) && list.length <= 8 && list.every((n) => isInt(n, -8, 8))) return [...list];
+      return refuse('must be an integer or a list of them from -8 to 8', v);
+    },
+    fallback,
+  );
+
 /** A value that may also be left out on purpose. */
 export const optional = <T>(inner: Field<T>): Field<T | null> =>
   field<T | null>(inner.control, (v) => (v === null || v === undefined ? null : inner.read(v)), null);

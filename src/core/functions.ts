@@ -4,9 +4,9 @@ export interface ScalarFunction {
   readonly value: (x: number) => number;
   readonly derivative: (x: number) => number;
   readonly markup: (a: string) => string;
+  /** How its slope is written; f′(a) where this is not said. */
+  readonly slope?: (a: string) => string;
 }
-
-const call = (name: string) => (a: string) => `\\operatorname{${name}}(${a})`;
 
 /** σ(x) = 1 / (1 + e⁻ˣ), written so that neither tail overflows. */
 export const sigmoidOf = (x: number): number => {
@@ -15,7 +15,13 @@ export const sigmoidOf = (x: number): number => {
   return e / (1 + e);
 };
 
-export const identity: ScalarFunction = { name: 'identity', value: (x) => x, derivative: () => 1, markup: (a) => a };
+export const identity: ScalarFunction = {
+  name: 'identity',
+  value: (x) => x,
+  derivative: () => 1,
+  markup: (a) => a,
+  slope: () => '1',
+};
 
 /** max(0, x); the slope at 0 is 0, as in Keras. */
 export const relu: ScalarFunction = {
@@ -23,6 +29,7 @@ export const relu: ScalarFunction = {
   value: (x) => (x > 0 ? x : x === x ? 0 : x),
   derivative: (x) => (x > 0 ? 1 : 0),
   markup: (a) => `\\max(0, ${a})`,
+  slope: (a) => `[\\,${a} > 0\\,]`,
 };
 
 export const sigmoid: ScalarFunction = {
@@ -30,6 +37,7 @@ export const sigmoid: ScalarFunction = {
   value: sigmoidOf,
   derivative: (x) => sigmoidOf(x) * sigmoidOf(-x),
   markup: (a) => `\\sigma(${a})`,
+  slope: (a) => `\\sigma(${a})\\,(1 - \\sigma(${a}))`,
 };
 
 export const tanh: ScalarFunction = {
@@ -37,9 +45,16 @@ export const tanh: ScalarFunction = {
   value: Math.tanh,
   derivative: (x) => 1 - Math.tanh(x) ** 2,
   markup: (a) => `\\tanh(${a})`,
+  slope: (a) => `1 - \\tanh^2(${a})`,
 };
 
-export const exp: ScalarFunction = { name: 'exp', value: Math.exp, derivative: Math.exp, markup: (a) => `e^{${a}}` };
+export const exp: ScalarFunction = {
+  name: 'exp',
+  value: Math.exp,
+  derivative: Math.exp,
+  markup: (a) => `e^{${a}}`,
+  slope: (a) => `e^{${a}}`,
+};
 
 export const reciprocal: ScalarFunction = {
   name: 'reciprocal',
@@ -56,6 +71,7 @@ export const logProbability: ScalarFunction = {
   value: (p) => Math.log(clipped(p)),
   derivative: (p) => (p < PROBABILITY_EPSILON || p > 1 - PROBABILITY_EPSILON ? 0 : 1 / p),
   markup: (a) => `\\ln(${a})`,
+  slope: (a) => `\\frac{1}{${a}}`,
 };
 
 /** The function whose value is f′: what the backward pass multiplies by. */
@@ -63,8 +79,7 @@ export const slopeOf = (f: ScalarFunction): ScalarFunction => ({
   name: `${f.name}′`,
   value: f.derivative,
   derivative: () => Number.NaN,
-  markup: (a) =>
-    f.name === 'sigmoid' ? `\\sigma'(${a})` : f.name === 'tanh' ? `\\tanh'(${a})` : call(`${f.name}'`)(a),
+  markup: f.slope ?? ((a) => `f'(${a})`),
 });
 
 /** ln(1 + eˣ), written so that it does not overflow. */
@@ -73,6 +88,7 @@ export const softplus: ScalarFunction = {
   value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   derivative: sigmoidOf,
   markup: (a) => `\\ln(1+e^{${a}})`,
+  slope: (a) => `\\sigma(${a})`,
 };
 
 export const log: ScalarFunction = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Activation } from '../../src/core/activation.ts';
 import { activations, curveOf } from '../../src/core/activations/index.ts';
-import type { Fields } from '../../src/core/fields.ts';
 import { parse } from '../../src/core/network.ts';
 import { compile, run } from '../../src/core/program.ts';
 import { numbersFor, slips, told, variants, wrongGradients } from './exact.ts';
@@ -8,8 +8,8 @@ import { badLaws } from './laws.ts';
 
 const shapes: readonly (readonly number[])[] = [[5], [2, 3], [2, 2, 3]];
 
-describe.each(Object.entries(activations))('activation %s', (type, { fields }: { readonly fields: Fields }) => {
-  const settings = variants(fields).map((options) => [told(options), { type, ...options }] as const);
+describe.each(Object.entries(activations))('activation %s', (type, { fields, trials = [] }: Activation) => {
+  const settings = [...variants(fields), ...trials].map((options) => [told(options), { type, ...options }] as const);
 
   test.each(settings)('%s', (_, spec) => {
     for (const shape of shapes) {

@@ -1,28 +1,61 @@
-import { relu, sigmoid, tanh } from '../functions.ts';
 import type { Activation, Between } from '../activation.ts';
 import { isLinear } from '../activation.ts';
 import type { Named } from '../fields.ts';
 import { named } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
+import { sigmoid, tanh } from '../functions.ts';
 import type { Shape } from '../tensor.ts';
+import { elu } from './elu.ts';
+import { exponential } from './exponential.ts';
+import { gelu } from './gelu.ts';
+import { hardSigmoid } from './hard_sigmoid.ts';
+import { hardSwish } from './hard_swish.ts';
+import { leakyRelu } from './leaky_relu.ts';
 import { linear } from './linear.ts';
+import { logSoftmax } from './log_softmax.ts';
+import { mish } from './mish.ts';
 import { pointwise } from './pointwise.ts';
+import { relu } from './relu.ts';
+import { relu6 } from './relu6.ts';
+import { selu } from './selu.ts';
+import { silu } from './silu.ts';
 import { softmax } from './softmax.ts';
+import { softplus } from './softplus.ts';
+import { softsign } from './softsign.ts';
 
 /** Every activation, by its Keras name. */
 export const activations: { readonly [type: string]: Activation } = {
   linear,
-  relu: pointwise(relu),
-  sigmoid: pointwise(sigmoid),
-  tanh: pointwise(tanh),
+  relu,
+  relu6,
+  leaky_relu: leakyRelu,
+  elu,
+  selu,
+  gelu,
+  sigmoid: pointwise('sigmoid', {}, () => sigmoid),
+  hard_sigmoid: hardSigmoid,
+  tanh: pointwise('tanh', {}, () => tanh),
+  softplus,
+  softsign,
+  silu,
+  hard_swish: hardSwish,
+  mish,
+  exponential,
   softmax,
+  log_softmax: logSoftmax,
 };
 
 /** The `activation=` option of a layer. */
 export const activationField = named(() => activations, { type: 'linear' });
 
 const between = (shape: Shape): Between => ({ shape, x: 'z', y: 'y', dx: 'dz', dy: 'dy' });
+
+/** The shape that a layer hands through its activation; refuses where the activation cannot be applied to it. */
+export function shapedBy(activation: Named, shape: Shape): Shape {
+  activations[activation.type]!.check?.(activation, shape);
+  return shape;
+}
 
 /** Forward: the layer's own sum goes into `z`, then y = f(z); with a linear activation it goes into `y` at once. */
 export function activated(activation: Named, shape: Shape, sum: (out: string) => Formula): readonly Formula[] {

@@ -1,32 +1,43 @@
+import type { Activation } from '../activation.ts';
+import type { Fields, Options } from '../fields.ts';
+import { ref, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
-import { ref, times } from '../formula.ts';
 import { fillMap, fillProduct } from '../kernels/elementwise.ts';
-import type { Activation } from '../activation.ts';
 
 /** An activation that treats every number alone: y = f(z), and backward dz = f′(z) · dy, local slope × upstream. */
-export const pointwise = (f: ScalarFunction): Activation => ({
-  type: f.name,
-  fields: {},
-  curve: () => f,
-  forward: (_, { shape, x, y }) => [
-    {
-      out: y,
-      shape,
-      law: `y = ${f.markup('z')}`,
-      terms: 1,
-      term: (c) => times(ref(x, c)),
-      then: f,
-      bind: (out, read) => fillMap(out, read(x), f.value),
-    },
-  ],
-  backward: (_, { shape, x, dx, dy }) => {
-    const slope = slopeOf(f);
+export const pointwise = <const F extends Fields>(
+  type: string,
+  fields: F,
+  curve: (options: Options<F>) => ScalarFunction,
+  trials: readonly { readonly [K in keyof F]?: unknown }[] = [],
+): Activation<F> => ({
+  type,
+  fields,
+  trials,
+  curve,
+  forward: (options, { shape, x, y }) => {
+    const f = curve(options);
+    return [
+      {
+        out: y,
+        shape,
+        law: `y = ${f.markup('z')}`,
+        terms: 1,
+        term: (c) => times(ref(x, c)),
+        then: f,
+        bind: (out, read) => fillMap(out, read(x), f.value),
+      },
+    ];
+  },
+  backward: (options, { shape, x, dx, dy }) => {
+    const f = curve(options),
+      slope = slopeOf(f);
     return [
       {
         out: 'slope',
         shape,
-        law: `f'(z) = ${slope.markup('z')}`,
+        law: f.slope ? `f'(z) = ${f.slope('z')}` : "f'(z)",
         terms: 1,
         term: (c) => times(ref(x, c)),
         then: slope,

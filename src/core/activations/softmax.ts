@@ -1,74 +1,87 @@
-import { softmaxGradient, softmaxMix, softmaxShare, softmaxTop, softmaxExp, softmaxScale } from '../kernels/softmax.ts';
-import { exp, reciprocal } from '../functions.ts';
+import { activation } from '../activation.ts';
+import { axisOf, lanes } from '../axis.ts';
+import { int } from '../fields.ts';
+import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { split } from '../tensor.ts';
-import type { Activation } from '../activation.ts';
+import { exp, reciprocal } from '../functions.ts';
+import { softmaxExp, softmaxGradient, softmaxMix, softmaxScale, softmaxShare, softmaxTop } from '../kernels/softmax.ts';
+import type { Shape } from '../tensor.ts';
 
-/** y_j = e^{z_j − max z} / Σ_k e^{z_k − max z} along the last axis. */
-export const softmax: Activation = {
+/** top = max_k z_k and e_j = e^{z_j − top}: the same for softmax and its logarithm. */
+export function exponentials(shape: Shape, axis: number, x: string): readonly Formula[] {
+  const l = lanes(shape, axis);
+  return [
+    {
+      out: 'top',
+      shape: l.each,
+      law: 'top = \\max_k z_k',
+      reduce: 'max',
+      terms: l.n,
+      term: (r, k) => times(ref(x, l.at(r, k))),
+      bind: (out, read) => softmaxTop(out, read(x), l),
+    },
+    {
+      out: 'e',
+      shape,
+      law: 'e_j = e^{\\,z_j - top}',
+      terms: 2,
+      term: (c, t) => (t === 0 ? times(ref(x, c)) : scaled(-1, ref('top', l.rowOf(c)))),
+      then: exp,
+      bind: (out, read) => softmaxExp(out, read(x), read('top'), l),
+    },
+  ];
+}
+
+/** y_j = e^{z_j − max z} / Σ_k e^{z_k − max z} along one axis, the last unless said otherwise. */
+export const softmax = activation({
   type: 'softmax',
-  fields: {},
-  forward: (_, { shape, x, y }) => {
-    const { rows, n } = split(shape);
-    const each = [...shape.slice(0, -1), 1];
+  fields: { axis: int(-8, -1) },
+  trials: [{ axis: 1 }],
+  check: ({ axis }, shape) => void axisOf(axis, shape),
+  forward: ({ axis }, { shape, x, y }) => {
+    const at = axisOf(axis, shape),
+      l = lanes(shape, at);
     return [
-      {
-        out: 'top',
-        shape: each,
-        law: 'top = \\max_k z_k',
-        reduce: 'max',
-        terms: n,
-        term: (r, k) => times(ref(x, r * n + k)),
-        bind: (out, read) => softmaxTop(out, read(x), rows, n),
-      },
-      {
-        out: 'e',
-        shape,
-        law: 'e_j = e^{\\,z_j - top}',
-        terms: 2,
-        term: (c, t) => (t === 0 ? times(ref(x, c)) : scaled(-1, ref('top', Math.floor(c / n)))),
-        then: exp,
-        bind: (out, read) => softmaxExp(out, read(x), read('top'), n),
-      },
+      ...exponentials(shape, at, x),
       {
         out: 'share',
-        shape: each,
+        shape: l.each,
         law: 'share = \\frac{1}{\\sum_k e_k}',
-        terms: n,
-        term: (r, k) => times(ref('e', r * n + k)),
+        terms: l.n,
+        term: (r, k) => times(ref('e', l.at(r, k))),
         then: reciprocal,
-        bind: (out, read) => softmaxShare(out, read('e'), rows, n),
+        bind: (out, read) => softmaxShare(out, read('e'), l),
       },
       {
         out: y,
         shape,
         law: 'y_j = e_j \\cdot share',
         terms: 1,
-        term: (c) => times(ref('e', c), ref('share', Math.floor(c / n))),
-        bind: (out, read) => softmaxScale(out, read('e'), read('share'), n),
+        term: (c) => times(ref('e', c), ref('share', l.rowOf(c))),
+        bind: (out, read) => softmaxScale(out, read('e'), read('share'), l),
       },
     ];
   },
   // dz_j = y_j·(dy_j − Σ_k y_k·dy_k)
-  backward: (_, { shape, y, dx, dy }) => {
-    const { rows, n } = split(shape);
+  backward: ({ axis }, { shape, y, dx, dy }) => {
+    const l = lanes(shape, axisOf(axis, shape));
     return [
       {
         out: 'mix',
-        shape: [...shape.slice(0, -1), 1],
+        shape: l.each,
         law: 'mix = \\sum_k y_k \\frac{\\partial L}{\\partial y_k}',
-        terms: n,
-        term: (r, k) => times(ref(y, r * n + k), ref(dy, r * n + k)),
-        bind: (out, read) => softmaxMix(out, read(y), read(dy), rows, n),
+        terms: l.n,
+        term: (r, k) => times(ref(y, l.at(r, k)), ref(dy, l.at(r, k))),
+        bind: (out, read) => softmaxMix(out, read(y), read(dy), l),
       },
       {
         out: dx,
         shape,
         law: '\\frac{\\partial L}{\\partial z_j} = y_j \\frac{\\partial L}{\\partial y_j} - y_j \\cdot mix',
         terms: 2,
-        term: (c, t) => (t === 0 ? times(ref(y, c), ref(dy, c)) : scaled(-1, ref(y, c), ref('mix', Math.floor(c / n)))),
-        bind: (out, read) => softmaxGradient(out, read(y), read(dy), read('mix'), n),
+        term: (c, t) => (t === 0 ? times(ref(y, c), ref(dy, c)) : scaled(-1, ref(y, c), ref('mix', l.rowOf(c)))),
+        bind: (out, read) => softmaxGradient(out, read(y), read(dy), read('mix'), l),
       },
     ];
   },
-};
+});

@@ -1,7 +1,6 @@
-import type { Between } from '../activation.ts';
-import { activationField, activations } from '../activations/index.ts';
+import { activationField, activations, shapedBy } from '../activations/index.ts';
 import { layer } from '../layer.ts';
-import type { Shape } from '../tensor.ts';
+import { between } from './activation_layer.ts';
 
 /** An activation as a layer of its own. */
 export const activation = layer({
@@ -11,9 +10,7 @@ export const activation = layer({
     options: { activation: a },
     inputs: [[2, 5]],
   })),
-  output: (_, x) => x,
+  output: ({ activation: f }, x) => shapedBy(f, x),
   forward: ({ activation: f }, { x }) => activations[f.type]!.forward(f, between(x)),
   backward: ({ activation: f }, { x }) => activations[f.type]!.backward(f, between(x)),
 });
-
-const between = (shape: Shape): Between => ({ shape, x: 'x', y: 'y', dx: 'dx', dy: 'dy' });

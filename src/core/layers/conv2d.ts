@@ -1,4 +1,4 @@
-import { activated, activationField, unactivated } from '../activations/index.ts';
+import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import { refuse } from '../errors.ts';
 import { choice, flag, int, pair } from '../fields.ts';
 import { ref, times } from '../formula.ts';
@@ -52,7 +52,7 @@ export const conv2d = layer({
   ],
   output: (options, x) => {
     const { batch, rows, columns } = geometry(options, x);
-    return [batch, rows.output, columns.output, options.filters];
+    return shapedBy(options.activation, [batch, rows.output, columns.output, options.filters]);
   },
   weights: ({ filters, kernelSize, useBias, kernelInitializer, biasInitializer }, x) => ({
     kernel: { shape: [...kernelSize, x[3]!, filters], initializer: kernelInitializer },

@@ -1,4 +1,4 @@
-import { activated, activationField, unactivated } from '../activations/index.ts';
+import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import { refuse } from '../errors.ts';
 import { flag, int } from '../fields.ts';
 import { ref, times } from '../formula.ts';
@@ -23,9 +23,9 @@ export const dense = layer({
     { options: { units: 2, activation: 'tanh', useBias: false }, inputs: [[2, 3, 2]] },
     { options: { units: 3, activation: 'softmax' }, inputs: [[2, 4]] },
   ],
-  output: ({ units }, x) => {
+  output: ({ units, activation }, x) => {
     if (x.length < 2) refuse('reads vectors', x.slice(1), 'give it an input of shape [n]');
-    return [...x.slice(0, -1), units];
+    return shapedBy(activation, [...x.slice(0, -1), units]);
   },
   weights: ({ units, useBias, kernelInitializer, biasInitializer }, x) => ({
     kernel: { shape: [x.at(-1)!, units], initializer: kernelInitializer },

@@ -7,6 +7,11 @@ import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
+import { elu } from './elu.ts';
+import { leakyRelu } from './leaky_relu.ts';
+import { prelu } from './prelu.ts';
+import { relu } from './relu.ts';
+import { softmax } from './softmax.ts';
 import { input } from './input.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
 
@@ -20,6 +25,11 @@ export const layers = {
   flatten,
   dropout,
   activation,
+  relu,
+  leaky_relu: leakyRelu,
+  prelu,
+  elu,
+  softmax,
   add,
 } as const;
 

@@ -1,0 +1,5 @@
+import { exp } from '../functions.ts';
+import { pointwise } from './pointwise.ts';
+
+/** eᶻ. */
+export const exponential = pointwise('exponential', {}, () => exp);

@@ -1,0 +1,45 @@
+import { optional, real } from '../fields.ts';
+import type { ScalarFunction } from '../functions.ts';
+import { relu as plain } from '../functions.ts';
+import { pointwise } from './pointwise.ts';
+
+/** What bends a rectifier: where it stops, how steep it is below, and where it begins. */
+export interface Bends {
+  readonly maxValue: number | null;
+  readonly negativeSlope: number;
+  readonly threshold: number;
+}
+
+/** m where z ≥ m, z from the threshold θ on, s·(z − θ) below; the slope at θ is s, at m it is 0. */
+export function rectifier({ maxValue, negativeSlope: s, threshold: o }: Bends): ScalarFunction {
+  if (maxValue === null && s === 0 && o === 0) return plain;
+  const m = maxValue ?? Infinity;
+  const from = (a: string): string => (o === 0 ? a : `(${a} ${o < 0 ? '+' : '-'} ${Math.abs(o)})`);
+  return {
+    name: 'relu',
+    value: (x) => (x < o ? s * (x - o) : x > m ? m : x),
+    derivative: (x) => (x <= o ? s : x < m ? 1 : 0),
+    markup: (a) =>
+      s === 0 && o === 0
+        ? `\\min(\\max(0, ${a}), ${m})`
+        : `\\begin{cases}${maxValue === null ? '' : `${m} & ${a} \\ge ${m}\\\\`} ${a} & ${a} \\ge ${o}\\\\ ${s === 0 ? '0' : `${s}\\,${from(a)}`} & ${a} < ${o}\\end{cases}`,
+    slope: (a) =>
+      s === 0
+        ? `[\\,${o} < ${a}${maxValue === null ? '' : ` < ${m}`}\\,]`
+        : `\\begin{cases}${maxValue === null ? '' : `0 & ${a} \\ge ${m}\\\\`} 1 & ${a} > ${o}\\\\ ${s} & ${a} \\le ${o}\\end{cases}`,
+  };
+}
+
+/** Keras's defaults: the plain max(0, z). */
+export const bends = {
+  negativeSlope: real(0, 0),
+  maxValue: optional(real(undefined, 0)),
+  threshold: real(0),
+};
+
+/** max(0, z), with the three bends that Keras allows. */
+export const relu = pointwise('relu', bends, rectifier, [
+  { maxValue: 3, negativeSlope: 0.1, threshold: 0.5 },
+  { maxValue: 2 },
+  { threshold: -1 },
+]);

@@ -1,0 +1,40 @@
+import { refuse } from './errors.ts';
+import type { Shape } from './tensor.ts';
+import { sizeOf } from './tensor.ts';
+
+/** An axis counted from the end made one counted from the start; the batch, axis 0, is refused. */
+export function axisOf(axis: number, shape: Shape): number {
+  const at = axis < 0 ? axis + shape.length : axis;
+  if (at < 1 || at >= shape.length)
+    refuse(`axis must be one of 1 to ${shape.length - 1}, or count from the end`, axis, 'axis 0 is the batch');
+  return at;
+}
+
+/** The vectors along one axis: `rows` of them, `n` numbers each. */
+export interface Lanes {
+  readonly n: number;
+  readonly rows: number;
+  /** From one number of a vector to the next. */
+  readonly step: number;
+  /** The shape with one number in place of each vector. */
+  readonly each: Shape;
+  /** The cell that holds number `k` of vector `row`. */
+  readonly at: (row: number, k: number) => number;
+  /** The vector in which a cell lies. */
+  readonly rowOf: (cell: number) => number;
+}
+
+/** A shape seen as vectors along one of its axes. */
+export function lanes(shape: Shape, axis: number): Lanes {
+  const n = shape[axis]!,
+    step = sizeOf(shape.slice(axis + 1)),
+    block = n * step;
+  return {
+    n,
+    step,
+    rows: sizeOf(shape) / n,
+    each: shape.map((d, a) => (a === axis ? 1 : d)),
+    at: (row, k) => Math.floor(row / step) * block + (row % step) + k * step,
+    rowOf: (cell) => Math.floor(cell / block) * step + (cell % step),
+  };
+}

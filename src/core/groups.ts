@@ -1,0 +1,64 @@
+import type { Shape } from './tensor.ts';
+import { sizeOf } from './tensor.ts';
+
+/** The cells of a shape in groups: together are those that differ only along some of its axes. */
+export interface Groups {
+  readonly rows: number;
+  /** Cells of one group. */
+  readonly n: number;
+  /** The shape with one number for each group: size 1 along the grouped axes. */
+  readonly each: Shape;
+  /** The group in which a cell lies. */
+  readonly rowOf: (cell: number) => number;
+  /** Cell `k` of a group. */
+  readonly at: (row: number, k: number) => number;
+}
+
+/** Groups along the given axes (counted from 0, the batch). */
+export function groups(shape: Shape, axes: readonly number[]): Groups {
+  const grouped = shape.map((_, axis) => axes.includes(axis));
+  const each = shape.map((d, axis) => (grouped[axis] ? 1 : d));
+  const rows = sizeOf(each),
+    last = shape.length - 1;
+  return {
+    rows,
+    n: sizeOf(shape) / rows,
+    each,
+    rowOf: (cell) => {
+      let row = 0,
+        stride = 1,
+        rest = cell;
+      for (let axis = last; axis >= 0; axis--) {
+        const d = shape[axis]!;
+        if (!grouped[axis]) {
+          row += (rest % d) * stride;
+          stride *= d;
+        }
+        rest = Math.floor(rest / d);
+      }
+      return row;
+    },
+    at: (row, k) => {
+      let cell = 0,
+        stride = 1,
+        inside = k,
+        outside = row;
+      for (let axis = last; axis >= 0; axis--) {
+        const d = shape[axis]!;
+        if (grouped[axis]) {
+          cell += (inside % d) * stride;
+          inside = Math.floor(inside / d);
+        } else {
+          cell += (outside % d) * stride;
+          outside = Math.floor(outside / d);
+        }
+        stride *= d;
+      }
+      return cell;
+    },
+  };
+}
+
+/** The group of every cell: made once, used by fast loops. */
+export const rowTable = (g: Groups): Int32Array =>
+  Int32Array.from({ length: g.rows * g.n }, (_, cell) => g.rowOf(cell));
