@@ -33,7 +33,7 @@ export interface Said {
 }
 
 /** Puts the parts into their places; all numbers of what is said get the digits that suit them together. */
-export function segmentsOf(said: readonly Said[]): readonly Segment[] {
+export function segmentsOf(said: readonly Said[], between: string): readonly Segment[] {
   const decimals = decimalsFitting(said.flatMap(({ parts }) => Object.values(parts).flatMap(valuesIn)));
   const segments: Segment[] = [];
   const put = (part: Part): void => {
@@ -46,16 +46,22 @@ export function segmentsOf(said: readonly Said[]): readonly Segment[] {
     if (last && !last.tone) segments[segments.length - 1] = { text: last.text + piece };
     else if (piece !== '') segments.push({ text: piece });
   };
-  for (const { template, parts } of said)
+  said.forEach(({ template, parts }, i) => {
+    if (i > 0) text(between);
     for (const piece of template.split(/(\{\w+\})/)) {
       const part = /^\{\w+\}$/.test(piece) ? parts[piece.slice(1, -1)] : undefined;
       if (part === undefined) text(piece);
       else put(part);
     }
+  });
   const first = segments[0];
-  if (first && !first.tone) segments[0] = { text: first.text.charAt(0).toUpperCase() + first.text.slice(1) };
+  if (first && !first.tone) segments[0] = { ...first, text: capital(first.text) };
   return segments;
 }
+
+/** A sentence begins with a capital, a symbol such as x₂ stays as it is. */
+const capital = (text: string): string =>
+  /^[a-z]{2}/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 
 const isNumeral = (part: Part): part is Numeral => typeof part === 'object' && !Array.isArray(part);
 
@@ -69,7 +75,9 @@ function numeral({ value, tone, cell, guarded }: Numeral, decimals: 2 | null): S
 
 /** Two decimals where they say all there is to say; null: three digits of each. */
 function decimalsFitting(values: readonly number[]): 2 | null {
-  return values.every((x) => Math.abs(x) < 1000 && Math.abs(x * 100 - Math.round(x * 100)) < 1e-4) ? 2 : null;
+  const fits = (x: number): boolean =>
+    x === 0 || (Math.abs(x) >= 0.005 && Math.abs(x) < 1000 && Math.abs(x * 100 - Math.round(x * 100)) < 1e-4);
+  return values.every(fits) ? 2 : null;
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';

@@ -35,11 +35,14 @@ export function sentence(
 ): readonly Segment[] {
   const words = messages.words.sentence;
   const lit = litStep(program, position);
-  if (!lit) return segmentsOf([{ template: words.start, parts: {} }]);
+  if (!lit) return segmentsOf([{ template: words.start, parts: {} }], '');
   const end: readonly Said[] = position >= program.steps ? [{ template: words.end, parts: {} }] : [];
   if (level === 'layer') {
     const chapter = chapterAt(program, lit.span.start + lit.cell * lit.span.terms + lit.term);
-    return segmentsOf([...ofChapter(messages, program, values, chapter, position >= chapter.end), ...end]);
+    return segmentsOf(
+      [...ofChapter(messages, program, values, chapter, position >= chapter.end), ...end],
+      words.between,
+    );
   }
   const it = explain(program, values, lit.span.formula.out, lit.cell)!;
   const tensor = program.tensors.get(it.name)!;
@@ -57,7 +60,7 @@ export function sentence(
     level === 'multiply' && lit.span.terms > 1
       ? ofTerm(scene, it.terms[lit.term] ?? null, lit.term === lit.span.terms - 1)
       : ofCell(scene);
-  return segmentsOf([...said, ...end]);
+  return segmentsOf([...said, ...end], words.between);
 }
 
 // ── A whole layer of a pass ──────────────────────────────────────────────────────────────────────────────────────────
@@ -122,12 +125,12 @@ const counted = (n: number): string => n.toLocaleString('en');
 function ofCell(scene: Scene): readonly Said[] {
   const { words, it, real, tensor } = scene;
   const { then, total, value } = it;
-  if (real.length === 0) return [{ template: words.onlyPadding, parts: { place: placeHere(scene), v: result(scene) } }];
+  if (real.length === 0) return [{ template: words.onlyPadding, parts: { ...here(scene), v: result(scene) } }];
   if (weightBefore(scene.program, it.name)) return ofUpdate(scene);
   if (it.reduce === 'max') return ofMaximum(scene);
   if (real.length === 1) return ofSingle(scene, real[0]!);
   const sum = then ? numeral(total, 'value') : result(scene);
-  const made = { place: placeHere(scene), n: counted(real.length), v: sum };
+  const made = { ...here(scene), n: counted(real.length), v: sum };
   const say = (template: string): readonly Said[] => [
     { template, parts: made },
     ...(then ? ofFunction(scene, total, value) : []),
@@ -149,7 +152,10 @@ function ofCell(scene: Scene): readonly Said[] {
   }
   if (real.length === 2)
     return [
-      { template: words.value.gives, parts: { place: made.place, expression: expression(real), v: made.v } },
+      {
+        template: scene.primal && !then ? words.value.givesGradient : words.value.gives,
+        parts: { ...made, expression: expression(real) },
+      },
       ...(then ? ofFunction(scene, total, value) : []),
     ];
   if (pairs.length === real.length) return say(nonZero(real) === 1 ? words.value.oneOfProducts : words.value.products);
@@ -169,14 +175,15 @@ function ofMaximum(scene: Scene): readonly Said[] {
   const { words, it, real } = scene;
   const winner = real.find((term) => Object.is(term.product, it.total)) ?? real[0]!;
   const factor = winner.factors[0];
+  const alone = factor !== undefined && placeOf(scene.program, it.name, it.at).place.kind !== 'only';
   const parts = {
-    place: placeHere(scene),
+    ...here(scene),
     n: counted(real.length),
     v: numeral(it.total, 'value', factor),
     winner: factor ? nameOf(scene, factor) : '',
   };
   return [
-    { template: factor ? words.value.largest : words.value.largestPlain, parts },
+    { template: alone ? words.value.largest : words.value.largestPlain, parts },
     ...(it.then ? ofFunction(scene, it.total, it.value) : []),
   ];
 }
@@ -186,16 +193,16 @@ function ofSingle(scene: Scene, term: ExplainedTerm): readonly Said[] {
   const { words, it, primal, tensor } = scene;
   const { factors, scale } = term;
   const [a, b] = factors;
-  const place = placeHere(scene),
+  const at = here(scene),
     v = result(scene);
   if (it.then && factors.length === 1 && scale === 1) return ofFunction(scene, a!.value, it.value, a);
   if (it.then)
     return [
-      { template: words.value.gives, parts: { place, expression: expression([term]), v: numeral(it.total, 'value') } },
+      { template: words.value.gives, parts: { ...at, expression: expression([term]), v: numeral(it.total, 'value') } },
       ...ofFunction(scene, it.total, it.value),
     ];
   const one = (template: string, parts: Said['parts'] = {}): readonly Said[] => [
-    { template, parts: { place, v, ...parts } },
+    { template, parts: { ...at, v, ...parts } },
   ];
   if (factors.length === 1 && isGradient(scene, a!)) {
     if (scale === 0) return one(words.value.gradientStops, { g: numeral(a!.value, 'number', a) });
@@ -233,7 +240,7 @@ function ofSingle(scene: Scene, term: ExplainedTerm): readonly Said[] {
       return one(words.value.oneGradient, parts);
     }
   }
-  return one(words.value.gives, { expression: expression([term]) });
+  return one(primal ? words.value.givesGradient : words.value.gives, { expression: expression([term]) });
 }
 
 /** "ReLU: −0.083 is below 0, so 0 passes on." */
@@ -260,7 +267,7 @@ function ofUpdate(scene: Scene): readonly Said[] {
   const { words, real, it } = scene;
   const [start, ...moves] = real;
   const w = numeral(start!.product, 'number', start!.factors[0]);
-  const parts = { place: placeHere(scene), w, v: numeral(it.value, 'value'), move: expression(moves) };
+  const parts = { ...here(scene), w, v: numeral(it.value, 'value'), move: expression(moves) };
   return [{ template: moves.every((m) => m.product === 0) ? words.stays : words.moves, parts }];
 }
 
@@ -278,7 +285,7 @@ function ofTerm(scene: Scene, term: ExplainedTerm | null, last: boolean): readon
       : [
           {
             template: words.weightIs,
-            parts: { place: placeHere(scene), w: numeral(term.product, 'number', term.factors[0]) },
+            parts: { ...here(scene), w: numeral(term.product, 'number', term.factors[0]) },
           },
         ];
   if (it.reduce === 'max') return [...ofContest(scene, term, index, before), ...ends];
@@ -334,6 +341,7 @@ function ofAddition(scene: Scene, term: ExplainedTerm): readonly Said[] {
     });
   }
   if (factors.length === 1 && scale === 1 && weight) return say(words.add.bias, { place: nameOf(scene, weight) });
+  if (factors.length === 1 && scale === 1 && gradient) return say(words.add.error, { place: nameOf(scene, gradient) });
   if (factors.length === 1 && Math.abs(scale) === 1)
     return say(words.add.single, { place: nameOf(scene, factors[0]!) });
   return say(words.add.term, { expression: expression([term]) });
@@ -376,6 +384,14 @@ const numeral = (value: number, tone: Kind | 'number', cell?: Cell): Numeral => 
 const result = ({ it, primal }: Scene): Numeral => numeral(it.value, kindOf(it, primal), it);
 
 const placeHere = ({ messages, program, it }: Scene): string => placeInWords(messages, program, it.name, it.at);
+
+/** Where the cell in the light is: in a sentence, and before one. A part without a name is passed over. */
+function here(scene: Scene): { readonly place: string; readonly at: string } {
+  const { place } = placeOf(scene.program, scene.it.name, scene.it.at);
+  const named = place.kind !== 'only' || Object.hasOwn(scene.messages.words.cells.only, place.local);
+  const words = placeHere(scene);
+  return { place: words, at: named ? scene.words.at(words) : '' };
+}
 
 /** A cell that a term reads: x₂ for an input, else its place in words. */
 function nameOf({ messages, program }: Scene, { name, at }: Cell): string {

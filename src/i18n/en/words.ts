@@ -67,9 +67,12 @@ export const words = {
     learningRate: 'learning rate',
   },
   sentence: {
+    /** Between two sentences, and before what is said of a place. */
+    between: ' ',
+    at: (place: string) => `${place}: `,
     start: 'Nothing is computed yet: only the input and the weights are there.',
-    end: ' That was the last step.',
-    onlyPadding: '{place}: nothing but padding lies here, so {v} it is.',
+    end: 'That was the last step.',
+    onlyPadding: '{at}nothing but padding lies here, so {v} it is.',
     padding: 'This one falls on padding: it adds nothing.',
     /** One multiplication: what a term adds to a sum. */
     add: {
@@ -88,6 +91,11 @@ export const words = {
         minus: '{place} takes {p} away.',
         zero: '{place} is {p} and adds nothing.',
       },
+      error: {
+        plus: '{place}: its error adds {p}.',
+        minus: '{place}: its error takes {p} away.',
+        zero: '{place}: its error is {p} and adds nothing.',
+      },
       weightGradient: {
         plus: 'The error {g} times the input {x} adds {p} to this weight’s gradient.',
         minus: 'The error {g} times the input {x} takes {p} from this weight’s gradient.',
@@ -105,10 +113,9 @@ export const words = {
       },
     },
     sum: {
-      rises: ' The sum rises from {a} to {b}.',
-      falls: ' The sum falls from {a} to {b}.',
-      stays: ' The sum stays at {b}.',
-      none: '',
+      rises: 'The sum rises from {a} to {b}.',
+      falls: 'The sum falls from {a} to {b}.',
+      stays: 'The sum stays at {b}.',
     },
     /** One comparison: who is the largest so far. */
     contest: {
@@ -118,25 +125,26 @@ export const words = {
     },
     /** One value, from all its terms. */
     value: {
-      products: '{place}: {n} products make {v}.',
-      oneOfProducts: '{place}: only one of {n} products is not 0; it makes {v}.',
-      productsAndBias: '{place}: {n} products and a bias make {v}.',
-      productAndBias: '{place}: one product and a bias make {v}.',
-      terms: '{place}: {n} terms make {v}.',
-      sum: '{place}: {n} numbers add up to {v}.',
-      mean: '{place}: the mean of {n} numbers is {v}.',
-      gives: '{place}: {expression} gives {v}.',
+      products: '{at}{n} products make {v}.',
+      oneOfProducts: '{at}only one of {n} products is not 0; it makes {v}.',
+      productsAndBias: '{at}{n} products and a bias make {v}.',
+      productAndBias: '{at}one product and a bias make {v}.',
+      terms: '{at}{n} terms make {v}.',
+      sum: '{at}{n} numbers add up to {v}.',
+      mean: '{at}the mean of {n} numbers is {v}.',
+      gives: '{at}{expression} gives {v}.',
+      givesGradient: '{at}{expression} gives the gradient {v}.',
       largest: 'The largest of {n} numbers is {v}, from {winner}: it alone goes on.',
-      largestPlain: '{place}: the largest of {n} numbers is {v}.',
+      largestPlain: '{at}the largest of {n} numbers is {v}.',
       copy: 'The same number, {v}, moves to {place}.',
-      lossIs: '{place}: {v}.',
+      lossIs: '{at}{v}.',
       theLossIs: 'The loss is {v}.',
       masked: 'The mask blocks {x}: 0 goes on.',
       unmasked: 'The mask lets {x} through, times {s}: {v}.',
-      weightGradient: '{place}: {n} products of error and input add up to the gradient {v}.',
-      biasGradient: '{place}: {n} errors add up to the gradient {v}.',
-      gradient: '{place}: {n} errors come back through their weights and add up to {v}.',
-      gradientsMeet: '{place}: {n} gradients meet here and add up to {v}.',
+      weightGradient: '{at}{n} products of error and input add up to the gradient {v}.',
+      biasGradient: '{at}{n} errors add up to the gradient {v}.',
+      gradient: '{at}{n} errors come back through their weights and add up to {v}.',
+      gradientsMeet: '{at}{n} gradients meet here and add up to {v}.',
       errorItself: 'The error {v} is itself the gradient of the bias.',
       gradientPasses: 'The gradient {v} goes back unchanged to {place}.',
       gradientStops: 'No part of the gradient {g} goes back to {place}: it did not count.',
@@ -170,9 +178,9 @@ export const words = {
     slopeOf: 'The slope of the {f} at {a} is {v}.',
     names: (name: string) => (name === 'log' ? 'logarithm' : name),
     /** The update of a weight. */
-    weightIs: 'The {place} is {w} now.',
-    moves: 'The {place} moves from {w} by {move} to {v}.',
-    stays: 'The {place} stays at {v}: its gradient is 0.',
+    weightIs: '{place} is {w} now.',
+    moves: '{place} moves from {w} by {move} to {v}.',
+    stays: '{place} stays at {v}: its move is 0.',
     /** A whole layer of a pass. */
     layer: {
       forward: '{layer} is done: {what}.',
