@@ -13,8 +13,8 @@ export interface LossDef<F extends Fields = Fields> {
   target(options: Options<F>, y: Shape): Shape;
   forward(options: Options<F>, y: Shape): readonly Formula[];
   backward(options: Options<F>, y: Shape): readonly Formula[];
-  /** Targets on which the conformance test tries it: numbers in [0, 1], or one-hot rows. */
-  readonly trial: 'numbers' | 'one-hot';
+  /** Targets on which the conformance test tries it: numbers in [0, 1], one-hot rows, or the number of a class for each row. */
+  readonly trial: 'numbers' | 'one-hot' | 'classes';
 }
 
 /** Checks a definition's types as it is written, and hands it on. */

@@ -38,3 +38,14 @@ export const fillSum = (out: Float32Array, parts: readonly Float32Array[]) => ()
       out[i] = sum;
     }
 };
+
+/** out[r] = scale · Σ_j x[r, j] over rows of n. */
+export const fillRowSums =
+  (out: Float32Array, x: Float32Array, n: number, scale = 1) =>
+  (): void => {
+    for (let r = 0, i = 0; r < out.length; r++) {
+      let sum = 0;
+      for (const end = i + n; i < end; i++) sum += x[i]!;
+      out[r] = sum * scale;
+    }
+  };

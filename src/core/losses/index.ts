@@ -2,13 +2,31 @@ import type { Options } from '../fields.ts';
 import type { LossDef } from '../loss.ts';
 import { binaryCrossentropy } from './binary_crossentropy.ts';
 import { categoricalCrossentropy } from './categorical_crossentropy.ts';
+import { categoricalHinge } from './categorical_hinge.ts';
+import { hinge } from './hinge.ts';
+import { huber } from './huber.ts';
+import { klDivergence } from './kl_divergence.ts';
+import { logCosh } from './log_cosh.ts';
+import { meanAbsoluteError } from './mean_absolute_error.ts';
 import { meanSquaredError } from './mean_squared_error.ts';
+import { poisson } from './poisson.ts';
+import { sparseCategoricalCrossentropy } from './sparse_categorical_crossentropy.ts';
+import { squaredHinge } from './squared_hinge.ts';
 
 /** Every loss, by its Keras name. */
 export const losses = {
   mean_squared_error: meanSquaredError,
+  mean_absolute_error: meanAbsoluteError,
+  huber,
+  log_cosh: logCosh,
+  poisson,
+  kl_divergence: klDivergence,
+  hinge,
+  squared_hinge: squaredHinge,
+  categorical_hinge: categoricalHinge,
   binary_crossentropy: binaryCrossentropy,
   categorical_crossentropy: categoricalCrossentropy,
+  sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
 } as const;
 
 export type LossType = keyof typeof losses;
@@ -18,4 +36,10 @@ export type LossSpec = { [T in LossType]: { readonly type: T } & Options<(typeof
 export const lossOf = (spec: { readonly type: LossType }): LossDef => losses[spec.type];
 
 /** Short names that Keras accepts as well. */
-export const lossAliases: { readonly [alias: string]: LossType } = { mse: 'mean_squared_error' };
+export const lossAliases: { readonly [alias: string]: LossType } = {
+  mse: 'mean_squared_error',
+  mae: 'mean_absolute_error',
+  bce: 'binary_crossentropy',
+  kld: 'kl_divergence',
+  logcosh: 'log_cosh',
+};

@@ -1,4 +1,6 @@
 import { ref, scaled, times } from '../formula.ts';
+import { fillScaled } from '../kernels/elementwise.ts';
+import { fillDifference, fillRowProducts } from '../kernels/loss.ts';
 import { loss } from '../loss.ts';
 import { split } from '../tensor.ts';
 import { meanOverRows } from './shared.ts';
@@ -19,6 +21,7 @@ export const meanSquaredError = loss({
         law: 'e_j = y_j - t_j',
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref('y', c)) : scaled(-1, ref('target', c))),
+        bind: (out, read) => fillDifference(out, read('y'), read('target')),
       },
       {
         out: 'each',
@@ -26,6 +29,7 @@ export const meanSquaredError = loss({
         law: `\\ell = ${n === 1 ? 'e^2' : `\\frac{1}{${n}}\\sum_j e_j^2`}`,
         terms: n,
         term: (r, j) => scaled(1 / n, ref('error', r * n + j), ref('error', r * n + j)),
+        bind: (out, read) => fillRowProducts(out, read('error'), read('error'), n, 1 / n),
       },
       meanOverRows(rows),
     ];
@@ -40,6 +44,7 @@ export const meanSquaredError = loss({
         law: `\\frac{\\partial L}{\\partial y_j} = \\frac{2}{${n * rows}}\\, e_j`,
         terms: 1,
         term: (c) => scaled(2 / (n * rows), ref('error', c)),
+        bind: (out, read) => fillScaled(out, read('error'), 2 / (n * rows)),
       },
     ];
   },

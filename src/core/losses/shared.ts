@@ -1,5 +1,6 @@
 import type { Formula } from '../formula.ts';
 import { ref, scaled } from '../formula.ts';
+import { fillMean } from '../kernels/loss.ts';
 import type { Shape } from '../tensor.ts';
 
 /** value = (1/rows) Σ_r each[r]: the mean over the batch that every loss ends in. */
@@ -9,6 +10,7 @@ export const meanOverRows = (rows: number): Formula => ({
   law: rows === 1 ? 'L = \\ell' : `L = \\frac{1}{${rows}}\\sum_r \\ell_r`,
   terms: rows,
   term: (_, r) => scaled(1 / rows, ref('each', r)),
+  bind: (out, read) => fillMean(out, read('each')),
 });
 
 /** Label smoothing: t′ = t·(1 − s) + s/n, and the name under which the loss reads its target. */

@@ -1,0 +1,102 @@
+import type { Formula } from '../formula.ts';
+import { ref, scaled, times } from '../formula.ts';
+import { log, logProbability, reciprocal, slopeOf } from '../functions.ts';
+import { exponentials } from '../activations/softmax.ts';
+import { lanes } from '../axis.ts';
+import { fillMap } from '../kernels/elementwise.ts';
+import { logSoftmaxShift, logSoftmaxTotal, softmaxMix, softmaxScale, softmaxShare } from '../kernels/softmax.ts';
+import type { Shape } from '../tensor.ts';
+
+/** `lnp`: the logarithms of probabilities y, divided by their sum and clipped to [10⁻⁷, 1 − 10⁻⁷] as Keras does. */
+export function logShares(y: Shape): readonly Formula[] {
+  const l = lanes(y, y.length - 1);
+  return [
+    {
+      out: 'share',
+      shape: l.each,
+      law: 'share = \\frac{1}{\\sum_k y_k}',
+      terms: l.n,
+      term: (r, k) => times(ref('y', r * l.n + k)),
+      then: reciprocal,
+      bind: (out, read) => softmaxShare(out, read('y'), l),
+    },
+    {
+      out: 'p',
+      shape: y,
+      law: 'p_j = y_j \\cdot share',
+      terms: 1,
+      term: (c) => times(ref('y', c), ref('share', l.rowOf(c))),
+      bind: (out, read) => softmaxScale(out, read('y'), read('share'), l),
+    },
+    {
+      out: 'lnp',
+      shape: y,
+      law: '\\ln p_j',
+      terms: 1,
+      term: (c) => times(ref('p', c)),
+      then: logProbability,
+      bind: (out, read) => fillMap(out, read('p'), logProbability.value),
+    },
+  ];
+}
+
+/** `lnp` from logits y: ln p_j = y_j − max y − ln Σ_k e^{y_k − max y}. */
+export function logSoftmax(y: Shape): readonly Formula[] {
+  const l = lanes(y, y.length - 1);
+  return [
+    ...exponentials(y, y.length - 1, 'y'),
+    {
+      out: 'total',
+      shape: l.each,
+      law: 'total = \\ln \\sum_k e_k',
+      terms: l.n,
+      term: (r, k) => times(ref('e', l.at(r, k))),
+      then: log,
+      bind: (out, read) => logSoftmaxTotal(out, read('e'), l),
+    },
+    {
+      out: 'lnp',
+      shape: y,
+      law: '\\ln p_j = z_j - top - total',
+      terms: 3,
+      term: (c, t) => (t === 0 ? times(ref('y', c)) : scaled(-1, ref(t === 1 ? 'top' : 'total', l.rowOf(c)))),
+      bind: (out, read) => logSoftmaxShift(out, read('y'), read('top'), read('total'), l),
+    },
+  ];
+}
+
+/** `slope`: 1/p where the clip lets it through. */
+export const shareSlope = (y: Shape): Formula => ({
+  out: 'slope',
+  shape: y,
+  law: "\\ln'(p_j) = \\frac{1}{p_j}",
+  terms: 1,
+  term: (c) => times(ref('p', c)),
+  then: slopeOf(logProbability),
+  bind: (out, read) => fillMap(out, read('p'), logProbability.derivative),
+});
+
+/** From `dp` back through the division by the sum: dy_j = share·(dp_j − Σ_k p_k·dp_k). */
+export function throughShares(y: Shape): readonly Formula[] {
+  const l = lanes(y, y.length - 1);
+  return [
+    {
+      out: 'mix',
+      shape: l.each,
+      law: 'mix = \\sum_k p_k \\frac{\\partial L}{\\partial p_k}',
+      terms: l.n,
+      term: (r, k) => times(ref('p', l.at(r, k)), ref('dp', l.at(r, k))),
+      bind: (out, read) => softmaxMix(out, read('p'), read('dp'), l),
+    },
+    {
+      out: 'dy',
+      shape: y,
+      law: '\\frac{\\partial L}{\\partial y_j} = share \\cdot \\frac{\\partial L}{\\partial p_j} - share \\cdot mix',
+      terms: 2,
+      term: (c, t) => {
+        const row = l.rowOf(c);
+        return t === 0 ? times(ref('share', row), ref('dp', c)) : scaled(-1, ref('share', row), ref('mix', row));
+      },
+    },
+  ];
+}
