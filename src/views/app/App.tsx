@@ -35,7 +35,7 @@ export function App() {
       {model ? (
         <>
           <Sheet id="rail" as="nav" title={words.rail} open={sheet === 'rail'} onClose={close} className={css.rail}>
-            {view(<Rail />)}
+            {view(<Rail onAway={close} />)}
           </Sheet>
           <main className={css.stage} aria-label={words.stage}>
             {view(<Stage />)}

@@ -13,7 +13,7 @@ import { Thumbnails } from './Thumbnails.tsx';
 import { useUpload } from './upload.ts';
 
 /** The digit that the network looks at: its picture, its label, what the network makes of it; others; one's own. */
-export function Digits() {
+export function Digits({ onAway }: { readonly onAway: () => void }) {
   const app = useApp(),
     words = useMessages().rail;
   const values = useSelect(app.derive.values),
@@ -39,7 +39,15 @@ export function Digits() {
           label={words.thumbnail(label ?? words.noLabel)}
         />
         <div className={css.own}>
-          <Button icon={<Pencil />} aria-expanded={drawing} aria-haspopup="dialog" onClick={() => setDrawing(!drawing)}>
+          <Button
+            icon={<Pencil />}
+            aria-expanded={drawing}
+            aria-haspopup="dialog"
+            onClick={() => {
+              if (!drawing) onAway();
+              setDrawing(!drawing);
+            }}
+          >
             {words.draw}
           </Button>
           <Button icon={<Upload />} onClick={() => chooser.current!.click()}>

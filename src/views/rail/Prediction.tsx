@@ -1,5 +1,5 @@
 import { useApp, useMessages, useSelect } from '../context.tsx';
-import { shown } from '../shared/number.ts';
+import { shown, whole } from '../shared/number.ts';
 import css from './data.module.css';
 import { classOf } from './label.ts';
 import { Probabilities } from './Probabilities.tsx';
@@ -16,7 +16,9 @@ export function Prediction() {
     <div className={css.prediction}>
       <p className={css.says} data-predicted={predicted}>
         {words.says} <strong>{predicted}</strong>
-        <span className="mono">{shown(100 * output[predicted]!, 1)} %</span>
+        <span className="mono" title={whole(output[predicted]!)}>
+          {shown(100 * output[predicted]!, 1)} %
+        </span>
       </p>
       <Probabilities output={output} label={classOf(values.get('target')!)} />
     </div>

@@ -7,8 +7,13 @@ import { Plane } from './Plane.tsx';
 import css from './rail.module.css';
 import { Table } from './Table.tsx';
 
+interface Props {
+  /** The reader turned to something that wants the screen for itself. */
+  readonly onAway: () => void;
+}
+
 /** The rail: the model as a Keras summary, and the data it looks at. */
-export function Rail() {
+export function Rail({ onAway }: Props) {
   const words = useMessages().rail;
   const model = useSelect((s) => s.model!);
   const size = sizeOf(inputsOf(model.network)[0]!.shape);
@@ -26,7 +31,7 @@ export function Rail() {
           {words.data}
           {model.data.kind === 'points' && <span> · {model.data.set.toUpperCase()}</span>}
         </h2>
-        <Data />
+        <Data onAway={onAway} />
       </section>
     </div>
   );
