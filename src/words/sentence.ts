@@ -414,6 +414,6 @@ function expression(terms: readonly ExplainedTerm[]): Part {
     const numbers: Numeral[] = factors.map((f) => ({ ...numeral(f.value, 'number', f), guarded: true }));
     if (Math.abs(scale) !== 1) numbers.unshift({ value: scale, tone: 'number', guarded: true });
     if (i === 0 && !minus) numbers[0] = { ...numbers[0]!, guarded: false };
-    return [lead, ...numbers.flatMap((n, k): Part[] => (k > 0 ? ['·', n] : [n]))];
+    return [lead, ...numbers.flatMap((n, k): Part[] => (k > 0 ? [' · ', n] : [n]))];
   });
 }

@@ -26,7 +26,8 @@ export function Counter() {
   }, [app, program, level]);
   return (
     <p className={css.counter} data-counter={level}>
-      {count.before} <b ref={number} style={{ minWidth: `${total.length}ch` }} /> {count.between} <span>{total}</span>
+      <span className={css.word}>{count.before}</span> <b ref={number} style={{ minWidth: `${total.length}ch` }} />{' '}
+      {count.between} <span>{total}</span>
       {count.after && ` ${count.after}`}
     </p>
   );

@@ -1,5 +1,6 @@
 import { LOSS, OPTIMIZER } from '../../core/program.ts';
 import { litStep } from '../../trace/index.ts';
+import { placeInWords } from '../../words/place.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import type { Bar } from './layout.ts';
 import { xOf } from './layout.ts';
@@ -9,9 +10,11 @@ import css from './timeline.module.css';
 /** Where the pointer would land: the chapter, and the cell in words. */
 export function Hover({ bar, position }: { readonly bar: Bar; readonly position: number }) {
   const app = useApp();
-  const words = useMessages().timeline;
+  const messages = useMessages();
+  const words = messages.timeline;
+  const { program } = bar.schedule;
   const level = useSelect((s) => s.level);
-  const lit = litStep(bar.schedule.program, settled(app, position));
+  const lit = litStep(program, settled(app, position));
   const x = xOf(bar, position);
   if (!lit) return null;
   const { pass, layer } = lit.span;
@@ -20,8 +23,10 @@ export function Hover({ bar, position }: { readonly bar: Bar; readonly position:
     <div className={css.hover} aria-hidden="true" data-hover>
       <i style={{ left: x }} />
       <p style={{ '--at': `${x}px` } as React.CSSProperties}>
-        {words.wherePass(words.passes[pass], name)}
-        {level !== 'layer' && <span>{lit.span.formula.out}</span>}
+        <span>
+          {words.wherePass(words.passes[pass], name)}
+          {level !== 'layer' && <small>{placeInWords(messages, program, lit.span.formula.out, lit.cell)}</small>}
+        </span>
       </p>
     </div>
   );

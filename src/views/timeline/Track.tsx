@@ -28,8 +28,9 @@ export function Track() {
   const track = useRef<HTMLDivElement>(null);
   const width = useWidth(track);
   const titles = useMemo(() => titlesOf(messages, program), [messages, program]);
-  const bar = useMemo(() => barOf(program, schedule, width, titles.map(textWidth)), [program, schedule, width, titles]);
-  const legible = bar.boxes.length <= 40 && fits(bar, titles) > 0.6;
+  const fonts = useFonts();
+  const least = useMemo(() => titles.map((title) => textWidth(title, fonts)), [titles, fonts]);
+  const bar = useMemo(() => barOf(program, schedule, width, least), [program, schedule, width, least]);
   const [hover, setHover] = useState<number | null>(null);
   usePaint(track, bar);
 
@@ -88,7 +89,7 @@ export function Track() {
           data-pass={box.chapter.pass}
           style={{ left: box.x, width: box.width }}
         >
-          {legible && textWidth(titles[i]!) <= box.width + 1 && (
+          {!bar.crowded && box.width >= 28 && (
             <span className={css.title} data-title={i}>
               {titles[i]}
             </span>
@@ -96,10 +97,10 @@ export function Track() {
           <i className={css.fill} />
         </div>
       ))}
-      {!legible &&
+      {bar.crowded &&
         passesOf(bar).map(({ pass, x, width: w }) => (
           <span key={pass} className={css.passTitle} style={{ left: x, width: w }}>
-            {textWidth(words.passes[pass]) <= w && words.passes[pass]}
+            {textWidth(words.passes[pass], fonts) <= w && words.passes[pass]}
           </span>
         ))}
       {hover !== null && <Hover bar={bar} position={hover} />}
@@ -164,6 +165,19 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
   return width;
 }
 
+/** Whether the fonts of the page are there: until then widths of text are guesses. */
+function useFonts(): boolean {
+  const [ready, setReady] = useState(document.fonts.status === 'loaded');
+  useEffect(() => {
+    let here = true;
+    void document.fonts.ready.then(() => here && setReady(true));
+    return () => {
+      here = false;
+    };
+  }, []);
+  return ready;
+}
+
 /** The chapter whose title was pressed, or null. */
 function titleUnder(track: HTMLElement, { clientX, clientY }: PointerEvent): number | null {
   for (const title of track.querySelectorAll<HTMLElement>('[data-title]')) {
@@ -185,14 +199,17 @@ function titlesOf({ timeline: words }: Messages, { chapters }: Program): readonl
 const nameOf = (words: Messages['timeline'], { layer }: Chapter): string =>
   layer === LOSS ? words.loss : layer === OPTIMIZER ? words.optimizer : layer;
 
-/** About as wide as a title is set, padding and all: Chinese in full squares, the rest in somewhat over a half. */
-const textWidth = (title: string): number => {
-  let width = 14;
-  for (const c of title)
-    width += c > '⺀' ? 11.5 : c === 'm' || c === 'w' ? 9 : c === 'i' || c === 'l' || c === 't' ? 4 : 6.4;
+/** As wide as a title is set, padding and all; remembered once the font is there. */
+function textWidth(title: string, sure: boolean): number {
+  let width = widths.get(title);
+  if (width === undefined) {
+    pen ??= document.createElement('canvas').getContext('2d');
+    if (pen) pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+    width = Math.ceil((pen?.measureText(title).width ?? 7 * title.length) + 13);
+    if (sure) widths.set(title, width);
+  }
   return width;
-};
+}
 
-/** The share of titles that fit on their boxes. */
-const fits = ({ boxes }: Bar, titles: readonly string[]): number =>
-  boxes.filter((box, i) => textWidth(titles[i]!) <= box.width + 1).length / Math.max(boxes.length, 1);
+const widths = new Map<string, number>();
+let pen: CanvasRenderingContext2D | null = null;

@@ -15,12 +15,17 @@ export interface Box {
 export interface Bar {
   readonly boxes: readonly Box[];
   readonly width: number;
+  /** Too many chapters for titles of their own: the passes are named instead. */
+  readonly crowded: boolean;
   readonly schedule: Schedule;
 }
 
 /** Pixels between chapters, and between passes. */
 const GAP = 3;
 const PASS_GAP = 10;
+/** The most chapters with titles of their own, and the least pixels that each of them must have on average. */
+const MOST_TITLES = 40;
+const TITLE_ROOM = 38;
 
 /**
  * Chapters side by side: as wide as they last, but at least `least` pixels each, which the long ones pay for; where there is
@@ -28,17 +33,17 @@ const PASS_GAP = 10;
  */
 export function barOf(program: Program, schedule: Schedule, width: number, least: readonly number[]): Bar {
   const { chapters } = program;
-  const dense = chapters.length > 60;
+  const crowded = chapters.length > MOST_TITLES || width / chapters.length < TITLE_ROOM;
   const gapAfter = (i: number): number => {
     const next = chapters[i + 1];
-    return !next ? 0 : next.pass === chapters[i]!.pass ? (dense ? 1 : GAP) : dense ? GAP : PASS_GAP;
+    return !next ? 0 : next.pass === chapters[i]!.pass ? (crowded ? 1 : GAP) : crowded ? PASS_GAP / 2 : PASS_GAP;
   };
   const gaps = chapters.reduce((sum, _, i) => sum + gapAfter(i), 0);
   const room = Math.max(width - gaps, chapters.length);
   const times = chapters.map((c) => [schedule.knots[c.first]!, schedule.knots[c.last + 1]!] as const);
   const widths = shares(
     times.map(([from, to]) => to - from),
-    fitted(least, room),
+    crowded ? least.map(() => Math.min(4, room / chapters.length)) : fitted(least, room),
     room,
   );
   let x = 0;
@@ -48,14 +53,14 @@ export function barOf(program: Program, schedule: Schedule, width: number, least
     x += widths[i]! + gapAfter(i);
     return box;
   });
-  return { boxes, width: room + gaps, schedule };
+  return { boxes, width: room + gaps, crowded, schedule };
 }
 
 /** Least widths that leave at least an eighth of the room to time. */
 function fitted(least: readonly number[], room: number): readonly number[] {
   const sum = least.reduce((a, b) => a + b, 0);
   const most = room * 0.88;
-  return sum <= most ? least : least.map(() => most / least.length);
+  return sum <= most ? least : least.map((l) => (l * most) / sum);
 }
 
 /** Parts of `room` in proportion to `weights`, none below its `least`. */
