@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useMessages, useSelect } from '../context.tsx';
 import { Gallery } from '../gallery/Gallery.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
@@ -26,12 +26,18 @@ export function App() {
   const [sheet, setSheet] = useState<Part | null>(null);
   const [choosing, setChoosing] = useState(false);
   const close = (): void => setSheet(null);
-  useEffect(() => setSheet(null), [model]);
 
   const view = (content: ReactNode) => <Boundary key={model?.id}>{content}</Boundary>;
   return (
     <div className={css.app}>
-      <header className={css.top}>{<TopBar onGallery={() => setChoosing(true)} />}</header>
+      <header className={css.top}>
+        <TopBar
+          onGallery={() => {
+            close();
+            setChoosing(true);
+          }}
+        />
+      </header>
       {model ? (
         <>
           <Sheet id="rail" as="nav" title={words.rail} open={sheet === 'rail'} onClose={close} className={css.rail}>

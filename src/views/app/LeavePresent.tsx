@@ -9,6 +9,6 @@ export function LeavePresent() {
   const words = useMessages().app;
   if (!usePresenting()) return null;
   return (
-    <Button className={css.leave!} icon={<Minimize />} label={words.leavePresent} onClick={() => void leavePresent()} />
+    <Button className={css.leave} icon={<Minimize />} label={words.leavePresent} onClick={() => void leavePresent()} />
   );
 }

@@ -2,6 +2,7 @@ import { Pencil, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { inputsOf } from '../../core/network.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useValues } from './useValues.ts';
 import { Button } from '../shared/Button.tsx';
 import { Browse } from './Browse.tsx';
 import css from './data.module.css';
@@ -16,7 +17,7 @@ import { useUpload } from './upload.ts';
 export function Digits({ onAway }: { readonly onAway: () => void }) {
   const app = useApp(),
     words = useMessages().rail;
-  const values = useSelect(app.derive.values),
+  const values = useValues(),
     model = useSelect((s) => s.model!),
     label = useSelect((s) => app.derive.sample(s).label);
   const [drawing, setDrawing] = useState(false);
@@ -44,7 +45,7 @@ export function Digits({ onAway }: { readonly onAway: () => void }) {
             aria-expanded={drawing}
             aria-haspopup="dialog"
             onClick={() => {
-              if (!drawing) onAway();
+              onAway();
               setDrawing(!drawing);
             }}
           >
@@ -78,7 +79,7 @@ export function Digits({ onAway }: { readonly onAway: () => void }) {
 function Label() {
   const app = useApp(),
     words = useMessages().rail;
-  const values = useSelect(app.derive.values),
+  const values = useValues(),
     sample = useSelect((s) => s.sample),
     own = useSelect((s) => app.derive.sample(s)),
     edited = useSelect((s) => s.edits['target'] !== undefined);

@@ -8,7 +8,7 @@ import type { Row } from './summary.ts';
 import { shapeText, summaryOf, totalOf } from './summary.ts';
 
 /** The layers of the network. A click goes to a layer's first value, a double click brings it up close. */
-export function Layers() {
+export function Layers({ onAway }: { readonly onAway: () => void }) {
   const { derive } = useApp(),
     words = useMessages().rail;
   const model = useSelect((s) => s.model!),
@@ -34,7 +34,14 @@ export function Layers() {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <ul ref={list} className={css.layers} aria-label={words.layers} onKeyDown={walk}>
         {rows.map((row, i) => (
-          <Layer key={row.id} row={row} lit={row.id === lit} reachable={i === current} onFocus={() => setCurrent(i)} />
+          <Layer
+            key={row.id}
+            row={row}
+            lit={row.id === lit}
+            reachable={i === current}
+            onFocus={() => setCurrent(i)}
+            onAway={onAway}
+          />
         ))}
       </ul>
       <p className={css.total}>
@@ -51,9 +58,10 @@ interface LayerProps {
   /** By Tab; the others by the arrows. */
   readonly reachable: boolean;
   readonly onFocus: () => void;
+  readonly onAway: () => void;
 }
 
-function Layer({ row, lit, reachable, onFocus }: LayerProps) {
+function Layer({ row, lit, reachable, onFocus, onAway }: LayerProps) {
   const { actions, derive, store } = useApp(),
     words = useMessages().rail;
   const locale = useSelect((s) => s.locale),
@@ -67,8 +75,12 @@ function Layer({ row, lit, reachable, onFocus }: LayerProps) {
     actions.pause();
     if (chapter) actions.goTo({ name: program.spans[chapter.first]!.formula.out, at: 0 });
     else actions.seek(0);
+    onAway();
   };
-  const toggle = (): void => actions.closeUp(close ? null : id);
+  const toggle = (): void => {
+    actions.closeUp(close ? null : id);
+    onAway();
+  };
 
   return (
     <li className={css.layer} data-layer={id} data-lit={lit} data-kind={kind} data-close={close}>

@@ -3,6 +3,7 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { centre } from '../../core/data/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useValues } from './useValues.ts';
 import { useDark } from '../app/theme.ts';
 import { Button } from '../shared/Button.tsx';
 import { Digit } from './Digit.tsx';
@@ -40,7 +41,7 @@ export function Pad({ open, onClose, onPicture }: Props) {
   }, [open]);
   return (
     // Escape closes; a picture dropped here is read.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={panel}
       popover="manual"
@@ -74,10 +75,10 @@ export function Pad({ open, onClose, onPicture }: Props) {
 
 /** The paper, the pen, and what the network makes of it. */
 function Sheet({ onDone }: { readonly onDone: () => void }) {
-  const { actions, derive, history } = useApp(),
+  const { actions, history } = useApp(),
     words = useMessages().rail;
   const dark = useDark();
-  const values = useSelect(derive.values),
+  const values = useValues(),
     model = useSelect((s) => s.model!),
     mine = useSelect((s) => s.sample.kind === 'drawn');
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -120,14 +121,14 @@ function Sheet({ onDone }: { readonly onDone: () => void }) {
     return { x: ((clientX - box.left) * SIDE) / box.width, y: ((clientY - box.top) * SIDE) / box.height };
   };
   const touching = useRef<number | null>(null);
-  const touch = (event: PointerEvent<HTMLCanvasElement>): void => {
+  const touch = (event: PointerEvent): void => {
     if (event.button !== 0 || touching.current !== null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     touching.current = event.pointerId;
     setPen(null);
     start(at(event));
   };
-  const move = (event: PointerEvent<HTMLCanvasElement>): void => {
+  const move = (event: PointerEvent): void => {
     if (event.pointerId !== touching.current || strokes.length === 0) return;
     const all = event.nativeEvent.getCoalescedEvents?.() ?? [];
     go((all.length > 0 ? all : [event]).map(at));
@@ -157,27 +158,25 @@ function Sheet({ onDone }: { readonly onDone: () => void }) {
 
   return (
     <div className={css.body}>
-      <div className={css.paper}>
-        {/* A canvas to draw on is operated like an application: keys go to the pen. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex */}
-        <canvas
-          ref={canvas}
-          data-pad
-          width={SIDE}
-          height={SIDE}
-          role="application"
-          aria-label={words.pad}
-          tabIndex={0}
-          onPointerDown={touch}
-          onPointerMove={move}
-          onPointerUp={lift}
-          onPointerCancel={lift}
-          onKeyDown={press}
-          onFocus={(event) =>
-            event.currentTarget.matches(':focus-visible') && setPen(pen ?? { x: SIDE / 2, y: SIDE / 2, down: false })
-          }
-          onBlur={() => setPen(null)}
-        />
+      {/* Something to draw on is operated like an application: keys go to the pen. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <div
+        className={css.paper}
+        data-pad
+        role="application"
+        aria-label={words.pad}
+        tabIndex={0} // oxlint-disable-line jsx-a11y/no-noninteractive-tabindex
+        onPointerDown={touch}
+        onPointerMove={move}
+        onPointerUp={lift}
+        onPointerCancel={lift}
+        onKeyDown={press}
+        onFocus={(event) =>
+          event.currentTarget.matches(':focus-visible') && setPen(pen ?? { x: SIDE / 2, y: SIDE / 2, down: false })
+        }
+        onBlur={() => setPen(null)}
+      >
+        <canvas ref={canvas} width={SIDE} height={SIDE} />
         {strokes.length === 0 && <p className={css.hint}>{words.padHint}</p>}
         {pen && (
           <i

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { inputsOf } from '../../core/network.ts';
 import { useDark } from '../app/theme.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useValues } from './useValues.ts';
 import { DARK, LIGHT, ramp, rampIndex } from '../shared/palette.ts';
 import { Browse } from './Browse.tsx';
 import css from './plane.module.css';
@@ -22,9 +23,9 @@ export function Plane() {
     words = useMessages().rail,
     dark = useDark();
   const model = useSelect((s) => s.model!),
-    edits = useSelect((s) => s.edits),
+    given = useSelect((s) => app.derive.given(s)),
     shipped = useSelect((s) => (s.sample.kind === 'shipped' ? s.sample.index : -1)),
-    values = useSelect(app.derive.values);
+    values = useValues();
   const points = useMemo(() => pointsOf(model.samples), [model]);
   const frame = useMemo(() => frameOf(points), [points]);
   const answers = useMemo(() => answersOver(model.network, frame, FINE), [model, frame]);
@@ -38,12 +39,12 @@ export function Plane() {
       context = canvas.current!.getContext('2d')!,
       image = context.createImageData(FINE, FINE),
       pixels = new Uint32Array(image.data.buffer);
-    answers(app.derive.given(app.store.getState())).forEach((p, cell) => {
+    answers(given).forEach((p, cell) => {
       const i = rampIndex(2 * p - 1, 1);
       pixels[cell] = i < 0 ? 0 : colours[i]!;
     });
     context.putImageData(image, 0, 0);
-  }, [app, answers, dark, edits]);
+  }, [answers, dark, given]);
 
   /** Puts the sample somewhere; all movements after the first of a drag undo with it. */
   const put = (to: readonly [number, number], first: boolean): void => {

@@ -1,4 +1,5 @@
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useValues } from './useValues.ts';
 import { shown, whole } from '../shared/number.ts';
 import css from './data.module.css';
 import { classOf } from './label.ts';
@@ -8,8 +9,8 @@ import { Probabilities } from './Probabilities.tsx';
 export function Prediction() {
   const { derive } = useApp(),
     words = useMessages().rail;
-  const values = useSelect(derive.values),
-    predicted = useSelect(derive.predicted),
+  const values = useValues(),
+    predicted = useSelect((s) => derive.predicted(s)),
     model = useSelect((s) => s.model!);
   const output = values.get(`${model.network.outputs[0]!}.y`)!;
   return (

@@ -24,7 +24,7 @@ export function Rail({ onAway }: Props) {
         <h2 id="rail-model" className={css.heading}>
           {words.model}
         </h2>
-        <Layers />
+        <Layers onAway={onAway} />
       </section>
       <section aria-labelledby="rail-data">
         <h2 id="rail-data" className={css.heading}>

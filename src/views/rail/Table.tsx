@@ -1,6 +1,7 @@
 import { sizeOf } from '../../core/tensor.ts';
 import { inputsOf } from '../../core/network.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useMessages, useSelect } from '../context.tsx';
+import { useValues } from './useValues.ts';
 import { Editable } from '../shared/editable/Editable.tsx';
 import { shown } from '../shared/number.ts';
 import { Browse } from './Browse.tsx';
@@ -16,10 +17,9 @@ export const Table = () => (
 
 /** The inputs and the target, each to be edited, and the output that follows. */
 export function Numbers() {
-  const { derive } = useApp(),
-    words = useMessages().rail;
+  const words = useMessages().rail;
   const model = useSelect((s) => s.model!),
-    values = useSelect(derive.values);
+    values = useValues();
   const { id, shape } = inputsOf(model.network)[0]!,
     x = values.get(`${id}.y`)!,
     target = values.get('target'),

@@ -28,7 +28,7 @@ export function Dialog({ open, onClose, title, note, wide = false, children }: P
   }, [open]);
   return (
     // The click beside the dialog is a convenience: Escape and the button do the same.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className={`${css.dialog} ${wide ? css.wide : ''}`}

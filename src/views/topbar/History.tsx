@@ -19,13 +19,13 @@ export function History() {
         icon={<Undo2 />}
         disabled={past === 0}
         label={past === 0 ? words.undo : words.undoOf(name(last))}
-        onClick={actions.undo}
+        onClick={() => actions.undo()}
       />
       <Button
         icon={<Redo2 />}
         disabled={next === undefined}
         label={next === undefined ? words.redo : words.redoOf(name(next))}
-        onClick={actions.redo}
+        onClick={() => actions.redo()}
       />
     </>
   );

@@ -44,7 +44,7 @@ export function TopBar({ onGallery }: Props) {
           <Edited />
           <div className={css.tools}>
             <History />
-            <Button className={css.opener!} icon={<Ellipsis />} label={words.more} popoverTarget={menu} />
+            <Button className={css.opener} icon={<Ellipsis />} label={words.more} popoverTarget={menu} />
           </div>
         </>
       )}
@@ -120,7 +120,7 @@ function Others() {
   const [sharing, setSharing] = useState(false);
   return (
     <>
-      <Button className={css.present!} icon={<Maximize />} title={words.presentTitle} onClick={() => void present()}>
+      <Button className={css.present} icon={<Maximize />} title={words.presentTitle} onClick={() => void present()}>
         {words.present}
       </Button>
       <Button look="solid" icon={<Share2 />} aria-haspopup="dialog" onClick={() => setSharing(true)}>

@@ -1,5 +1,4 @@
 import { isLinear } from '../../core/activation.ts';
-import type { Named } from '../../core/fields.ts';
 import type { Network } from '../../core/network.ts';
 import { shapesOf } from '../../core/network.ts';
 import { sizeOf } from '../../core/tensor.ts';
@@ -21,6 +20,6 @@ const sizeOfInput = (network: Network): number => sizeOf([...shapesOf(network, 1
 /** Sizes from layer to layer, and the activation of the first that has one: `2 → 8 → 8 → 1 · tanh`. */
 export function architecture(network: Network): string {
   const sizes = [...shapesOf(network, 1).values()].map(sizeOf);
-  const active = network.layers.find((l) => 'activation' in l && !isLinear(l.activation as Named));
-  return sizes.join(' → ') + (active && 'activation' in active ? ` · ${(active.activation as Named).type}` : '');
+  const active = network.layers.find((l) => 'activation' in l && !isLinear(l.activation));
+  return sizes.join(' → ') + (active && 'activation' in active ? ` · ${active.activation.type}` : '');
 }
