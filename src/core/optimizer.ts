@@ -11,8 +11,10 @@ export interface OptimizerDef<F extends Fields = Fields> {
   readonly type: string;
   /** Among them always `learningRate`. */
   readonly fields: F;
-  /** What is remembered beside each weight from update to update; zero at first. */
+  /** What is remembered beside each weight from update to update. */
   slots(options: Options<F>): readonly string[];
+  /** The number every cell of a slot begins with: zero unless said otherwise. */
+  beginning?(options: Options<F>, slot: string): number;
   shared(options: Options<F>): readonly Formula[];
   update(options: Options<F>, shape: Shape): readonly Formula[];
 }

@@ -69,7 +69,7 @@ export interface Program {
   readonly spans: readonly Span[];
   readonly chapters: readonly Chapter[];
   readonly steps: number;
-  /** How each given tensor begins: weights by their initializer, slots with zeros, hyper-parameters by their option. */
+  /** How each given tensor begins: weights by their initializer, slots with zeros or what their optimizer says, hyper-parameters by their option. */
   readonly given: ReadonlyMap<string, Beginning>;
 }
 
@@ -252,7 +252,10 @@ function updateOf(build: Builder, network: Network): void {
     const gradient = `${layer}.d${local}`;
     if (!build.has(gradient)) continue;
     for (const slot of def.slots(spec))
-      build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, { kind: 'value', value: 0 });
+      build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, {
+        kind: 'value',
+        value: def.beginning?.(spec, slot) ?? 0,
+      });
     const rename = (n: string): string =>
       common.has(n) ? `${OPTIMIZER}.${n}` : n === 'w' ? name : n === 'g' ? gradient : `${name}.${n}`;
     build.add('update', layer, rename, def.update(spec, shape));

@@ -221,7 +221,7 @@ describe('what cannot be is refused: where, what, the value received, what to do
       'optimizer: learningRate must be a number ≥ 0 (received -1)',
       { layers: [x, h], optimizer: { type: 'sgd', learningRate: -1 } },
     ],
-    [/^optimizer: must be one of sgd, adam.* \(received "sdg"\)$/, { layers: [x, h], optimizer: 'sdg' }],
+    [/^optimizer: must be one of sgd, .* \(received "sdg"\)$/, { layers: [x, h], optimizer: 'sdg' }],
   ])('%s', (message, given) => {
     if (typeof message === 'string') expect(refusal(given)).toBe(message);
     else expect(refusal(given)).toMatch(message);

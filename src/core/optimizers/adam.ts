@@ -1,66 +1,69 @@
-import { real } from '../fields.ts';
+import type { Options } from '../fields.ts';
+import { flag, real } from '../fields.ts';
+import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { adamGait, adamStep, movingMean, movingSquare } from '../kernels/update.ts';
+import { adamGait, adamStep, fillLarger } from '../kernels/update.ts';
 import { optimizer } from '../optimizer.ts';
+import type { Shape } from '../tensor.ts';
+import { correctedRate, meanOf, squareOf } from './moments.ts';
 
-/** Adam as Keras 3 computes it: w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε). */
+/** What Adam and AdamW have in common. */
+export const adamFields = {
+  learningRate: real(0.001, 0),
+  beta1: real(0.9, 0, 0.999_999_9),
+  beta2: real(0.999, 0, 0.999_999_9),
+  epsilon: real(1e-7, 0),
+  amsgrad: flag(false),
+};
+
+/** What Adam remembers: both means, and with AMSGrad the largest v so far. */
+export const adamSlots = ({ amsgrad }: { readonly amsgrad: boolean }): readonly string[] =>
+  amsgrad ? ['m', 'v', 'top'] : ['m', 'v'];
+
+/** m′, v′ and the gait 1/(√v′ + ε); with AMSGrad v′ is never less than it was. */
+export const adamGaits = (
+  { beta1, beta2, epsilon, amsgrad }: Options<typeof adamFields>,
+  shape: Shape,
+): readonly Formula[] => [
+  meanOf('m', shape, beta1),
+  squareOf('v', shape, beta2),
+  ...(amsgrad
+    ? [
+        {
+          out: 'top.next',
+          shape,
+          law: "top' = \\max(top, v')",
+          reduce: 'max',
+          terms: 2,
+          term: (c, t) => times(ref(t === 0 ? 'top' : 'v.next', c)),
+          bind: (out, read) => fillLarger(out, read('top'), read('v.next')),
+        } satisfies Formula,
+      ]
+    : []),
+  {
+    out: 'gait',
+    shape,
+    law: `gait = \\frac{1}{\\sqrt{${amsgrad ? "top'" : "v'"}} + \\varepsilon}`,
+    terms: 1,
+    term: (c) => times(ref(amsgrad ? 'top.next' : 'v.next', c)),
+    then: {
+      name: 'gait',
+      value: (v) => 1 / (Math.sqrt(v) + epsilon),
+      derivative: () => Number.NaN,
+      markup: (v) => `\\frac{1}{\\sqrt{${v}}+\\varepsilon}`,
+    },
+    bind: (out, read) => adamGait(out, read(amsgrad ? 'top.next' : 'v.next'), epsilon),
+  },
+];
+
+/** Adam as Keras 3 computes it: w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε) (Kingma & Ba 2015; AMSGrad: Reddi et al. 2018). */
 export const adam = optimizer({
   type: 'adam',
-  fields: { learningRate: real(0.001, 0), beta1: real(0.9, 0, 1), beta2: real(0.999, 0, 1), epsilon: real(1e-7, 0) },
-  slots: () => ['m', 'v'],
-  shared: ({ beta1, beta2 }) => [
-    {
-      out: 'correction',
-      shape: [1],
-      law: `c = \\frac{\\sqrt{1-${beta2}^t}}{1-${beta1}^t}`,
-      terms: 1,
-      term: () => times(ref('step', 0)),
-      then: {
-        name: 'bias correction',
-        value: (t) => Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t),
-        derivative: () => Number.NaN,
-        markup: (t) => `\\frac{\\sqrt{1-${beta2}^{${t}}}}{1-${beta1}^{${t}}}`,
-      },
-    },
-    {
-      out: 'rate',
-      shape: [1],
-      law: '\\eta_t = \\eta \\cdot c',
-      terms: 1,
-      term: () => times(ref('learningRate', 0), ref('correction', 0)),
-    },
-  ],
-  update: ({ beta1, beta2, epsilon }, shape) => [
-    {
-      out: 'm.next',
-      shape,
-      law: `m' = ${beta1}\\,m + ${round(1 - beta1)}\\,\\frac{\\partial L}{\\partial w}`,
-      terms: 2,
-      term: (c, t) => (t === 0 ? scaled(beta1, ref('m', c)) : scaled(1 - beta1, ref('g', c))),
-      bind: (out, read) => movingMean(out, read('m'), read('g'), beta1),
-    },
-    {
-      out: 'v.next',
-      shape,
-      law: `v' = ${beta2}\\,v + ${round(1 - beta2)}\\,\\bigl(\\frac{\\partial L}{\\partial w}\\bigr)^2`,
-      terms: 2,
-      term: (c, t) => (t === 0 ? scaled(beta2, ref('v', c)) : scaled(1 - beta2, ref('g', c), ref('g', c))),
-      bind: (out, read) => movingSquare(out, read('v'), read('g'), beta2),
-    },
-    {
-      out: 'gait',
-      shape,
-      law: "gait = \\frac{1}{\\sqrt{v'} + \\varepsilon}",
-      terms: 1,
-      term: (c) => times(ref('v.next', c)),
-      then: {
-        name: 'gait',
-        value: (v) => 1 / (Math.sqrt(v) + epsilon),
-        derivative: () => Number.NaN,
-        markup: (v) => `\\frac{1}{\\sqrt{${v}}+\\varepsilon}`,
-      },
-      bind: (out, read) => adamGait(out, read('v.next'), epsilon),
-    },
+  fields: adamFields,
+  slots: adamSlots,
+  shared: ({ beta1, beta2 }) => correctedRate(beta1, beta2),
+  update: (options, shape) => [
+    ...adamGaits(options, shape),
     {
       out: 'next',
       shape,
@@ -71,5 +74,3 @@ export const adam = optimizer({
     },
   ],
 });
-
-const round = (x: number): number => Number(x.toPrecision(6));

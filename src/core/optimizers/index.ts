@@ -1,10 +1,13 @@
 import type { Options } from '../fields.ts';
 import type { OptimizerDef } from '../optimizer.ts';
+import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
 /** Every optimizer, by its Keras name in lower case. */
-export const optimizers = { sgd, adam } as const;
+export const optimizers = { sgd, adagrad, rmsprop, adam, adamw } as const;
 
 export type OptimizerType = keyof typeof optimizers;
 export type OptimizerSpec = {

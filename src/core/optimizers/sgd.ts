@@ -1,6 +1,6 @@
 import { flag, real } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { descend, followVelocity, momentumVelocity } from '../kernels/update.ts';
+import { descend, followVelocity, momentumVelocity, nesterovStep } from '../kernels/update.ts';
 import { optimizer } from '../optimizer.ts';
 
 /** w ← w − η·g; with momentum μ: v ← μ·v − η·g, w ← w + v (Nesterov: w ← w + μ·v − η·g). Keras 3's `SGD`. */
@@ -43,6 +43,8 @@ export const sgd = optimizer({
                 : t === 1
                   ? scaled(momentum, ref('velocity.next', c))
                   : scaled(-1, ref('learningRate', 0), ref('g', c)),
+            bind: (out, read) =>
+              nesterovStep(out, read('w'), read('velocity.next'), read('g'), read('learningRate'), momentum),
           }
         : {
             out: 'next',

@@ -1,0 +1,39 @@
+import { real } from '../fields.ts';
+import { ref, scaled, times } from '../formula.ts';
+import { adamWStep } from '../kernels/update.ts';
+import { optimizer } from '../optimizer.ts';
+import { adamFields, adamGaits, adamSlots } from './adam.ts';
+import { correctedRate } from './moments.ts';
+
+/** Adam that also pulls every weight towards zero, by η·λ·w and not through the gradient (Loshchilov & Hutter 2019). */
+export const adamw = optimizer({
+  type: 'adamw',
+  fields: { ...adamFields, weightDecay: real(0.004, 0) },
+  slots: adamSlots,
+  shared: ({ beta1, beta2 }) => correctedRate(beta1, beta2),
+  update: (options, shape) => [
+    ...adamGaits(options, shape),
+    {
+      out: 'next',
+      shape,
+      law: `w' = w - \\eta\\cdot ${options.weightDecay}\\, w - \\eta_t\\, m' \\cdot gait`,
+      terms: 3,
+      term: (c, t) =>
+        t === 0
+          ? times(ref('w', c))
+          : t === 1
+            ? scaled(-options.weightDecay, ref('learningRate', 0), ref('w', c))
+            : scaled(-1, ref('rate', 0), ref('m.next', c), ref('gait', c)),
+      bind: (out, read) =>
+        adamWStep(
+          out,
+          read('w'),
+          read('m.next'),
+          read('gait'),
+          read('rate'),
+          read('learningRate'),
+          options.weightDecay,
+        ),
+    },
+  ],
+});
