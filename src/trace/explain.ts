@@ -69,27 +69,6 @@ export function explain(program: Program, values: Values, name: string, at: numb
   };
 }
 
-/**
- * Everything that reads a cell, found in its gradient: the terms of ∂L/∂x list exactly the cells that x goes into. Empty
- * where the program holds no gradient for it.
- */
-export function consumers(program: Program, values: Values, name: string, at: number): readonly Cell[] {
-  const found: Cell[] = [];
-  const read = (n: string): Float32Array => values.get(n)!;
-  const gather = (gradient: string): void => {
-    const span = program.tensors.get(gradient)?.span;
-    if (!span) return;
-    for (let t = 0; t < span.terms; t++)
-      for (const factor of span.formula.term(at, t, read)?.factors ?? []) {
-        const of = primalOf(program, factor.name);
-        if (of === name || (of === null && factor.name.startsWith('d'))) continue;
-        if (of !== null) found.push({ name: of, at: factor.at });
-      }
-  };
-  for (const gradient of gradientsOf(program, name)) gather(gradient);
-  return found;
-}
-
 /** `conv1.dz` ↦ `conv1.z`: the tensor a gradient is the gradient of; null for anything else. */
 export function primalOf(program: Program, name: string): string | null {
   const tensor = program.tensors.get(name);
@@ -104,24 +83,4 @@ export function gradientOf(program: Program, name: string): string | null {
   if (!tensor) return null;
   const gradient = `${tensor.layer}.d${tensor.local}`;
   return program.tensors.has(gradient) ? gradient : null;
-}
-
-/** The gradient of a tensor, or its parts where several readers each made one. */
-function gradientsOf(program: Program, name: string): readonly string[] {
-  const gradient = gradientOf(program, name);
-  if (!gradient) return [];
-  const span = program.tensors.get(gradient)!.span!;
-  const first = span.formula.term(0, 0, () => new Float32Array(0));
-  const parts = Array.from({ length: span.terms }, (_, t) =>
-    span.terms < 64 ? span.formula.term(0, t, () => new Float32Array(0)) : null,
-  );
-  const summed =
-    first !== null &&
-    parts.every(
-      (p) =>
-        p?.factors.length === 1 &&
-        program.tensors.get(p.factors[0]!.name)?.role === 'gradient' &&
-        primalOf(program, p.factors[0]!.name) === null,
-    );
-  return summed ? parts.map((p) => p!.factors[0]!.name) : [gradient];
 }

@@ -1,4 +1,5 @@
 export * from './anchor.ts';
+export * from './consumers.ts';
 export * from './count.ts';
 export * from './explain.ts';
 export * from './neighbour.ts';

@@ -92,6 +92,6 @@ export function numberText(x: number, decimals: number | null = null): string {
   const digits = decimals ?? decimalsFor(size);
   if (digits !== null) return sign + size.toFixed(digits);
   const [mantissa, power] = size.toExponential(1).split('e') as [string, string];
-  const raised = [...power.replace(/[+-]/, '')].map((d) => SUPERSCRIPTS[Number(d)]!).join('');
+  const raised = power.replace(/[+-]/, '').replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)]!);
   return `${sign}${mantissa}·10${power.startsWith('-') ? '⁻' : ''}${raised}`;
 }

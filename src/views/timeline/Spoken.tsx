@@ -1,20 +1,22 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { plain, sentence } from '../../words/sentence.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useApp, useMessages } from '../context.tsx';
 
 /** The present step for ears: one sentence, said anew when a step was taken, silent while playing. */
 export function Spoken() {
   const { store, derive } = useApp();
   const messages = useMessages();
-  const still = useSelect((s) => (s.playing ? null : s.position));
-  const level = useSelect((s) => s.level);
-  const last = useRef('');
-  const state = store.getState();
-  if (still !== null && state.model)
-    last.current = plain(sentence(messages, derive.program(state.model), derive.values(state), still, level));
-  return (
-    <p className="visually-hidden" aria-live="polite" data-spoken>
-      {last.current}
-    </p>
-  );
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    const speak = (): void => {
+      const state = store.getState();
+      if (state.playing || !state.model || !line.current) return;
+      const said = sentence(messages, derive.program(state.model), derive.values(state), state.position, state.level);
+      const text = plain(said);
+      if (line.current.textContent !== text) line.current.textContent = text;
+    };
+    speak();
+    return store.subscribe(speak);
+  }, [store, derive, messages]);
+  return <p ref={line} className="visually-hidden" aria-live="polite" data-spoken />;
 }

@@ -155,9 +155,6 @@ function usePaint(track: React.RefObject<HTMLDivElement | null>, bar: Bar): void
 function useWidth(element: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(1000);
   useLayoutEffect(() => {
-    if (element.current) setWidth(element.current.clientWidth);
-  }, [element]);
-  useEffect(() => {
     const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
     if (element.current) observer.observe(element.current);
     return () => observer.disconnect();
