@@ -26,22 +26,3 @@ export const fillMean =
     for (let i = 0; i < x.length; i++) sum += x[i]!;
     out[0] = sum / x.length;
   };
-
-/** out[r] = scale · Σ_j a[r,j]·b[r,j] + c[r,j]·d[r,j]: both sides of a yes-or-no question. */
-export const fillBothSides =
-  (
-    out: Float32Array,
-    a: Float32Array,
-    b: Float32Array,
-    c: Float32Array,
-    d: Float32Array,
-    n: number,
-    scale: number,
-  ): Loop =>
-  () => {
-    for (let r = 0, i = 0; r < out.length; r++) {
-      let sum = 0;
-      for (const end = i + n; i < end; i++) sum += a[i]! * b[i]! + c[i]! * d[i]!;
-      out[r] = scale * sum;
-    }
-  };
