@@ -16,7 +16,7 @@ export const rail = {
   noLabel: 'no label',
   network: 'network',
   /** The class that the network finds most likely. */
-  says: 'The network says',
+  says: 'Prediction',
   right: 'right',
   wrong: 'wrong',
   output: 'output',

@@ -17,7 +17,7 @@ export const rail: Messages['rail'] = {
   label: '标签',
   noLabel: '无标签',
   network: '网络',
-  says: '网络认为是',
+  says: '预测',
   right: '正确',
   wrong: '错误',
   output: '输出',

@@ -57,7 +57,7 @@ export const kerasName = (type: string): string =>
     .join('');
 
 /** How textbooks write an activation. */
-const activationName = (type: string): string =>
+export const activationName = (type: string): string =>
   ({ relu: 'ReLU', softmax: 'Softmax' })[type] ?? type.replaceAll('_', ' ');
 
 /** Class, window, activation. */

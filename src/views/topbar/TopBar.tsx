@@ -107,11 +107,14 @@ function ThemeSwitch() {
   const theme = useSelect((s) => s.theme);
   return (
     <Button
+      className={css.theme}
       icon={THEMES[theme].icon}
       label={words.themeTitle(words.themes[theme])}
       data-theme-choice={theme}
       onClick={() => actions.setTheme(THEMES[theme].next)}
-    />
+    >
+      {words.themeTitle(words.themes[theme])}
+    </Button>
   );
 }
 

@@ -4,6 +4,7 @@ import { shapesOf } from '../../core/network.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import type { Accuracy } from '../../formats/model.ts';
 import type { Locale, Messages } from '../../i18n/index.ts';
+import { activationName } from '../rail/summary.ts';
 
 /** What the pill beside the model's name says: how well it does on what it never saw, or, for small nets, how it is built. */
 export const factOf = (words: Messages['app'], locale: Locale, network: Network, accuracy: Accuracy | null): string =>
@@ -21,5 +22,5 @@ const sizeOfInput = (network: Network): number => sizeOf([...shapesOf(network, 1
 export function architecture(network: Network): string {
   const sizes = [...shapesOf(network, 1).values()].map(sizeOf);
   const active = network.layers.find((l) => 'activation' in l && !isLinear(l.activation));
-  return sizes.join(' → ') + (active && 'activation' in active ? ` · ${active.activation.type}` : '');
+  return sizes.join(' → ') + (active && 'activation' in active ? ` · ${activationName(active.activation.type)}` : '');
 }

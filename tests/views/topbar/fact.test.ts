@@ -33,6 +33,6 @@ describe('the fact beside the model’s name', () => {
   });
 
   test('a model of unknown accuracy by its sizes', () => {
-    expect(factOf(en.app, 'en', digits, null)).toBe('784 → 10 · softmax');
+    expect(factOf(en.app, 'en', digits, null)).toBe('784 → 10 · Softmax');
   });
 });
