@@ -155,7 +155,7 @@ describe('what cannot be is refused: where, what, the value received, what to do
     ['dense "h": reads 1 input (received []); begin with a layer of type input', { layers: [h] }],
     ['add "a": reads 2 or more inputs (received ["x"]); name them in from', { layers: [x, { type: 'add', id: 'a' }] }],
     [
-      'add "a": its inputs must have one shape (received [[4], [3]]); reshape or project them first',
+      'add "a": its inputs must have one shape, or size 1 where they differ (received [[4], [3]]); reshape or project them first',
       { layers: [x, h, { type: 'add', id: 'a', from: ['x', 'h'] }] },
     ],
     ['input "y": reads 0 inputs (received ["x"]); name them in from', { layers: [x, { ...x, id: 'y', from: 'x' }] }],

@@ -1,14 +1,14 @@
 type Loop = () => void;
 
 /** Vectors along an axis: `rows` of `n` numbers, `step` apart. */
-interface Lanes {
+export interface Lanes {
   readonly n: number;
   readonly rows: number;
   readonly step: number;
 }
 
 /** The first cell of vector `r`. */
-const start = ({ n, step }: Lanes, r: number): number => ((r / step) | 0) * n * step + (r % step);
+export const start = ({ n, step }: Lanes, r: number): number => ((r / step) | 0) * n * step + (r % step);
 
 /** out[r] = max_k x[r, k]. */
 export const softmaxTop =

@@ -3,6 +3,14 @@ import type { LayerDef } from '../layer.ts';
 import { activation } from './activation.ts';
 import { add } from './add.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
+import { average } from './average.ts';
+import { concatenate } from './concatenate.ts';
+import { dot } from './dot.ts';
+import { maximum } from './maximum.ts';
+import { minimum } from './minimum.ts';
+import { multiply } from './multiply.ts';
+import { subtract } from './subtract.ts';
+import { unitNormalization } from './unit_normalization.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
@@ -31,6 +39,14 @@ export const layers = {
   elu,
   softmax,
   add,
+  subtract,
+  multiply,
+  average,
+  maximum,
+  minimum,
+  concatenate,
+  dot,
+  unit_normalization: unitNormalization,
 } as const;
 
 export type LayerType = keyof typeof layers;

@@ -1,34 +1,188 @@
 import { refuse } from '../errors.ts';
-import type { Formula } from '../formula.ts';
-import { ref, scaled } from '../formula.ts';
-import { fillScaled } from '../kernels/elementwise.ts';
+import type { Formula, Read, Term } from '../formula.ts';
+import { groups, rowTable } from '../groups.ts';
+import { gather, scatter } from '../kernels/copy.ts';
+import type { Trial } from '../layer.ts';
 import { inputName } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
+import { sizeOf } from '../tensor.ts';
 
 /** How many inputs a merging layer may have. */
 export const several = [2, 1000] as const;
 
-/** The one shape that all inputs have; refuses any that differ (nothing is stretched to fit). */
-export function common(inputs: readonly Shape[]): Shape {
-  const first = inputs[0]!;
-  if (!inputs.every((s) => s.length === first.length && s.every((d, axis) => d === first[axis])))
-    refuse(
-      'its inputs must have one shape',
-      inputs.map((s) => s.slice(1)),
-      'reshape or project them first',
-    );
-  return first;
+/** Two inputs, three, and inputs of which one is stretched to the other's shape. */
+export const trials: readonly Trial[] = [
+  {
+    options: {},
+    inputs: [
+      [2, 3],
+      [2, 3],
+    ],
+  },
+  {
+    options: {},
+    inputs: [
+      [1, 2, 2, 2],
+      [1, 2, 2, 2],
+      [1, 2, 2, 2],
+    ],
+  },
+  {
+    options: {},
+    inputs: [
+      [2, 2, 3, 2],
+      [2, 1, 1, 2],
+    ],
+  },
+  {
+    options: {},
+    inputs: [
+      [2, 3],
+      [2, 2, 1],
+    ],
+  },
+];
+export const pairTrials: readonly Trial[] = trials.filter((t) => t.inputs.length === 2);
+
+/** An input's shape with as many axes as the output: ones after the batch. */
+const padded = (shape: Shape, rank: number): Shape => [
+  shape[0]!,
+  ...Array.from({ length: rank - shape.length }, () => 1),
+  ...shape.slice(1),
+];
+
+/** The shape to which all inputs are stretched: they agree along each axis, or have size 1 there (Keras's rule). */
+export function merged(inputs: readonly Shape[]): Shape {
+  const rank = Math.max(...inputs.map((s) => s.length));
+  const wide = inputs.map((s) => padded(s, rank));
+  return wide[0]!.map((_, axis) => {
+    const size = Math.max(...wide.map((s) => s[axis]!));
+    if (!wide.every((s) => s[axis] === size || s[axis] === 1))
+      refuse(
+        'its inputs must have one shape, or size 1 where they differ',
+        inputs.map((s) => s.slice(1)),
+        'reshape or project them first',
+      );
+    return size;
+  });
+}
+
+/** How one input lies in the output. */
+interface Fit {
+  /** It has the output's size: nothing is stretched. */
+  readonly whole: boolean;
+  /** The cell of the input that an output cell reads. */
+  readonly cell: (output: number) => number;
+  /** Output cells that read one cell of the input, and the t-th of them. */
+  readonly readers: number;
+  readonly reader: (cell: number, t: number) => number;
+  readonly table: () => Int32Array;
+}
+
+const itself = (cell: number): number => cell;
+
+/** How an input lies in the output. */
+export function fit(input: Shape, y: Shape): Fit {
+  if (sizeOf(input) === sizeOf(y))
+    return { whole: true, cell: itself, readers: 1, reader: itself, table: () => new Int32Array(0) };
+  const wide = padded(input, y.length);
+  const g = groups(
+    y,
+    y.flatMap((d, axis) => (d === wide[axis] ? [] : [axis])),
+  );
+  return { whole: false, cell: g.rowOf, readers: g.n, reader: g.at, table: () => rowTable(g) };
 }
 
 /** x₁, x₂ … as TeX. */
 export const indexed = (i: number): string => `x_{${i + 1}}`;
 
-/** ∂L/∂x_k = scale · ∂L/∂y, handed on to input k as it is. */
-export const handedOn = (k: number, shape: Shape, scale = 1): Formula => ({
-  out: `d${inputName(k)}`,
-  shape,
-  law: `\\frac{\\partial L}{\\partial ${indexed(k)}} = ${scale === 1 ? '' : scale === -1 ? '-' : `${scale}\\,`}\\frac{\\partial L}{\\partial y}`,
-  terms: 1,
-  term: (c) => (scale === 1 ? { factors: [ref('dy', c)] } : scaled(scale, ref('dy', c))),
-  bind: (out, read) => fillScaled(out, read('dy'), scale),
-});
+/** x₁ ∘ x₂ ∘ … as TeX, shortened where there are many. */
+export const joined = (n: number, sign: string): string =>
+  n > 4
+    ? `${indexed(0)} ${sign} \\cdots ${sign} ${indexed(n - 1)}`
+    : Array.from({ length: n }, (_, k) => indexed(k)).join(` ${sign} `);
+
+/** Forward: y from its inputs; `loop` sees them all stretched to the output's size. */
+export function mergedFormula(
+  inputs: readonly Shape[],
+  y: Shape,
+  formula: Omit<Formula, 'out' | 'shape' | 'term' | 'bind'>,
+  term: (cells: readonly number[], t: number) => Term,
+  loop: (out: Float32Array, inputs: readonly Float32Array[]) => () => void,
+): Formula {
+  const fits = inputs.map((s) => fit(s, y));
+  return {
+    ...formula,
+    out: 'y',
+    shape: y,
+    term: (c, t) =>
+      term(
+        fits.map((f) => f.cell(c)),
+        t,
+      ),
+    bind: (out, read) => {
+      const { wide, stretch } = stretched(fits, sizeOf(y), read);
+      const fill = loop(out, wide);
+      return () => {
+        stretch();
+        fill();
+      };
+    },
+  };
+}
+
+/** Backward: the gradient of input k, summed over the output cells that read each of its cells. */
+export function mergedGradient(
+  k: number,
+  inputs: readonly Shape[],
+  y: Shape,
+  law: string,
+  term: (c: number, cells: readonly number[], read: Read) => Term,
+  loop: (out: Float32Array, dy: Float32Array, inputs: readonly Float32Array[]) => () => void,
+): Formula {
+  const fits = inputs.map((s) => fit(s, y)),
+    own = fits[k]!;
+  return {
+    out: `d${inputName(k)}`,
+    shape: inputs[k]!,
+    law: `\\frac{\\partial L}{\\partial ${indexed(k)}} = ${own.whole ? '' : '\\sum '}${law}`,
+    terms: own.readers,
+    term: (cell, t, read) => {
+      const c = own.reader(cell, t);
+      return term(
+        c,
+        fits.map((f) => f.cell(c)),
+        read,
+      );
+    },
+    bind: (out, read) => {
+      const { wide, stretch } = stretched(fits, sizeOf(y), read);
+      const full = own.whole ? out : new Float32Array(sizeOf(y));
+      const fill = loop(full, read('dy'), wide);
+      const gathered = own.whole ? () => {} : scatter(out, full, own.table());
+      return () => {
+        stretch();
+        fill();
+        gathered();
+      };
+    },
+  };
+}
+
+/** The inputs as arrays of the output's size, and the loop that stretches those that are smaller. */
+function stretched(fits: readonly Fit[], size: number, read: Read) {
+  const loops: (() => void)[] = [];
+  const wide = fits.map((f, k) => {
+    const x = read(inputName(k));
+    if (f.whole) return x;
+    const copy = new Float32Array(size);
+    loops.push(gather(copy, x, f.table()));
+    return copy;
+  });
+  return {
+    wide,
+    stretch: () => {
+      for (const loop of loops) loop();
+    },
+  };
+}

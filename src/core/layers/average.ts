@@ -1,0 +1,35 @@
+import { ref, scaled } from '../formula.ts';
+import { fillScaled, fillSum } from '../kernels/elementwise.ts';
+import { inputName, layer } from '../layer.ts';
+import { joined, merged, mergedFormula, mergedGradient, several, trials } from './merging.ts';
+
+/** The mean of its inputs, number by number. */
+export const average = layer({
+  type: 'average',
+  fields: {},
+  arity: several,
+  trials,
+  output: (_, _x, inputs) => merged(inputs),
+  // y[c] = (1/n) Σ_k x_k[c]
+  forward: (_, { y, inputs }) => [
+    mergedFormula(
+      inputs,
+      y,
+      { law: `y = \\frac{1}{${inputs.length}}\\bigl(${joined(inputs.length, '+')}\\bigr)`, terms: inputs.length },
+      (cells, k) => scaled(1 / inputs.length, ref(inputName(k), cells[k]!)),
+      (out, xs) => fillSum(out, xs, 1 / xs.length),
+    ),
+  ],
+  // dx_k[c] = dy[c] / n
+  backward: (_, { y, inputs }) =>
+    inputs.map((_, k) =>
+      mergedGradient(
+        k,
+        inputs,
+        y,
+        `\\frac{1}{${inputs.length}}\\, \\frac{\\partial L}{\\partial y}`,
+        (c) => scaled(1 / inputs.length, ref('dy', c)),
+        (out, dy) => fillScaled(out, dy, 1 / inputs.length),
+      ),
+    ),
+});
