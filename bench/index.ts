@@ -2,6 +2,7 @@ import { parse } from '../src/core/network.ts';
 import type { CompileOptions, Machine, Program } from '../src/core/program.ts';
 import { begin, compile, prepare } from '../src/core/program.ts';
 import { emit, timed, wanted } from './measure.ts';
+import { bench as trace } from './trace.ts';
 import type { Workload } from './workloads.ts';
 import { lenet, perceptron, tiny, tinyVgg } from './workloads.ts';
 
@@ -80,5 +81,4 @@ if (wanted('f_grid_100')) {
   timed('f_grid_100', () => machine.run());
 }
 
-for (const load of Object.values(import.meta.glob<{ readonly bench: () => void }>('./trace.ts')))
-  (await load()).bench();
+if (wanted('trace')) trace();
