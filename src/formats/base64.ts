@@ -29,16 +29,14 @@ export function decodeBase64(text: string): Uint8Array {
   if (text.length % 4 !== 0) refuse('base64 must have a multiple of 4 characters', text.length);
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  for (let i = 0, at = 0; i < text.length; i += 4) {
-    const open = i + 4 < text.length ? 0 : padding;
-    let bits = 0;
-    for (let k = 0; k < 4; k++) {
-      const six = k >= 4 - open ? 0 : (SIXES[text.charCodeAt(i + k)] ?? -1);
-      if (six < 0) refuse(`base64 has no character ${i + k + 1} like this`, text[i + k]);
-      bits = (bits << 6) | six;
-    }
-    if ((bits & (2 ** (8 * open) - 1)) !== 0) refuse('base64 must end in zero bits', text.slice(i));
-    for (let k = 0; k < 3 - open; k++) bytes[at++] = (bits >> (16 - 8 * k)) & 255;
+  const digits = text.length - padding;
+  let bits = 0;
+  for (let i = 0, at = 0; i < digits; i++) {
+    const six = SIXES[text.charCodeAt(i)] ?? -1;
+    if (six < 0) refuse(`base64 has no character ${i + 1} like this`, text[i]);
+    bits = ((bits & 63) << 6) | six;
+    if (i % 4 > 0) bytes[at++] = bits >> (6 - 2 * (i % 4));
   }
+  if (padding > 0 && (bits & (padding === 1 ? 3 : 15)) !== 0) refuse('base64 must end in zero bits', text.slice(-4));
   return bytes;
 }

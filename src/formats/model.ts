@@ -174,7 +174,9 @@ function bytesOf(text: unknown, length: number): Uint8Array {
 
 function floatsOf(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+  const floats = new Float32Array(bytes.length / 4);
+  for (let i = 0; i < floats.length; i++) floats[i] = view.getFloat32(4 * i, true);
+  return floats;
 }
 
 const inksOf = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (b) => b / 255);
