@@ -36,7 +36,7 @@ export const rail = {
   probabilities: 'Probability of each digit',
   whatIf: 'What if the label were …',
   whichDigit: 'Which digit is it?',
-  whatever: 'whatever the network says',
+  whatever: 'the network’s answer',
   labelNote: 'Only loss and gradients follow the label.',
   plane: 'Input plane: each point is a sample, the colours are the network’s answer',
   planeHelp: 'Click a point to choose it, drag to move it; arrow keys move it too.',

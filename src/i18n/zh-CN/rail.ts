@@ -37,7 +37,7 @@ export const rail: Messages['rail'] = {
   probabilities: '每个数字的概率',
   whatIf: '如果标签是……',
   whichDigit: '这是哪个数字？',
-  whatever: '以网络的判断为准',
+  whatever: '以网络的回答为准',
   labelNote: '标签只影响损失和梯度。',
   plane: '输入平面：每个点是一个样本，颜色是网络的回答',
   planeHelp: '点击选择一个点，拖动可移动它；也可用方向键移动。',

@@ -57,15 +57,15 @@ export function Pad({ open, onClose, onPicture }: Props) {
       onDrop={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        void onPicture(event.dataTransfer.files[0]);
+        void onPicture(event.dataTransfer.files[0]).then(onClose);
       }}
     >
       {open && (
         <>
-          <header>
+          <div className={css.header}>
             <h2 id={heading}>{words.padTitle}</h2>
             <Button look="bare" icon={<X />} label={close} onClick={onClose} />
-          </header>
+          </div>
           <Sheet onDone={onClose} />
         </>
       )}

@@ -14,6 +14,8 @@ import { Numbers } from './Table.tsx';
 const FINE = 64;
 /** How near to a point, as a share of the side, counts as on it. */
 const NEAR = 0.045;
+/** Pixels that a pointer may tremble before a press becomes a drag. */
+const TREMBLE = 3;
 /** The share of the side that an arrow key moves the point by. */
 const STEP = 0.02;
 
@@ -54,7 +56,13 @@ export function Plane() {
     time.resume();
   };
 
-  const drag = useRef<{ readonly id: number; moved: boolean; begun: boolean } | null>(null);
+  const drag = useRef<{
+    readonly id: number;
+    readonly x: number;
+    readonly y: number;
+    moved: boolean;
+    begun: boolean;
+  } | null>(null);
   const shareAt = (event: PointerEvent): readonly [number, number] => {
     const box = event.currentTarget.getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
@@ -63,7 +71,7 @@ export function Plane() {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const [r, d] = shareAt(event);
-    drag.current = { id: event.pointerId, moved: false, begun: false };
+    drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false, begun: false };
     if (Math.hypot(r - right, d - down) < NEAR) return;
     const found = nearest(
       points.map(([px, py]) => toShare(frame, px, py)),
@@ -78,7 +86,9 @@ export function Plane() {
   };
   const move = (event: PointerEvent): void => {
     const now = drag.current;
-    if (now?.id !== event.pointerId || event.movementX + event.movementY === 0) return;
+    if (now?.id !== event.pointerId) return;
+    now.moved ||= Math.hypot(event.clientX - now.x, event.clientY - now.y) > TREMBLE;
+    if (!now.moved) return;
     const [r, d] = shareAt(event);
     put(fromShare(frame, clamp(r), clamp(d)), !now.begun);
     now.begun = true;

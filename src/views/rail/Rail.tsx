@@ -17,7 +17,8 @@ export function Rail({ onAway }: Props) {
   const words = useMessages().rail;
   const model = useSelect((s) => s.model!);
   const size = sizeOf(inputsOf(model.network)[0]!.shape);
-  const Data = model.data.kind === 'digits' && size === 784 ? Digits : model.data.kind === 'points' ? Plane : Table;
+  const Data =
+    model.data.kind === 'digits' && size === 784 ? Digits : model.data.kind === 'points' && size === 2 ? Plane : Table;
   return (
     <div className={css.rail}>
       <section aria-labelledby="rail-model">

@@ -39,13 +39,13 @@ export function Dialog({ open, onClose, title, note, wide = false, children }: P
     >
       {open && (
         <div className={css.sheet}>
-          <header className={css.header}>
+          <div className={css.header}>
             <div>
               <h2 id={heading}>{title}</h2>
               {note && <p>{note}</p>}
             </div>
             <Button look="bare" icon={<X />} label={words.close} onClick={() => dialog.current!.close()} />
-          </header>
+          </div>
           {children}
         </div>
       )}

@@ -1,4 +1,5 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Notice } from '../../state/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from './Button.tsx';
@@ -8,8 +9,17 @@ import css from './Notices.module.css';
 export function Notices() {
   const notices = useSelect((s) => s.notices),
     words = useMessages().app;
+  const corner = useRef<HTMLElement>(null),
+    newest = notices.at(-1)?.id;
+  // A popover, so that messages lie above whatever is open; shown anew, above what was opened since.
+  useEffect(() => {
+    if (newest === undefined) return;
+    const element = corner.current!;
+    element.hidePopover();
+    element.showPopover();
+  }, [newest]);
   return (
-    <section className={css.notices} aria-label={words.notices}>
+    <section ref={corner} popover="manual" className={css.notices} aria-label={words.notices}>
       {notices.map((notice) => (
         <Toast key={notice.id} notice={notice} />
       ))}

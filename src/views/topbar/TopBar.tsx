@@ -36,10 +36,12 @@ export function TopBar({ onGallery }: Props) {
           <span className={css.slash} aria-hidden>
             /
           </span>
-          <button type="button" className={css.model} title={words.gallery} aria-haspopup="dialog" onClick={onGallery}>
-            <h1>{title}</h1>
-            <ChevronDown aria-hidden />
-          </button>
+          <h1 className={css.model}>
+            <button type="button" title={words.gallery} aria-haspopup="dialog" onClick={onGallery}>
+              <span>{title}</span>
+              <ChevronDown aria-hidden />
+            </button>
+          </h1>
           <span className={css.fact}>{factOf(words, locale, model.network, model.accuracy)}</span>
           <Edited />
           <div className={css.tools}>
