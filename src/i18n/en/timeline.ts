@@ -39,6 +39,5 @@ export const timeline = {
     field: (most: string) => `Step, 0 to ${most}`,
     refuse: (most: string) => `Type a whole number from 0 to ${most}.`,
     go: 'Go',
-    cancel: 'Cancel',
   },
 };

@@ -38,6 +38,5 @@ export const timeline: Messages['timeline'] = {
     field: (most) => `步数，0 到 ${most}`,
     refuse: (most) => `请输入 0 到 ${most} 之间的整数。`,
     go: '跳转',
-    cancel: '取消',
   },
 };

@@ -56,10 +56,10 @@ export function barOf(program: Program, schedule: Schedule, width: number, least
   return { boxes, width: room + gaps, crowded, schedule };
 }
 
-/** Least widths that leave at least an eighth of the room to time. */
+/** Least widths that leave a little of the room to time. */
 function fitted(least: readonly number[], room: number): readonly number[] {
   const sum = least.reduce((a, b) => a + b, 0);
-  const most = room * 0.88;
+  const most = room * 0.97;
   return sum <= most ? least : least.map((l) => (l * most) / sum);
 }
 
