@@ -93,6 +93,19 @@ export const shape = (fallback?: readonly number[]): Field<readonly number[]> =>
     fallback,
   );
 
+/** Sizes of every axis but the batch, of which one may be −1: what is left. */
+export const sizes = (fallback?: readonly number[]): Field<readonly number[]> =>
+  field(
+    { kind: 'shape', min: -1 },
+    (v) => {
+      const good = (n: unknown): boolean => isInt(n, 1, MOST) || n === -1;
+      if (Array.isArray(v) && v.length <= 8 && v.every(good) && v.filter((n) => n === -1).length <= 1)
+        return [...(v as readonly number[])];
+      return refuse('must be a list of up to 8 integers ≥ 1, one of which may be -1', v);
+    },
+    fallback,
+  );
+
 /** Axes of a shape, counted from the batch (0) or, below zero, from the end; one number stands for a list of it. */
 export const axes = (fallback?: readonly number[]): Field<readonly number[]> =>
   field(

@@ -11,13 +11,7 @@ export interface Slide {
 }
 
 /** out = ⌈in / stride⌉ for `same`, ⌊(in − size) / stride⌋ + 1 for `valid`. */
-export function slide(
-  input: number,
-  size: number,
-  stride: number,
-  padding: 'valid' | 'same',
-  axis: 'rows' | 'columns',
-): Slide {
+export function slide(input: number, size: number, stride: number, padding: 'valid' | 'same', axis: string): Slide {
   if (padding === 'same') {
     const output = Math.ceil(input / stride);
     const missing = Math.max((output - 1) * stride + size - input, 0);

@@ -2,26 +2,38 @@ import type { Options } from '../fields.ts';
 import type { LayerDef } from '../layer.ts';
 import { activation } from './activation.ts';
 import { add } from './add.ts';
-import { averagePooling2D } from './average_pooling2d.ts';
 import { average } from './average.ts';
+import { averagePooling1D } from './average_pooling1d.ts';
+import { averagePooling2D } from './average_pooling2d.ts';
 import { concatenate } from './concatenate.ts';
+import { conv2d } from './conv2d.ts';
+import { cropping2D } from './cropping2d.ts';
+import { dense } from './dense.ts';
 import { dot } from './dot.ts';
+import { dropout } from './dropout.ts';
+import { elu } from './elu.ts';
+import { flatten } from './flatten.ts';
+import { globalAveragePooling1D } from './global_average_pooling1d.ts';
+import { globalAveragePooling2D } from './global_average_pooling2d.ts';
+import { globalMaxPooling1D } from './global_max_pooling1d.ts';
+import { globalMaxPooling2D } from './global_max_pooling2d.ts';
+import { input } from './input.ts';
+import { leakyRelu } from './leaky_relu.ts';
+import { maxPooling1D } from './max_pooling1d.ts';
+import { maxPooling2D } from './max_pooling2d.ts';
 import { maximum } from './maximum.ts';
 import { minimum } from './minimum.ts';
 import { multiply } from './multiply.ts';
-import { subtract } from './subtract.ts';
-import { unitNormalization } from './unit_normalization.ts';
-import { conv2d } from './conv2d.ts';
-import { dense } from './dense.ts';
-import { dropout } from './dropout.ts';
-import { flatten } from './flatten.ts';
-import { elu } from './elu.ts';
-import { leakyRelu } from './leaky_relu.ts';
+import { permute } from './permute.ts';
 import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
+import { repeatVector } from './repeat_vector.ts';
+import { reshape } from './reshape.ts';
 import { softmax } from './softmax.ts';
-import { input } from './input.ts';
-import { maxPooling2D } from './max_pooling2d.ts';
+import { subtract } from './subtract.ts';
+import { unitNormalization } from './unit_normalization.ts';
+import { upSampling2D } from './up_sampling2d.ts';
+import { zeroPadding2D } from './zero_padding2d.ts';
 
 /** Every type of layer, by the name Keras gives its first instance. */
 export const layers = {
@@ -38,6 +50,18 @@ export const layers = {
   prelu,
   elu,
   softmax,
+  max_pooling1d: maxPooling1D,
+  average_pooling1d: averagePooling1D,
+  global_average_pooling1d: globalAveragePooling1D,
+  global_average_pooling2d: globalAveragePooling2D,
+  global_max_pooling1d: globalMaxPooling1D,
+  global_max_pooling2d: globalMaxPooling2D,
+  zero_padding2d: zeroPadding2D,
+  cropping2d: cropping2D,
+  up_sampling2d: upSampling2D,
+  reshape,
+  permute,
+  repeat_vector: repeatVector,
   add,
   subtract,
   multiply,

@@ -1,23 +1,60 @@
 import { refuse } from '../errors.ts';
-import { choice, optional, pair } from '../fields.ts';
+import { choice, int, optional, pair } from '../fields.ts';
 import type { Options } from '../fields.ts';
 import type { Shape } from '../tensor.ts';
 import { slide, tapAt, windowAt } from '../window.ts';
 
-/** The options that both poolings have; strides are the window's size unless given. */
+/** The options that the poolings of images have; strides are the window's size unless given. */
 export const poolingFields = {
   poolSize: pair(1, [2, 2]),
   strides: optional(pair(1)),
   padding: choice(['valid', 'same'], 'valid'),
 };
 
-/** What the poolings share: the windows over [batch, height, width, channels], each channel by itself. */
-export function pooling({ poolSize: [ph, pw], strides, padding }: Options<typeof poolingFields>, x: Shape) {
+/** The options that the poolings of sequences have. */
+export const poolingFields1D = {
+  poolSize: int(1, 2),
+  strides: optional(int(1)),
+  padding: choice(['valid', 'same'], 'valid'),
+};
+
+/** Windows over an input: how many taps each has, what lies under them, and who reads a cell. */
+export interface Windows {
+  readonly taps: number;
+  readonly output: Shape;
+  /** The input cell under tap `t` of the window of output `cell`, or −1 on padding. */
+  readonly tap: (cell: number, t: number) => number;
+  /** The output cell whose window has input `cell` under its tap `t`, or −1 where there is none. */
+  readonly reader: (cell: number, t: number) => number;
+}
+
+/** The windows over [batch, height, width, channels], each channel by itself. */
+export function pooling(options: Options<typeof poolingFields>, x: Shape): Windows {
   if (x.length !== 4) refuse('reads [height, width, channels]', x.slice(1), 'give it an image');
+  return windows(options, x, ['rows', 'columns']);
+}
+
+/** The windows over [batch, steps, channels]: those of an image of one row. */
+export function pooling1D({ poolSize, strides, padding }: Options<typeof poolingFields1D>, x: Shape): Windows {
+  if (x.length !== 3) refuse('reads [steps, channels]', x.slice(1), 'give it a sequence');
+  const [batch, steps, channels] = x as [number, number, number];
+  const flat = windows(
+    { poolSize: [1, poolSize], strides: [1, strides ?? poolSize], padding },
+    [batch, 1, steps, channels],
+    ['rows', 'steps'],
+  );
+  return { ...flat, output: [batch, flat.output[2]!, channels] };
+}
+
+function windows(
+  { poolSize: [ph, pw], strides, padding }: Options<typeof poolingFields>,
+  x: Shape,
+  names: readonly [string, string],
+): Windows {
   const [batch, height, width, channels] = x as [number, number, number, number];
   const [sh, sw] = strides ?? [ph, pw];
-  const rows = slide(height, ph, sh, padding, 'rows'),
-    columns = slide(width, pw, sw, padding, 'columns');
+  const rows = slide(height, ph, sh, padding, names[0]),
+    columns = slide(width, pw, sw, padding, names[1]);
   const output: Shape = [batch, rows.output, columns.output, channels];
 
   const coordinates = (cell: number, width: number, height: number) => {
@@ -25,25 +62,26 @@ export function pooling({ poolSize: [ph, pw], strides, padding }: Options<typeof
       line = Math.floor(place / width);
     return { c: cell % channels, column: place % width, row: line % height, n: Math.floor(line / height) };
   };
-  /** The input cell under tap `t` of the window of output `cell`, or −1 on padding. */
-  const tap = (cell: number, t: number): number => {
-    const { c, column, row, n } = coordinates(cell, columns.output, rows.output);
-    const r = tapAt(rows, row, Math.floor(t / pw)),
-      q = tapAt(columns, column, t % pw);
-    return r < 0 || q < 0 ? -1 : ((n * rows.input + r) * columns.input + q) * channels + c;
+  return {
+    taps: ph * pw,
+    output,
+    tap: (cell, t) => {
+      const { c, column, row, n } = coordinates(cell, columns.output, rows.output);
+      const r = tapAt(rows, row, Math.floor(t / pw)),
+        q = tapAt(columns, column, t % pw);
+      return r < 0 || q < 0 ? -1 : ((n * rows.input + r) * columns.input + q) * channels + c;
+    },
+    reader: (cell, t) => {
+      const { c, column, row, n } = coordinates(cell, columns.input, rows.input);
+      const h = windowAt(rows, row, Math.floor(t / pw)),
+        w = windowAt(columns, column, t % pw);
+      return h < 0 || w < 0 ? -1 : ((n * rows.output + h) * columns.output + w) * channels + c;
+    },
   };
-  /** The output cell whose window has input `cell` under its tap `t`, or −1 where there is none. */
-  const reader = (cell: number, t: number): number => {
-    const { c, column, row, n } = coordinates(cell, columns.input, rows.input);
-    const h = windowAt(rows, row, Math.floor(t / pw)),
-      w = windowAt(columns, column, t % pw);
-    return h < 0 || w < 0 ? -1 : ((n * rows.output + h) * columns.output + w) * channels + c;
-  };
-  return { taps: ph * pw, output, tap, reader };
 }
 
 /** For every output cell and tap, the input cell it reads (−1: padding): made once, used by the fast loops. */
-export function tapTable({ taps, output, tap }: ReturnType<typeof pooling>): Int32Array {
+export function tapTable({ taps, output, tap }: Windows): Int32Array {
   const cells = output.reduce((a, b) => a * b, 1);
   const table = new Int32Array(cells * taps);
   for (let cell = 0, k = 0; cell < cells; cell++) for (let t = 0; t < taps; t++, k++) table[k] = tap(cell, t);

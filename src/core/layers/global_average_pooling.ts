@@ -1,0 +1,44 @@
+import { ref, scaled } from '../formula.ts';
+import { rowTable } from '../groups.ts';
+import { groupSums, spread } from '../kernels/groups.ts';
+import type { LayerDef } from '../layer.ts';
+import { globalFields, globalOutput, globalTrials, whole } from './global_pooling.ts';
+
+/** The mean of every channel over the whole image or sequence. */
+export const globalAveragePooling = (type: string, rank: 3 | 4): LayerDef<typeof globalFields> => {
+  const index = rank === 3 ? 't' : 'h,w';
+  return {
+    type,
+    fields: globalFields,
+    trials: globalTrials(rank),
+    output: (options, x) => globalOutput(options, x, rank),
+    // y[n,c] = (1/m) Σ x[n,…,c]
+    forward: (_, { x, y }) => {
+      const g = whole(x, rank);
+      return [
+        {
+          out: 'y',
+          shape: y,
+          law: `y_c = \\frac{1}{${g.n}}\\sum_{${index}} x_{${index},c}`,
+          terms: g.n,
+          term: (row, k) => scaled(1 / g.n, ref('x', g.at(row, k))),
+          bind: (out, read) => groupSums(out, read('x'), rowTable(g), 1 / g.n),
+        },
+      ];
+    },
+    // dx[n,…,c] = dy[n,c] / m
+    backward: (_, { x }) => {
+      const g = whole(x, rank);
+      return [
+        {
+          out: 'dx',
+          shape: x,
+          law: `\\frac{\\partial L}{\\partial x_{${index},c}} = \\frac{1}{${g.n}}\\, \\frac{\\partial L}{\\partial y_c}`,
+          terms: 1,
+          term: (c) => scaled(1 / g.n, ref('dy', g.rowOf(c))),
+          bind: (out, read) => spread(out, read('dy'), rowTable(g), 1 / g.n),
+        },
+      ];
+    },
+  };
+};
