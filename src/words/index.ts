@@ -3,3 +3,4 @@ export * from './numbers.ts';
 export * from './pattern.ts';
 export * from './place.ts';
 export * from './sentence.ts';
+export * from './symbol.ts';

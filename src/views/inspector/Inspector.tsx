@@ -1,2 +1,91 @@
-/** Placeholder until its author lands. */
-export const Inspector = () => <div>Inspector</div>;
+import { useLayoutEffect, useRef } from 'react';
+import type { MouseEvent, PointerEvent } from 'react';
+import { useApp, useSelect } from '../context.tsx';
+import { activeAt, isSoftmax } from './activation.ts';
+import { addressOf, cellAt, elementsOf } from './cells.ts';
+import { chainOf } from './chain.ts';
+import { ChainRule, Paths } from './ChainRule.tsx';
+import { Changes } from './Changes.tsx';
+import { Consumers } from './Consumers.tsx';
+import { Curve } from './Curve.tsx';
+import { Formula } from './Formula.tsx';
+import { Header } from './Header.tsx';
+import css from './inspector.module.css';
+import type { Moment } from './moment.ts';
+import { MomentContext, useMoment } from './moment.ts';
+import { Shares } from './Shares.tsx';
+import { StartCard } from './StartCard.tsx';
+import { Terms } from './terms/Terms.tsx';
+import { Totals } from './Totals.tsx';
+import { Update } from './Update.tsx';
+
+/** The cell in the light as an equation: symbols, numbers, terms, sum, curve, chain rule, update. */
+export function Inspector() {
+  const moment = useMoment();
+  return moment ? (
+    <MomentContext value={moment}>
+      <Panel moment={moment} />
+    </MomentContext>
+  ) : (
+    <StartCard />
+  );
+}
+
+function Panel({ moment }: { readonly moment: Moment }) {
+  const { program, values, explanation } = moment;
+  const { actions } = useApp();
+  const root = useRef<HTMLDivElement>(null);
+  useFocusMarks(root, moment);
+  const { span } = explanation;
+  const local = program.tensors.get(explanation.name)!.local;
+  const active = activeAt(program, values, explanation);
+  const chain = chainOf(program, values, explanation);
+  const softmax = isSoftmax(program, span.layer) && /^(z|top|e|share|y)$/.test(local) && span.pass === 'forward';
+  const update = span.pass === 'update' && local.split('.').length === 2 && local.endsWith('.next');
+
+  const over = (event: PointerEvent): void => {
+    if (event.target instanceof HTMLCanvasElement || event.buttons !== 0) return;
+    actions.focus(cellAt(program, event.target));
+  };
+  const go = (event: MouseEvent): void => {
+    const target = event.target instanceof Element ? event.target.closest('[data-go], [data-name]') : null;
+    const cell = cellAt(program, target);
+    if (cell) actions.goTo(cell);
+  };
+  return (
+    // Pointers only point here: every cell below is a button or a spinbutton of its own for the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
+    <div
+      ref={root}
+      className={css.panel}
+      data-inspector={span.pass}
+      data-lit={addressOf(program, explanation)}
+      data-total={explanation.total}
+      data-now={moment.now ?? undefined}
+      onPointerOver={over}
+      onPointerLeave={() => actions.focus(null)}
+      onClick={go}
+    >
+      <Header />
+      <Formula />
+      {chain ? <ChainRule chain={chain} /> : <Terms />}
+      {update && <Update />}
+      <Totals />
+      {active && <Curve active={active} />}
+      {softmax && <Shares layer={span.layer} />}
+      {chain && <Paths chain={chain} />}
+      <Consumers />
+      <Changes />
+    </div>
+  );
+}
+
+/** Marks whatever stands for the cell in focus, wherever the focus comes from. */
+function useFocusMarks(root: React.RefObject<HTMLDivElement | null>, { program }: Moment): void {
+  const focus = useSelect((s) => s.focus);
+  useLayoutEffect(() => {
+    const panel = root.current!;
+    for (const marked of panel.querySelectorAll('[data-focused]')) marked.removeAttribute('data-focused');
+    if (focus) for (const element of elementsOf(panel, program, focus)) element.setAttribute('data-focused', '');
+  });
+}

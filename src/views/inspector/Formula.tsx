@@ -1,0 +1,27 @@
+import { numbersOf } from '../../words/index.ts';
+import { useMessages } from '../context.tsx';
+import css from './formula.module.css';
+import { useInspected } from './moment.ts';
+import { Tex } from './Tex.tsx';
+
+/** The law in symbols, and the same with the numbers of this step. */
+export function Formula() {
+  const { explanation, pattern, now } = useInspected();
+  const words = useMessages().inspector;
+  const copied = isCopy(explanation.terms.length, pattern.factors, explanation.then !== null);
+  return (
+    <section aria-label={words.formula}>
+      <div className={css.law} data-law={explanation.span.formula.law}>
+        <Tex tex={`\\displaystyle ${explanation.span.formula.law}`} fit />
+      </div>
+      {!copied &&
+        numbersOf(explanation, pattern, now).map((line, i) => (
+          <div key={i} className={css.numbers} title={line.exact ? undefined : words.roundedTitle} data-numbers="">
+            <Tex tex={line.tex} />
+          </div>
+        ))}
+    </section>
+  );
+}
+
+const isCopy = (terms: number, factors: number, then: boolean): boolean => terms === 1 && factors === 1 && !then;

@@ -1,0 +1,37 @@
+import { LOSS } from '../../core/program.ts';
+import { placeInWords, tensorInWords } from '../../words/index.ts';
+import { useMessages, useSelect } from '../context.tsx';
+import css from './inspector.module.css';
+import { useInspected } from './moment.ts';
+
+/** Pass · layer · tensor, the cell by its name in words, and what kind of step it is. */
+export function Header() {
+  const { explanation, program, pattern } = useInspected();
+  const messages = useMessages(),
+    words = messages.inspector;
+  const { name, at, span } = explanation;
+  const digit = useSelect((s) => s.model?.data.kind === 'digits');
+  const tensor = program.tensors.get(name)!;
+  const output = program.network.outputs[0]!;
+  const meaning =
+    digit && tensor.size === 10 && tensor.shape.length === 2 && (tensor.layer === output || tensor.layer === LOSS)
+      ? words.digit(at)
+      : null;
+  const sums = span.pass === 'backward' && pattern.grid !== null && span.terms > 30;
+  const chip = sums ? 'positions' : span.pass;
+  const parts = [words.passes[span.pass], span.layer, tensorInWords(messages, program, name)];
+  return (
+    <header className={css.header}>
+      <p className={css.kicker}>
+        {parts.filter((part, i) => part.toLowerCase() !== parts[i - 1]?.toLowerCase()).join(' · ')}
+      </p>
+      <span className={css.chip} data-pass={span.pass}>
+        {words.chips[chip]}
+      </span>
+      <h2 className={css.heading}>
+        {placeInWords(messages, program, name, at)}
+        {meaning !== null && <small> · {meaning}</small>}
+      </h2>
+    </header>
+  );
+}

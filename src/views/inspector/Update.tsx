@@ -1,0 +1,50 @@
+import { decimalsOf } from '../../words/index.ts';
+import { useMessages } from '../context.tsx';
+import type { Cell } from '../../trace/index.ts';
+import { CellNumber } from './CellNumber.tsx';
+import css from './inspector.module.css';
+import { useInspected } from './moment.ts';
+
+/** The update of one weight: now → after the step, the learning rate, the gradient. */
+export function Update() {
+  const { explanation, program, values } = useInspected();
+  const words = useMessages().inspector;
+  const { name, at, value } = explanation;
+  const weight: Cell = { name: name.replace(/\.next$/, ''), at };
+  if (program.tensors.get(weight.name)?.role !== 'weight') return null;
+  const tensor = program.tensors.get(weight.name)!;
+  const gradient: Cell = { name: `${tensor.layer}.d${tensor.local}`, at };
+  const rate: Cell = { name: 'optimizer.learningRate', at: 0 };
+  const now = values.get(weight.name)![at]!;
+  const digits = Math.max(4, decimalsOf([now, value]));
+  const optimizer = program.network.optimizer?.type ?? '';
+  return (
+    <section aria-label={words.update}>
+      <div className={css.afterwards}>
+        <span className={css.card}>
+          <small>{words.now}</small>
+          <CellNumber cell={weight} digits={digits} strong />
+        </span>
+        <span className={css.arrow}>→</span>
+        <span className={css.card}>
+          <small>{words.after}</small>
+          <CellNumber cell={{ name, at }} digits={digits} strong />
+        </span>
+      </div>
+      <dl className={css.totals}>
+        <div className={css.line}>
+          <dt>{words.learningRate(optimizer.toUpperCase())}</dt>
+          <dd>
+            <CellNumber cell={rate} digits={decimalsOf([values.get(rate.name)![0]!])} />
+          </dd>
+        </div>
+        <div className={css.line}>
+          <dt>{words.gradientOfIt}</dt>
+          <dd>
+            <CellNumber cell={gradient} digits={decimalsOf([values.get(gradient.name)![at]!])} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { Fragment } from 'react';
+import type { ExplainedTerm, Explanation } from '../../../trace/index.ts';
+import { decimalsOf, isGradient, symbolOf } from '../../../words/index.ts';
+import { CellNumber, Figure } from '../CellNumber.tsx';
+import { useInspected } from '../moment.ts';
+import css from './table.module.css';
+
+/** Terms of different kinds, such as w and −η·g: each in letters, in numbers, and what it comes to. */
+export function MixedTable({ explanation, now }: { readonly explanation: Explanation; readonly now: number | null }) {
+  const { program } = useInspected();
+  const terms = explanation.terms.filter((term): term is ExplainedTerm => term !== null);
+  const places = decimalsOf([...terms.map((term) => term.product), explanation.total]);
+  const symbols = (term: ExplainedTerm): string =>
+    [
+      ...(Math.abs(term.scale) === 1 && term.factors.length > 0
+        ? []
+        : [String(Number(Math.abs(term.scale).toPrecision(4)))]),
+      ...term.factors.map((f) => symbolOf(program, f.name, explanation.span.layer)),
+    ].join(' · ');
+  return (
+    <table className={css.table}>
+      <tbody>
+        {terms.map((term) => (
+          <tr
+            key={term.t}
+            data-state={now === null || term.t < now ? 'done' : term.t === now ? 'now' : 'later'}
+            data-term={term.t}
+          >
+            <td>
+              {term.scale < 0 ? '−' : term.t > 0 ? '+' : ''} {symbols(term)}
+            </td>
+            <td className={css.wide}>
+              {term.factors.map((factor, k) => (
+                <Fragment key={k}>
+                  {k > 0 && ' · '}
+                  <CellNumber cell={factor} digits={decimalsOf([factor.value])} />
+                </Fragment>
+              ))}
+            </td>
+            <td>
+              <Figure
+                value={term.product}
+                digits={places}
+                tone={term.factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value'}
+                strong
+              />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

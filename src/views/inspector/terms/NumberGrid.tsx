@@ -1,0 +1,114 @@
+import type { Factor } from '../../../trace/index.ts';
+import { isGradient, placeInWords } from '../../../words/index.ts';
+import { useMessages } from '../../context.tsx';
+import { Editable } from '../../shared/editable/Editable.tsx';
+import { shown, whole } from '../../shared/number.ts';
+import { inkOn, shade } from '../../shared/palette.ts';
+import { addressOf } from '../cells.ts';
+import { useInspected } from '../moment.ts';
+import { usePalette } from '../usePalette.ts';
+import css from './grid.module.css';
+import type { Tap } from './window.ts';
+
+interface Props {
+  readonly columns: number;
+  readonly taps: readonly Tap[];
+  /** Which factor of the taps. */
+  readonly k: number;
+  /** The end of the colour scale. */
+  readonly top: number;
+  readonly digits: number;
+  readonly size: 'small' | 'medium' | 'large';
+  /** The tap that won a maximum. */
+  readonly winner?: number | null;
+}
+
+/** A small window of numbers, each on its colour; padding is a dashed 0. */
+export function NumberGrid({ columns, taps, k, top, digits, size, winner = null }: Props) {
+  return (
+    <div className={css.numbers} data-size={size} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+      {taps.map((tap) => (
+        <GridCell
+          key={tap.t}
+          tap={tap}
+          factor={tap.term?.factors[k] ?? null}
+          top={top}
+          digits={digits}
+          won={tap.t === winner}
+        />
+      ))}
+    </div>
+  );
+}
+
+function GridCell({
+  tap,
+  factor,
+  top,
+  digits,
+  won,
+}: {
+  readonly tap: Tap;
+  readonly factor: Factor | null;
+  readonly top: number;
+  readonly digits: number;
+  readonly won: boolean;
+}) {
+  const { program, before } = useInspected();
+  const messages = useMessages(),
+    palette = usePalette();
+  if (!factor)
+    return (
+      <span className={`mono ${css.padding}`} title={messages.inspector.padding} data-state={tap.state}>
+        0
+      </span>
+    );
+  const { name, at, value } = factor;
+  const kind = isGradient(program, name) ? 'gradient' : 'value';
+  const was = before?.get(name)?.[at];
+  const style = { background: shade(palette, kind, value, top), color: inkOn(palette, kind, value, top) };
+  const common = {
+    'data-state': tap.state,
+    'data-won': won ? '' : undefined,
+    'data-changed': was !== undefined && was !== value ? '' : undefined,
+  };
+  const text = short(value, digits);
+  const place = placeInWords(messages, program, name, at);
+  if (program.tensors.get(name)!.span === null)
+    return (
+      <span className={css.given} {...common}>
+        <Editable
+          cell={factor}
+          value={value}
+          text={text}
+          label={`${name}: ${place}`}
+          className={css.cell}
+          style={style}
+        />
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      className={`mono ${css.cell}`}
+      tabIndex={-1}
+      style={style}
+      data-cell={addressOf(program, factor)}
+      data-go=""
+      data-value={value}
+      title={`${name}: ${place} = ${whole(value)}${common['data-changed'] === '' ? ` (${messages.inspector.was(shown(was!))})` : ''}`}
+      {...common}
+    >
+      {text}
+    </button>
+  );
+}
+
+/** A number for a narrow cell. Zero stays a bare 0, so that what is not there can be told from what is small. */
+function short(value: number, digits: number): string {
+  if (value === 0) return '0';
+  if (!Number.isFinite(value)) return shown(value);
+  const size = Math.abs(value);
+  const text = size >= 1000 ? '>999' : value.toFixed(size >= 100 ? 0 : size >= 10 ? Math.min(1, digits) : digits);
+  return text.replace('-', '−');
+}

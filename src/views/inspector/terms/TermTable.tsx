@@ -1,0 +1,137 @@
+import { useState } from 'react';
+import type { ExplainedTerm, Explanation } from '../../../trace/index.ts';
+import type { Grid, Pattern } from '../../../words/index.ts';
+import { decimalsOf, isGradient, symbolOf } from '../../../words/index.ts';
+import { useMessages } from '../../context.tsx';
+import { CellLink, CellNumber, Figure } from '../CellNumber.tsx';
+import { useInspected } from '../moment.ts';
+import type { Order } from './rows.ts';
+import { rowName, rowsOf, tellingFactor } from './rows.ts';
+import css from './table.module.css';
+
+interface Props {
+  readonly explanation: Explanation;
+  readonly pattern: Pattern;
+  readonly now: number | null;
+  readonly most?: number;
+  readonly title?: string;
+  /** Terms of a window are named by their place in it. */
+  readonly grid?: Grid;
+  /** A last row with the sum. */
+  readonly total?: boolean;
+}
+
+/** Terms as a table: what each is about, its factors, what it adds, the sum so far. */
+export function TermTable({ explanation, pattern, now, most = 12, title, grid, total = false }: Props) {
+  const { program } = useInspected();
+  const messages = useMessages(),
+    words = messages.inspector;
+  const mine = explanation.terms
+    .slice(pattern.first, pattern.end)
+    .filter((term): term is ExplainedTerm => term !== null);
+  const [order, setOrder] = useState<Order | null>(null);
+  const [all, setAll] = useState(false);
+  const max = explanation.reduce === 'max';
+  const used: Order = order ?? (mine.length > most || grid ? 'size' : 'order');
+  const { shown, rest } = rowsOf(mine, used, all ? 400 : most, now);
+  const telling = tellingFactor(program, mine);
+  const factors = mine[0]?.factors ?? [];
+  const letters = factors.map((f) => symbolOf(program, f.name, explanation.span.layer));
+  const tone = factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value';
+  const scale = mine.find((term) => term.scale !== 1)?.scale;
+  const single = factors.length === 1 && scale === undefined;
+  const running = !max && !grid && used === 'order' && mine.length > 2 && factors.length < 3 && rest.count === 0;
+  const digits = factors.map((_, k) => decimalsOf(mine.map((term) => term.factors[k]!.value)));
+  const places = decimalsOf([...mine.map((term) => term.product), explanation.total]);
+  const winner = max ? mine.find((term) => term.product === explanation.total)?.t : undefined;
+  const long = mine.length > most;
+  return (
+    <div className={css.block}>
+      {(title !== undefined || long) && (
+        <header className={css.head}>
+          <h3>{title ?? words.terms(mine.length)}</h3>
+          {long && !max && !grid && (
+            <span className={css.switch} role="group" aria-label={words.sorting}>
+              {(['order', 'size'] as const).map((o) => (
+                <button key={o} type="button" aria-pressed={used === o} onClick={() => setOrder(o)}>
+                  {words.orders[o]}
+                </button>
+              ))}
+            </span>
+          )}
+        </header>
+      )}
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th>{grid ? words.position : ''}</th>
+            {letters.map((letter, k) => (
+              <th key={k}>{letter}</th>
+            ))}
+            {!single && <th>{scale === undefined ? letters.join(' · ') : words.product}</th>}
+            {running && <th>{words.soFar}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((term) => (
+            <tr
+              key={term.t}
+              data-state={now === null || term.t < now ? 'done' : term.t === now ? 'now' : 'later'}
+              data-won={term.t === winner ? '' : undefined}
+              data-term={term.t}
+            >
+              <td>
+                {term.t === winner && <span className={css.crown}>✓</span>}
+                <CellLink
+                  cell={term.factors[telling] ?? explanation}
+                  text={rowName(messages, program, term, telling, grid ?? null, pattern.first)}
+                />
+                {now !== null && term.t > now && <small> {words.toCome}</small>}
+              </td>
+              {term.factors.map((factor, k) => (
+                <td key={k}>
+                  <CellNumber cell={factor} digits={digits[k]!} />
+                </td>
+              ))}
+              {!single && (
+                <td>
+                  <Figure value={term.product} digits={places} tone={tone} strong />
+                </td>
+              )}
+              {running && (
+                <td>
+                  <Figure value={term.running} digits={places} />
+                </td>
+              )}
+            </tr>
+          ))}
+          {rest.count > 0 && !max && (
+            <tr className={css.rest}>
+              <td colSpan={letters.length + (single ? 0 : 1)}>
+                {rest.zeros === rest.count ? words.andZeros(rest.count) : words.andMore(rest.count, rest.zeros)}
+              </td>
+              {rest.zeros < rest.count && (
+                <td>
+                  <Figure value={rest.sum} digits={places} tone={tone} />
+                </td>
+              )}
+            </tr>
+          )}
+          {total && (
+            <tr className={css.total}>
+              <td colSpan={letters.length + (single ? 0 : 1)}>{words.sum}</td>
+              <td>
+                <Figure value={explanation.total} digits={places} tone={tone} strong />
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      {(rest.count > 0 || (all && long)) && (
+        <button type="button" className={css.more} onClick={() => setAll(!all)}>
+          {all ? words.showFewer : words.showAll(Math.min(mine.length, 400))}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Program } from '../../../core/program.ts';
+import { unflatten } from '../../../core/tensor.ts';
+import type { Messages } from '../../../i18n/index.ts';
+import type { ExplainedTerm } from '../../../trace/index.ts';
+import type { Grid } from '../../../words/index.ts';
+import { placeInWords, placeOf, subscript } from '../../../words/index.ts';
+
+export type Order = 'order' | 'size';
+
+/** The rows of a table of terms: those that are shown, and what the others come to. */
+export interface Rows {
+  readonly shown: readonly ExplainedTerm[];
+  readonly rest: { readonly count: number; readonly zeros: number; readonly sum: number };
+}
+
+/** At most `most` terms, in their order or by the size of what they add; the one in the light is always among them. */
+export function rowsOf(terms: readonly ExplainedTerm[], order: Order, most: number, now: number | null): Rows {
+  const size = (term: ExplainedTerm): number => Math.abs(term.product);
+  const sorted = order === 'order' ? terms : [...terms].sort((a, b) => size(b) - size(a) || a.t - b.t);
+  const kept = sorted.slice(0, most);
+  const present = terms.find((term) => term.t === now);
+  if (present && !kept.includes(present)) kept.splice(-1, 1, present);
+  const others = terms.length === kept.length ? [] : terms.filter((term) => !kept.includes(term));
+  return {
+    shown: kept,
+    rest: {
+      count: others.length,
+      zeros: others.filter((term) => term.product === 0).length,
+      sum: others.reduce((sum, term) => sum + term.product, 0),
+    },
+  };
+}
+
+/** Which of the factors tells the terms apart: one that is computed or comes from the sample, before a weight. */
+export function tellingFactor(program: Program, terms: readonly ExplainedTerm[]): number {
+  const first = terms[0]?.factors ?? [],
+    last = terms.at(-1)?.factors ?? [];
+  const varies = first.map((f, k) => f.at !== last[k]?.at || terms.length === 1);
+  const flows = (k: number): boolean => program.tensors.get(first[k]!.name)?.role !== 'weight';
+  const best = varies.findIndex((v, k) => v && flows(k));
+  return Math.max(0, best >= 0 ? best : varies.indexOf(true));
+}
+
+/** The name of a row: x₃, "neuron 4", or the place in the window. */
+export function rowName(
+  messages: Messages,
+  program: Program,
+  term: ExplainedTerm,
+  telling: number,
+  grid: Grid | null,
+  first: number,
+): string {
+  if (grid) {
+    const [row = 0, column = 0] = unflatten([grid.rows, grid.columns, grid.channels], term.t - first);
+    return `(${row + 1}, ${column + 1})`;
+  }
+  const factor = term.factors[telling];
+  if (!factor) return '1';
+  const { place } = placeOf(program, factor.name, factor.at);
+  if ((place.kind === 'input' || place.kind === 'entry') && !program.tensors.get(factor.name)!.local.startsWith('d'))
+    return `x${subscript(place.i)}`;
+  return placeInWords(messages, program, factor.name, factor.at);
+}

@@ -1,0 +1,48 @@
+import type { Program } from '../core/program.ts';
+import { weightOf } from './place.ts';
+
+const GIVEN: { readonly [local: string]: string } = {
+  kernel: 'w',
+  bias: 'b',
+  target: 't',
+  learningRate: 'η',
+  correction: 'c',
+  rate: 'ηₜ',
+};
+const MADE: { readonly [local: string]: string } = {
+  value: 'L',
+  each: 'ℓ',
+  slope: 'f′(z)',
+  lnp: 'ln p',
+  lnq: 'ln (1−p)',
+  other: '1−t',
+  slopep: '1/p',
+  slopeq: '1/(1−p)',
+  softplus: 's',
+  soft: 't′',
+  mass: 'Σt',
+};
+
+/** The letter of a textbook for a tensor, as read by `layer`: x for what comes in, w, b, z, y, ∂L/∂z, η … */
+export function symbolOf(program: Program, name: string, layer: string): string {
+  const tensor = program.tensors.get(name);
+  if (!tensor) return name;
+  const { local, role } = tensor;
+  if (role === 'gradient' && local.startsWith('d')) return `∂L/∂${letter(local.slice(1).replace(/\.part$/, ''))}`;
+  if (role === 'next') {
+    const parts = local.split('.');
+    return `${letter(parts.length > 2 ? parts[1]! : parts[0]!)}′`;
+  }
+  const weight = weightOf(program, tensor);
+  if (weight && weight !== tensor) return local.split('.').at(-1)!;
+  if (role === 'input' || (local === 'y' && tensor.layer !== layer && program.tensors.has(`${layer}.y`))) return 'x';
+  return letter(local);
+}
+
+const letter = (local: string): string => GIVEN[local] ?? MADE[local] ?? local;
+
+/** Whether a tensor is drawn on the scale of gradients: what the loss would change by. */
+export function isGradient(program: Program, name: string): boolean {
+  const tensor = program.tensors.get(name);
+  return tensor?.role === 'gradient' && (tensor.local.startsWith('d') || tensor.local === 'mix');
+}
