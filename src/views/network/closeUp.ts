@@ -121,7 +121,7 @@ export function closeUpOf(program: Program, explanation: Explanation, term: numb
     products,
     sum: products
       ? { x: products.box.x + products.box.w + 28, y: products.box.y + Math.min(products.box.h / 2, 60) }
-      : { x: room.x, y: y + 10 },
+      : { x: room.x, y: Math.max(...panels.map((p) => p.box.y + p.box.h)) + 34 },
     room,
   };
 }
@@ -206,7 +206,7 @@ function windowOn(slice: Slice, slices: readonly Slice[], group: readonly Explai
   const rows = reads.map((p) => p.row),
     cols = reads.map((p) => p.col);
   const window = rect(Math.min(...cols), Math.min(...rows), Math.max(...cols) - Math.min(...cols) + 1, Math.max(...rows) - Math.min(...rows) + 1);
-  return window.w === slice.cols && window.h === slice.rows ? null : window;
+  return (window.w === slice.cols && window.h === slice.rows) || window.w * window.h === 1 ? null : window;
 }
 
 /** The largest grid of equal cells in an area, at its upper left: squares, or for lists wider ones. */

@@ -7,6 +7,7 @@ import { planned, seated } from './column.ts';
 import type { EdgeGroup } from './edges.ts';
 import type { Point, Rect, Size } from './geometry.ts';
 import { around, bottom, centre, grown, rect, right } from './geometry.ts';
+import type { NeuronParts } from './neuronLayout.ts';
 import type { Sheet } from './sheet.ts';
 import { singles } from './sheet.ts';
 
@@ -52,6 +53,8 @@ export interface Layout {
   readonly optimizer: Rect | null;
   /** Where the arrow of the backward pass runs. */
   readonly arrow: { readonly from: Point; readonly to: Point } | null;
+  /** The parts of a single layer of neurons, where the network is no more than that. */
+  readonly neuron: NeuronParts | null;
 }
 
 export interface LayoutOptions {
@@ -174,6 +177,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
             to: { x: titled[0]!.value.tiles[0]!.x, y: top - 14 },
           }
         : null,
+    neuron: null,
   };
 }
 

@@ -15,7 +15,7 @@ import { cellRect } from './sheet.ts';
 
 /** The step in the light: its cell, what it reads, and the lines between; and likewise, quieter, the cell in focus. */
 export function paintLight(context: CanvasRenderingContext2D, scene: Scene, scaleOf: (data: Float32Array) => number): void {
-  const { layout, lit, explanation, focus, program, values, level } = scene;
+  const { layout, lit, explanation, level } = scene;
   if (lit && explanation) {
     const light = lightOf(layout, explanation);
     {
@@ -30,10 +30,15 @@ export function paintLight(context: CanvasRenderingContext2D, scene: Scene, scal
       if (light.place && !(compact && light.place.kind === 'box')) paintLit(context, scene, light.place, explanation, kind, scaleOf);
     }
   }
-  if (focus) {
-    const what = explain(program, values, focus.name, focus.at);
-    paintFocus(context, scene, what ? lightOf(layout, what) : null, focus.name, focus.at);
-  }
+  paintFocused(context, scene);
+}
+
+/** The cell in focus, outlined with what it is made of. */
+export function paintFocused(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { focus, program, values, layout } = scene;
+  if (!focus) return;
+  const what = explain(program, values, focus.name, focus.at);
+  paintFocus(context, scene, what ? lightOf(layout, what) : null, focus.name, focus.at);
 }
 
 /** The map that the lit cell is on. */

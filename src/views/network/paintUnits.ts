@@ -18,7 +18,7 @@ export function paintUnits(context: CanvasRenderingContext2D, scene: Scene, scal
     if (value.look !== 'neuron' && value.look !== 'response') continue;
     value.tiles.forEach((tile, at) => {
       paintNeuron(context, scene, value, tile, at, scaleOf, responses);
-      if (gradient) paintDelta(context, scene, gradient, at, tile);
+      if (gradient && scene.layout.columns[0]!.title.h >= 30) paintDelta(context, scene, gradient, at, tile);
     });
   }
 }
@@ -139,7 +139,7 @@ export function paintLoss(context: CanvasRenderingContext2D, scene: Scene): void
   if (!loss) return;
   const span = program.tensors.get('loss.value')!.span;
   const there = reveal(span, 0, position) >= 1;
-  paintLossLink(context, scene);
+  if (!layout.neuron) paintLossLink(context, scene);
   card(context, loss, there ? palette.panel : palette.soft, palette.line);
   const middle = centre(loss);
   const tall = loss.h > 60,

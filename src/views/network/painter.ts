@@ -10,7 +10,8 @@ import type { Size, View } from './geometry.ts';
 import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { paintCloseUp } from './paintCloseUp.ts';
-import { paintLight } from './paintLight.ts';
+import { paintNeuron } from './paintNeuron.ts';
+import { paintFocused, paintLight } from './paintLight.ts';
 import { paintMarks } from './paintMarks.ts';
 import { paintTitles } from './paintTitles.ts';
 import { paintLoss, paintTargets, paintUnits } from './paintUnits.ts';
@@ -79,7 +80,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       rest.fillRect(0, 0, w, h);
       place(rest, scene);
       paintWires(rest, scene);
-      for (const group of layout.edges) {
+      for (const group of layout.neuron ? [] : layout.edges) {
         const now = progressOf(scene, group);
         paintEdges(rest, scene, group, choose(group, values), now, null);
         told.set(group, now);
@@ -89,7 +90,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       return;
     }
     place(rest, scene);
-    for (const group of layout.edges) {
+    for (const group of layout.neuron ? [] : layout.edges) {
       const now = progressOf(scene, group),
         before = told.get(group)!;
       if (now.sums === before.sums && now.gradients === before.gradients && now.renewed === before.renewed) continue;
@@ -143,6 +144,15 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(hidden, 0, 0);
       place(context, scene);
+      const { neuron } = scene.layout;
+      if (neuron) {
+        paintNeuron(context, scene, neuron);
+        paintLoss(context, scene);
+        paintMarks(context, scene);
+        paintFocused(context, scene);
+        if (closeUp) paintCloseUp(context, scene, closeUp, scaleOf);
+        return;
+      }
       paintTitles(context, scene);
       paintUnits(context, scene, scaleOf, responses);
       paintLoss(context, scene);

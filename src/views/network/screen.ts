@@ -15,6 +15,7 @@ import type { Point, Size, View } from './geometry.ts';
 import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
+import { isNeuron, neuronLayout } from './neuronLayout.ts';
 import { createPainter } from './painter.ts';
 import { cellUnder } from './place.ts';
 import type { Responses } from './response.ts';
@@ -67,7 +68,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function arranged(program: Program, strip: boolean): Layout {
     if (layout && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) return layout;
     if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
-    layout = layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size });
+    layout = !strip && isNeuron(program) ? neuronLayout(program, size) : layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size });
     laidOut = { program, size, strip };
     if (strip) {
       setView({ x: 0, y: 0, k: 1 });

@@ -35,6 +35,7 @@ export function sliceTitle(
   const what = role === 'gradient' ? `∂L/∂${local.startsWith('d') ? local.slice(1) : local}` : local;
   const note = `${name} · ${list ? rows * cols : `${rows}×${cols}`}`;
   if (weight !== null && shape.length === 4) return { title: words.kernelOf(weight, c[3]!, c[2]!, role === 'gradient'), note };
+  if (shape.length === 4 && role === 'gradient' && !local.startsWith('d')) return { title: `${words.slopeOf(layer)} · ${words.map(c[3]!)}`, note };
   if (shape.length === 4) return { title: role === 'gradient' ? words.gradientMapOf(layer, c[3]!) : words.mapOf(layer, c[3]!), note };
   return { title: `${layer} · ${what}`, note };
 }
