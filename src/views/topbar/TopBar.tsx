@@ -24,7 +24,8 @@ export function TopBar({ onGallery }: Props) {
   const model = useSelect((s) => s.model),
     locale = useSelect((s) => s.locale);
   const title = useTitle(),
-    menu = useId();
+    menu = useId(),
+    fact = model ? factOf(words, locale, model.network, model.accuracy) : '';
   return (
     <div className={css.bar}>
       <div className={css.brand}>
@@ -42,7 +43,9 @@ export function TopBar({ onGallery }: Props) {
               <ChevronDown aria-hidden />
             </button>
           </h1>
-          <span className={css.fact}>{factOf(words, locale, model.network, model.accuracy)}</span>
+          <span className={css.fact} title={fact}>
+            {fact}
+          </span>
           <Edited />
           <div className={css.tools}>
             <History />
