@@ -27,7 +27,7 @@ export function rounded(x: number, decimals: number | null = decimalsFor(Math.ab
   return {
     value: Number(`${mantissa}e${power}`),
     slack: 0.005 * 10 ** Number(power),
-    tex: `${mantissa}\\!\\cdot\\!10^{${Number(power)}}`,
+    tex: `{${mantissa}\\!\\cdot\\!10^{${Number(power)}}}`,
   };
 }
 
@@ -35,10 +35,11 @@ export function rounded(x: number, decimals: number | null = decimalsFor(Math.ab
 export const guarded = ({ value, tex }: Rounded): string => (value < 0 || Object.is(value, -0) ? `(${tex})` : tex);
 
 /**
- * Decimals for a column of numbers, from its largest: enough for three digits of it, three at the least and five at the most.
+ * Decimals for a column of numbers, from its largest: enough for three digits of it, three
+ * at the least and five at the most; below that three, and the numbers turn to powers of ten.
  */
 export function decimalsOf(numbers: Iterable<number>): number {
   let top = 0;
   for (const x of numbers) if (Number.isFinite(x)) top = Math.max(top, Math.abs(x));
-  return top === 0 || top >= 0.1 ? 3 : top >= 0.01 ? 4 : 5;
+  return top >= 0.1 || top < 5e-4 ? 3 : top >= 0.01 ? 4 : 5;
 }

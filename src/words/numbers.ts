@@ -53,7 +53,10 @@ const leftSide = (law: string): string => law.slice(0, Math.max(0, law.indexOf('
 function presentTerm(terms: readonly (ExplainedTerm | null)[], now: number): Line {
   const term = terms[now] ?? null;
   const before = runningBefore(terms, now);
-  if (!term) return { tex: `${rounded(before).tex} + \\htmlData{now=1}{0}`, exact: true };
+  if (!term) {
+    const same = rounded(before).tex;
+    return { tex: `${same} + \\htmlData{now=1}{0} = ${same}`, exact: true };
+  }
   const first = before === 0 && terms.slice(0, now).every((t) => t === null);
   const piece = productOf(term, first),
     start = rounded(before),
@@ -134,9 +137,10 @@ function piecesOf(
       ? { pieces: [...partial, ...more], left: 0, other, shared }
       : { pieces: [...partial.slice(0, 5), ...more], left: partial.length - 5, other, shared };
   }
-  const mine = terms.filter((term) => !extras.includes(term));
-  const kept = mine.slice(0, 3);
-  return { pieces: [...kept.map(write), ...more], left: mine.length - kept.length, other, shared };
+  const mine = terms.filter((term) => !extras.includes(term)),
+    telling = mine.filter((term) => term.product !== 0);
+  const kept = telling.length > MOST_TERMS ? telling.slice(0, 3) : telling;
+  return { pieces: [...kept.map(write), ...more], left: telling.length - kept.length, other, shared };
 }
 
 /** The sum of each channel of a window. */

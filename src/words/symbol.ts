@@ -14,8 +14,8 @@ const MADE: { readonly [local: string]: string } = {
   each: 'ℓ',
   slope: 'f′(z)',
   lnp: 'ln p',
-  lnq: 'ln (1−p)',
-  other: '1−t',
+  lnq: 'ln(1−p)',
+  other: '(1−t)',
   slopep: '1/p',
   slopeq: '1/(1−p)',
   softplus: 's',
@@ -28,16 +28,23 @@ export function symbolOf(program: Program, name: string, layer: string): string 
   const tensor = program.tensors.get(name);
   if (!tensor) return name;
   const { local, role } = tensor;
-  if (role === 'gradient' && local.startsWith('d')) return `∂L/∂${letter(local.slice(1).replace(/\.part$/, ''))}`;
+  if (role === 'gradient' && local.startsWith('d')) {
+    const of = local.slice(1).replace(/\.part$/, '');
+    return `∂L/∂${of === 'y' && comesIn(program, tensor.layer, layer) ? 'x' : letter(of)}`;
+  }
   if (role === 'next') {
     const parts = local.split('.');
     return `${letter(parts.length > 2 ? parts[1]! : parts[0]!)}′`;
   }
   const weight = weightOf(program, tensor);
   if (weight && weight !== tensor) return local.split('.').at(-1)!;
-  if (role === 'input' || (local === 'y' && tensor.layer !== layer && program.tensors.has(`${layer}.y`))) return 'x';
+  if (role === 'input' || (local === 'y' && comesIn(program, tensor.layer, layer))) return 'x';
   return letter(local);
 }
+
+/** Whether what `owner` puts out is what `layer` reads. */
+const comesIn = (program: Program, owner: string, layer: string): boolean =>
+  owner !== layer && program.tensors.has(`${layer}.y`);
 
 const letter = (local: string): string => GIVEN[local] ?? MADE[local] ?? local;
 

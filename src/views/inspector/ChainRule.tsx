@@ -16,10 +16,11 @@ export function ChainRule({ chain: { upstream, slope, input } }: { readonly chai
     words = messages.inspector;
   const of = program.tensors.get(explanation.name)!.local.slice(1);
   const letter = of === 'kernel' ? 'w' : of === 'bias' ? 'b' : of === 'z' ? 'z' : 'x';
+  const from = program.tensors.get(upstream.name)!.local.slice(1);
   const law = [
-    '\\frac{\\partial L}{\\partial y}',
+    `\\frac{\\partial L}{\\partial ${from}}`,
     ...(slope ? ['\\frac{\\partial y}{\\partial z}'] : []),
-    ...(letter === 'z' ? [] : [`\\frac{\\partial ${slope ? 'z' : 'y'}}{\\partial ${letter}}`]),
+    ...(letter === 'z' ? [] : [`\\frac{\\partial ${slope ? 'z' : from}}{\\partial ${letter}}`]),
   ].join(' \\cdot ');
   return (
     <section aria-label={words.chainRule} data-chain="">
@@ -31,7 +32,12 @@ export function ChainRule({ chain: { upstream, slope, input } }: { readonly chai
       <Boxes
         boxes={[
           {
-            caption: upstream.name === `${program.network.outputs[0]}.dy` ? words.fromLoss : words.fromNext,
+            caption:
+              from !== 'y'
+                ? `∂L/∂${from}`
+                : upstream.name === `${program.network.outputs[0]}.dy`
+                  ? words.fromLoss
+                  : words.fromNext,
             cell: upstream,
           },
           ...(slope ? [{ caption: words.slopeAt, cell: slope }] : []),
@@ -50,7 +56,7 @@ export function Paths({ chain: { upstream, paths } }: { readonly chain: Chain })
   if (!paths) return null;
   const pattern = patternOf(program, paths);
   const real = paths.terms.filter((t) => t !== null);
-  const title = words.whereFrom('∂L/∂y');
+  const title = words.whereFrom(`∂L/∂${program.tensors.get(upstream.name)!.local.slice(1)}`);
   if (paths.terms.length === 1 || real.length === 0)
     return (
       <section>

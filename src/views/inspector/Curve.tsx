@@ -12,7 +12,14 @@ const WIDTH = 150;
 const HEIGHT = 92;
 
 /** The activation as a curve with the present number on it; in the backward pass, its tangent. */
-export function Curve({ active: { curve, before, after } }: { readonly active: Active }) {
+export function Curve({
+  active: { curve, before, after },
+  pending,
+}: {
+  readonly active: Active;
+  /** The number that goes in is still being made. */
+  readonly pending: boolean;
+}) {
   const { values, explanation } = useInspected();
   const words = useMessages().inspector;
   const z = values.get(before.name)![before.at]!,
@@ -34,16 +41,10 @@ export function Curve({ active: { curve, before, after } }: { readonly active: A
   const result = rounded(y, decimalsOf([y]));
   return (
     <section className={css.curve} aria-label={words.activation} data-curve={curve.name}>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        width={WIDTH}
-        height={HEIGHT}
-        role="img"
-        aria-label={`${curve.name}, z = ${z}`}
-      >
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={curve.name}>
         <path className={css.axis} d={`M0,${top(0)}H${WIDTH}M${left(0)},0V${HEIGHT}`} />
         <path className={css.line} d={path(points) ?? ''} />
-        {Number.isFinite(z) && (
+        {Number.isFinite(z) && !pending && (
           <>
             {backward && Number.isFinite(slope) && (
               <path
@@ -61,12 +62,10 @@ export function Curve({ active: { curve, before, after } }: { readonly active: A
           {(words.curves as { readonly [name: string]: string })[curve.name] ?? curve.name}
         </span>
         <Tex
-          tex={`y = ${curve.markup('z')} = \\htmlData{name=${after.name}, at=${after.at}}{\\mathbf{${result.tex}}}`}
+          tex={`y = ${curve.markup('z')}${pending ? '' : ` = \\htmlData{name=${after.name}, at=${after.at}}{\\mathbf{${result.tex}}}`}`}
           fit
         />
-        <p className={css.at}>
-          z = <CellNumber cell={before} digits={decimalsOf([z])} />
-        </p>
+        <p className={css.at}>z = {pending ? '…' : <CellNumber cell={before} digits={decimalsOf([z])} />}</p>
         {backward && (
           <p className={css.at}>
             {words.slope} <b className="mono">{rounded(slope).tex.replace('-', '−')}</b>

@@ -19,7 +19,8 @@ export function Header() {
       : null;
   const sums = span.pass === 'backward' && pattern.grid !== null && span.terms > 30;
   const chip = sums ? 'positions' : span.pass;
-  const parts = [words.passes[span.pass], span.layer, tensorInWords(messages, program, name)];
+  const place = tensor.layer === span.layer || tensor.layer === LOSS ? span.layer : `${span.layer} → ${tensor.layer}`;
+  const parts = [words.passes[span.pass], place, tensorInWords(messages, program, name)];
   return (
     <header className={css.header}>
       <p className={css.kicker}>

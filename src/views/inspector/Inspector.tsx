@@ -40,7 +40,7 @@ function Panel({ moment }: { readonly moment: Moment }) {
   const local = program.tensors.get(explanation.name)!.local;
   const active = activeAt(program, values, explanation);
   const chain = chainOf(program, values, explanation);
-  const softmax = isSoftmax(program, span.layer) && /^(z|top|e|share|y)$/.test(local) && span.pass === 'forward';
+  const softmax = isSoftmax(program, span.layer) && /^(e|share|y)$/.test(local) && span.pass === 'forward';
   const update = span.pass === 'update' && local.split('.').length === 2 && local.endsWith('.next');
 
   const over = (event: PointerEvent): void => {
@@ -70,8 +70,8 @@ function Panel({ moment }: { readonly moment: Moment }) {
       <Formula />
       {chain ? <ChainRule chain={chain} /> : <Terms />}
       {update && <Update />}
-      <Totals />
-      {active && <Curve active={active} />}
+      {!update && <Totals />}
+      {active && <Curve active={active} pending={moment.now !== null && moment.now < explanation.span.terms - 1} />}
       {softmax && <Shares layer={span.layer} />}
       {chain && <Paths chain={chain} />}
       <Consumers />

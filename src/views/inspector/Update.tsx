@@ -16,7 +16,7 @@ export function Update() {
   const gradient: Cell = { name: `${tensor.layer}.d${tensor.local}`, at };
   const rate: Cell = { name: 'optimizer.learningRate', at: 0 };
   const now = values.get(weight.name)![at]!;
-  const digits = Math.max(4, decimalsOf([now, value]));
+  const digits = [4, 5, 6, 7].find((d) => now.toFixed(d) !== value.toFixed(d)) ?? 4;
   const optimizer = program.network.optimizer?.type ?? '';
   return (
     <section aria-label={words.update}>

@@ -20,11 +20,12 @@ export function chainOf(program: Program, values: Values, explanation: Explanati
   if (span.pass !== 'backward' || terms.length !== 1 || !term || term.scale !== 1 || !/^d/.test(local)) return null;
   const own = term.factors.filter((f) => isGradient(program, f.name));
   const others = term.factors.filter((f) => !isGradient(program, f.name));
-  if (own.length !== 1 || others.length > 1 || (others.length === 0 && !local.startsWith('dbias'))) return null;
+  if (own.length !== 1 || others.length > 1) return null;
   const through = isSlope(program, others[0]) ? null : productWithSlope(program, values, own[0]!);
   const upstream = through?.upstream ?? own[0]!;
   const slope = through?.slope ?? (isSlope(program, others[0]) ? others[0]! : null);
   const input = isSlope(program, others[0]) ? null : (others[0] ?? null);
+  if (!slope && !input) return null;
   return { upstream, slope, input, paths: explain(program, values, upstream.name, upstream.at) };
 }
 

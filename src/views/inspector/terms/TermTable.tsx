@@ -40,7 +40,8 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
   const tone = factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value';
   const scale = mine.find((term) => term.scale !== 1)?.scale;
   const single = factors.length === 1 && scale === undefined;
-  const running = !max && !grid && used === 'order' && mine.length > 2 && factors.length < 3 && rest.count === 0;
+  const running =
+    !max && !total && !grid && used === 'order' && mine.length > 2 && factors.length < 3 && rest.count === 0;
   const digits = factors.map((_, k) => decimalsOf(mine.map((term) => term.factors[k]!.value)));
   const places = decimalsOf([...mine.map((term) => term.product), explanation.total]);
   const winner = max ? mine.find((term) => term.product === explanation.total)?.t : undefined;
@@ -84,7 +85,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
                 {term.t === winner && <span className={css.crown}>✓</span>}
                 <CellLink
                   cell={term.factors[telling] ?? explanation}
-                  text={rowName(messages, program, term, telling, grid ?? null, pattern.first)}
+                  text={rowName(messages, program, explanation, term, telling, grid ?? null, pattern.first)}
                 />
                 {now !== null && term.t > now && <small> {words.toCome}</small>}
               </td>

@@ -1,7 +1,7 @@
 import type { Program } from '../../../core/program.ts';
 import { unflatten } from '../../../core/tensor.ts';
 import type { Messages } from '../../../i18n/index.ts';
-import type { ExplainedTerm } from '../../../trace/index.ts';
+import type { Cell, ExplainedTerm } from '../../../trace/index.ts';
 import type { Grid } from '../../../words/index.ts';
 import { placeInWords, placeOf, subscript } from '../../../words/index.ts';
 
@@ -45,6 +45,7 @@ export function tellingFactor(program: Program, terms: readonly ExplainedTerm[])
 export function rowName(
   messages: Messages,
   program: Program,
+  { name }: Cell,
   term: ExplainedTerm,
   telling: number,
   grid: Grid | null,
@@ -59,5 +60,9 @@ export function rowName(
   const { place } = placeOf(program, factor.name, factor.at);
   if ((place.kind === 'input' || place.kind === 'entry') && !program.tensors.get(factor.name)!.local.startsWith('d'))
     return `x${subscript(place.i)}`;
-  return placeInWords(messages, program, factor.name, factor.at);
+  const words = placeInWords(messages, program, factor.name, factor.at);
+  const owner = program.tensors.get(factor.name)!;
+  return owner.role === 'gradient' && owner.layer !== program.tensors.get(name)!.layer
+    ? `→ ${messages.inspector.of(owner.layer, words)}`
+    : words;
 }
