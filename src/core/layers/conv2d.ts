@@ -1,47 +1,40 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
-import { refuse } from '../errors.ts';
+import type { Options } from '../fields.ts';
 import { choice, flag, int, pair } from '../fields.ts';
-import { ref, times } from '../formula.ts';
 import { initializerField } from '../initializers/index.ts';
-import { convolve, convolveInput, convolveKernel } from '../kernels/conv.ts';
-import { fillColumnSums } from '../kernels/elementwise.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
-import { slide, tapAt, windowAt } from '../window.ts';
+import {
+  biasGradient,
+  convolved,
+  imageConvolution,
+  inputGradient,
+  kernelGradient,
+  shifted,
+  slope,
+  unshifted,
+} from './convolution.ts';
 
-type Geometry = {
-  readonly kernelSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly padding: 'valid' | 'same';
+const fields = {
+  filters: int(1),
+  kernelSize: pair(1),
+  strides: pair(1, [1, 1]),
+  padding: choice(['valid', 'same'], 'valid'),
+  dilationRate: pair(1, [1, 1]),
+  groups: int(1, 1),
+  activation: activationField,
+  useBias: flag(true),
+  kernelInitializer: initializerField('glorot_uniform'),
+  biasInitializer: initializerField('zeros'),
 };
 
-/** Sizes and slides of a convolution of [batch, height, width, channels]. */
-function geometry({ kernelSize: [kh, kw], strides: [sh, sw], padding }: Geometry, x: Shape) {
-  if (x.length !== 4) refuse('reads [height, width, channels]', x.slice(1), 'give it an image');
-  const [batch, height, width, channels] = x as [number, number, number, number];
-  return {
-    batch,
-    channels,
-    kh,
-    kw,
-    rows: slide(height, kh, sh, padding, 'rows'),
-    columns: slide(width, kw, sw, padding, 'columns'),
-  };
-}
+const geometry = (options: Options<typeof fields>, x: Shape) =>
+  imageConvolution(options, x, options.filters, options.groups);
 
 /** One kernel slides over the image; at each place the window's numbers are multiplied with it and added up. */
 export const conv2d = layer({
   type: 'conv2d',
-  fields: {
-    filters: int(1),
-    kernelSize: pair(1),
-    strides: pair(1, [1, 1]),
-    padding: choice(['valid', 'same'], 'valid'),
-    activation: activationField,
-    useBias: flag(true),
-    kernelInitializer: initializerField('glorot_uniform'),
-    biasInitializer: initializerField('zeros'),
-  },
+  fields,
   trials: [
     { options: { filters: 2, kernelSize: [3, 2] }, inputs: [[2, 4, 5, 2]] },
     { options: { filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }, inputs: [[1, 5, 4, 2]] },
@@ -49,129 +42,64 @@ export const conv2d = layer({
       options: { filters: 1, kernelSize: 2, strides: [1, 3], useBias: false, activation: 'tanh' },
       inputs: [[2, 3, 5, 1]],
     },
+    {
+      options: { filters: 4, kernelSize: 2, dilationRate: [2, 1], groups: 2, padding: 'same' },
+      inputs: [[1, 4, 3, 2]],
+    },
   ],
   output: (options, x) => {
     const { batch, rows, columns } = geometry(options, x);
     return shapedBy(options.activation, [batch, rows.output, columns.output, options.filters]);
   },
-  weights: ({ filters, kernelSize, useBias, kernelInitializer, biasInitializer }, x) => ({
-    kernel: { shape: [...kernelSize, x[3]!, filters], initializer: kernelInitializer },
+  weights: ({ filters, groups, kernelSize, useBias, kernelInitializer, biasInitializer }, x) => ({
+    kernel: { shape: [...kernelSize, x[3]! / groups, filters], initializer: kernelInitializer },
     ...(useBias && { bias: { shape: [filters], initializer: biasInitializer } }),
   }),
-  // z[n,h,w,f] = Σ_{i,j,c} x[n, h·s+i−p, w·s+j−p, c]·W[i,j,c,f] + b[f]
+  // z[n,h,w,f] = Σ_{i,j,c} x[n, h·s+i·d−p, w·s+j·d−p, c]·W[i,j,c,f] + b[f]
   forward: (options, { x, y }) => {
     const g = geometry(options, x),
-      { filters, useBias, activation } = options;
-    const { channels, kw, rows, columns } = g;
-    const taps = g.kh * kw * channels;
-    return activated(activation, y, (out) => ({
-      out,
-      shape: y,
-      law: `${out}_{h,w,f} = \\sum_{c}\\sum_{i,j} w_{i,j,c,f}\\; x_{${shifted('h', rows.stride, rows.before, 'i')},\\,${shifted('w', columns.stride, columns.before, 'j')},\\,c}${useBias ? ' + b_f' : ''}`,
-      terms: taps + Number(useBias),
-      term: (cell, t) => {
-        const f = cell % filters;
-        if (t === taps) return times(ref('bias', f));
-        const c = t % channels,
-          j = Math.floor(t / channels) % kw,
-          i = Math.floor(t / (channels * kw));
-        const place = Math.floor(cell / filters),
-          w = place % columns.output,
-          nh = Math.floor(place / columns.output);
-        const row = tapAt(rows, nh % rows.output, i),
-          column = tapAt(columns, w, j);
-        if (row < 0 || column < 0) return null;
-        const n = Math.floor(nh / rows.output);
-        return times(
-          ref('x', ((n * rows.input + row) * columns.input + column) * channels + c),
-          ref('kernel', t * filters + f),
-        );
-      },
-      bind: (z, read) => convolve(z, read('x'), read('kernel'), useBias ? read('bias') : null, g, filters),
-    }));
+      { useBias, activation } = options;
+    return activated(activation, y, (out) =>
+      convolved(
+        g,
+        {
+          out,
+          shape: y,
+          law: `${out}_{h,w,f} = \\sum_{c}\\sum_{i,j} w_{i,j,c,f}\\; x_{${shifted('h', g.rows, 'i')},\\,${shifted('w', g.columns, 'j')},\\,c}${useBias ? ' + b_f' : ''}`,
+        },
+        'x',
+        'kernel',
+        useBias ? 'bias' : null,
+      ),
+    );
   },
-  // dW[i,j,c,f] = Σ_{n,h,w} x[n, h·s+i−p, w·s+j−p, c]·dz[n,h,w,f];  db[f] = Σ_{n,h,w} dz[n,h,w,f]
-  // dx[n,r,q,c] = Σ_{i,j,f} W[i,j,c,f]·dz[n, (r+p−i)/s, (q+p−j)/s, f] where the division leaves no rest
+  // dW[i,j,c,f] = Σ_{n,h,w} x[n, h·s+i·d−p, w·s+j·d−p, c]·dz[n,h,w,f];  db[f] = Σ_{n,h,w} dz[n,h,w,f]
+  // dx[n,r,q,c] = Σ_{i,j,f} W[i,j,c,f]·dz[n, (r+p−i·d)/s, (q+p−j·d)/s, f] where the division leaves no rest
   backward: (options, { x, y }) => {
     const g = geometry(options, x),
-      { filters, useBias, activation } = options;
-    const { batch, channels, kw, rows, columns } = g;
-    const places = batch * rows.output * columns.output;
-    return unactivated(activation, y, (dz) => {
-      const upstream = (index: string): string => `\\frac{\\partial L}{\\partial ${dz[1]}_{${index}}}`;
-      return [
+      { kernelSize, groups, filters, useBias, activation } = options;
+    return unactivated(activation, y, (dz) => [
+      kernelGradient(
+        g,
         {
           out: 'dkernel',
-          shape: [g.kh, kw, channels, filters],
-          law: `\\frac{\\partial L}{\\partial w_{i,j,c,f}} = \\sum_{h,w} x_{${shifted('h', rows.stride, rows.before, 'i')},\\,${shifted('w', columns.stride, columns.before, 'j')},\\,c}\\; ${upstream('h,w,f')}`,
-          terms: places,
-          term: (cell, place) => {
-            const f = cell % filters,
-              tap = Math.floor(cell / filters);
-            const c = tap % channels,
-              j = Math.floor(tap / channels) % kw,
-              i = Math.floor(tap / (channels * kw));
-            const w = place % columns.output,
-              nh = Math.floor(place / columns.output);
-            const row = tapAt(rows, nh % rows.output, i),
-              column = tapAt(columns, w, j);
-            if (row < 0 || column < 0) return null;
-            const n = Math.floor(nh / rows.output);
-            return times(
-              ref('x', ((n * rows.input + row) * columns.input + column) * channels + c),
-              ref(dz, place * filters + f),
-            );
-          },
-          bind: (out, read) => convolveKernel(out, read('x'), read(dz), g, filters),
+          shape: [...kernelSize, g.channels / groups, filters],
+          law: `\\frac{\\partial L}{\\partial w_{i,j,c,f}} = \\sum_{h,w} x_{${shifted('h', g.rows, 'i')},\\,${shifted('w', g.columns, 'j')},\\,c}\\; ${slope(dz, 'h,w,f')}`,
         },
-        ...(useBias
-          ? [
-              {
-                out: 'dbias',
-                shape: [filters],
-                law: `\\frac{\\partial L}{\\partial b_f} = \\sum_{h,w} ${upstream('h,w,f')}`,
-                terms: places,
-                term: (f: number, place: number) => times(ref(dz, place * filters + f)),
-                bind: (out: Float32Array, read: (name: string) => Float32Array) =>
-                  fillColumnSums(out, read(dz), places, filters),
-              },
-            ]
-          : []),
+        'x',
+        dz,
+      ),
+      ...(useBias ? [biasGradient(dz, y, 'h,w')] : []),
+      inputGradient(
+        g,
         {
           out: 'dx',
           shape: x,
-          law: `\\frac{\\partial L}{\\partial x_{r,q,c}} = \\sum_{f}\\sum_{i,j} w_{i,j,c,f}\\; ${upstream(`${unshifted('r', rows.stride, rows.before, 'i')},\\,${unshifted('q', columns.stride, columns.before, 'j')},\\,f`)}`,
-          terms: g.kh * kw * filters,
-          term: (cell, t) => {
-            const f = t % filters,
-              j = Math.floor(t / filters) % kw,
-              i = Math.floor(t / (filters * kw));
-            const c = cell % channels,
-              place = Math.floor(cell / channels);
-            const q = place % columns.input,
-              nr = Math.floor(place / columns.input);
-            const h = windowAt(rows, nr % rows.input, i),
-              w = windowAt(columns, q, j);
-            if (h < 0 || w < 0) return null;
-            const n = Math.floor(nr / rows.input);
-            return times(
-              ref('kernel', ((i * kw + j) * channels + c) * filters + f),
-              ref(dz, ((n * rows.output + h) * columns.output + w) * filters + f),
-            );
-          },
-          bind: (out, read) => convolveInput(out, read('kernel'), read(dz), g, filters),
+          law: `\\frac{\\partial L}{\\partial x_{r,q,c}} = \\sum_{f}\\sum_{i,j} w_{i,j,c,f}\\; ${slope(dz, `${unshifted('r', g.rows, 'i')},\\,${unshifted('q', g.columns, 'j')},\\,f`)}`,
         },
-      ];
-    });
+        'kernel',
+        dz,
+      ),
+    ]);
   },
 });
-
-/** h·s + i − p as TeX, without what is 1 or 0. */
-const shifted = (place: string, stride: number, before: number, tap: string): string =>
-  `${stride === 1 ? place : `${stride}${place}`}+${tap}${before === 0 ? '' : `-${before}`}`;
-
-/** (r + p − i) / s as TeX. */
-const unshifted = (place: string, stride: number, before: number, tap: string): string => {
-  const top = `${place}${before === 0 ? '' : `+${before}`}-${tap}`;
-  return stride === 1 ? top : `(${top})/${stride}`;
-};

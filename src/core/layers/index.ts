@@ -6,9 +6,12 @@ import { average } from './average.ts';
 import { averagePooling1D } from './average_pooling1d.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
 import { concatenate } from './concatenate.ts';
+import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
+import { conv2DTranspose } from './conv2d_transpose.ts';
 import { cropping2D } from './cropping2d.ts';
 import { dense } from './dense.ts';
+import { depthwiseConv2D } from './depthwise_conv2d.ts';
 import { dot } from './dot.ts';
 import { dropout } from './dropout.ts';
 import { elu } from './elu.ts';
@@ -29,6 +32,7 @@ import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { repeatVector } from './repeat_vector.ts';
 import { reshape } from './reshape.ts';
+import { separableConv2D } from './separable_conv2d.ts';
 import { softmax } from './softmax.ts';
 import { subtract } from './subtract.ts';
 import { unitNormalization } from './unit_normalization.ts';
@@ -62,6 +66,10 @@ export const layers = {
   reshape,
   permute,
   repeat_vector: repeatVector,
+  conv1d,
+  depthwise_conv2d: depthwiseConv2D,
+  separable_conv2d: separableConv2D,
+  conv2d_transpose: conv2DTranspose,
   add,
   subtract,
   multiply,
