@@ -8,7 +8,9 @@ export function Legend() {
   const words = useMessages().stage;
   const pass = useSelect((s) => (s.model ? litStep(derive.program(s.model), s.position)?.span.pass : undefined));
   const plain = useSelect((s) => !s.model || !derive.program(s.model).network.layers.some((l) => 'filters' in l));
-  const plane = useSelect((s) => s.model?.network.layers[0]?.type === 'input' && s.model.network.layers[0].shape.join() === '2');
+  const plane = useSelect(
+    (s) => s.model?.network.layers[0]?.type === 'input' && s.model.network.layers[0].shape.join() === '2',
+  );
   const back = pass === 'backward';
   const swatch = (colour: string, text: string) => (
     <span>

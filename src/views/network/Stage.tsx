@@ -54,13 +54,31 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
           </button>
         ) : (
           <>
-            <button type="button" className={css.tool} aria-label={words.zoomOut} title={words.zoomOut} onClick={() => screen.current?.zoom(1 / 1.5)}>
+            <button
+              type="button"
+              className={css.tool}
+              aria-label={words.zoomOut}
+              title={words.zoomOut}
+              onClick={() => screen.current?.zoom(1 / 1.5)}
+            >
               <Minus size={15} aria-hidden />
             </button>
-            <button type="button" className={css.tool} aria-label={words.fit} title={words.fit} onClick={() => screen.current?.fit()}>
+            <button
+              type="button"
+              className={css.tool}
+              aria-label={words.fit}
+              title={words.fit}
+              onClick={() => screen.current?.fit()}
+            >
               <Maximize size={14} aria-hidden />
             </button>
-            <button type="button" className={css.tool} aria-label={words.zoomIn} title={words.zoomIn} onClick={() => screen.current?.zoom(1.5)}>
+            <button
+              type="button"
+              className={css.tool}
+              aria-label={words.zoomIn}
+              title={words.zoomIn}
+              onClick={() => screen.current?.zoom(1.5)}
+            >
               <Plus size={15} aria-hidden />
             </button>
           </>

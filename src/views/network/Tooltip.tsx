@@ -8,7 +8,13 @@ import type { Hover } from './Stage.tsx';
 import css from './stage.module.css';
 
 /** The number under the pointer: name, place in words, every digit, its gradient. */
-export function Tooltip({ hover: { cell, at, touch }, frame }: { readonly hover: Hover; readonly frame: RefObject<HTMLDivElement | null> }) {
+export function Tooltip({
+  hover: { cell, at, touch },
+  frame,
+}: {
+  readonly hover: Hover;
+  readonly frame: RefObject<HTMLDivElement | null>;
+}) {
   const { derive } = useApp();
   const words = useMessages().stage;
   const box = useRef<HTMLDivElement>(null);
@@ -38,9 +44,12 @@ export function Tooltip({ hover: { cell, at, touch }, frame }: { readonly hover:
   return (
     <div className={css.tooltip} ref={box} role="tooltip" style={{ left: 0, top: 0 }}>
       <div>
-        <span className={css.name}>{cell.name}</span> <span className={css.where}>{spokenPlace(program, cell, words)}</span>
+        <span className={css.name}>{cell.name}</span>{' '}
+        <span className={css.where}>{spokenPlace(program, cell, words)}</span>
       </div>
-      <div className={`${css.number} mono`}>{there ? whole(number) : <span className={css.where}>{words.notYet}</span>}</div>
+      <div className={`${css.number} mono`}>
+        {there ? whole(number) : <span className={css.where}>{words.notYet}</span>}
+      </div>
       {there && old !== undefined && old !== number && (
         <div className={css.small}>
           {words.was} <span className="mono">{whole(old)}</span>
@@ -49,7 +58,9 @@ export function Tooltip({ hover: { cell, at, touch }, frame }: { readonly hover:
       {sloped && (
         <div className={css.small}>
           {words.gradient}{' '}
-          <span className={`mono ${gradient < 0 ? css.gradientNegative : css.gradientPositive}`}>{whole(gradient)}</span>
+          <span className={`mono ${gradient < 0 ? css.gradientNegative : css.gradientPositive}`}>
+            {whole(gradient)}
+          </span>
         </div>
       )}
       {tensor.span && <div className={css.small}>{touch ? words.tapAgain : words.goThere}</div>}

@@ -60,7 +60,15 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
   let last: { readonly values: Values; readonly palette: Palette } | null = null;
 
   /** Writes cells [from, to) of a region, each in the colour of the last source that has come to it; the dirty rows and columns. */
-  function write(region: Region, from: number, to: number, done: readonly number[], program: Program, values: Values, palette: Palette): Rect {
+  function write(
+    region: Region,
+    from: number,
+    to: number,
+    done: readonly number[],
+    program: Program,
+    values: Values,
+    palette: Palette,
+  ): Rect {
     const { sheet, pixels } = region;
     const colours = ramp(palette, sheet.kind),
       soft = packedColour(palette.soft);

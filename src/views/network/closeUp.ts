@@ -49,7 +49,13 @@ export function subjectOf(program: Program, values: Values, layer: string, lit: 
 }
 
 /** Lays the close-up of a cell out in a room. `term`: the term that is being computed; null where the whole sum is looked at. */
-export function closeUpOf(program: Program, explanation: Explanation, term: number | null, done: number, room: Rect): CloseUp {
+export function closeUpOf(
+  program: Program,
+  explanation: Explanation,
+  term: number | null,
+  done: number,
+  room: Rect,
+): CloseUp {
   const real = explanation.terms.filter((t) => t !== null);
   const present = term === null ? null : (explanation.terms[term] ?? null);
   const shown = present ?? largest(real);
@@ -59,7 +65,11 @@ export function closeUpOf(program: Program, explanation: Explanation, term: numb
       const { shape } = program.tensors.get(f.name)!,
         c = unflatten(shape, f.at);
       const known = varying.get(f.name);
-      if (!known) varying.set(f.name, c.map(() => false));
+      if (!known)
+        varying.set(
+          f.name,
+          c.map(() => false),
+        );
       else {
         const start = unflatten(shape, first(real, f.name));
         c.forEach((i, axis) => {
@@ -72,7 +82,9 @@ export function closeUpOf(program: Program, explanation: Explanation, term: numb
         sliceOf(program, name, shown.factors.find((f) => f.name === name)!.at, varying.get(name) ?? []),
       )
     : [];
-  const group = real.filter((t) => t.factors.length > 0 && t.factors.every((f) => slices.some((s) => s.name === f.name && s.where(f.at))));
+  const group = real.filter(
+    (t) => t.factors.length > 0 && t.factors.every((f) => slices.some((s) => s.name === f.name && s.where(f.at))),
+  );
   const result = sliceOf(program, explanation.name, explanation.at, resultAxes(program, explanation.name));
   const primalName = primalOf(program, explanation.name);
   const primal =
@@ -87,7 +99,9 @@ export function closeUpOf(program: Program, explanation: Explanation, term: numb
   const top = room.y + 44,
     lower = grid || primal ? Math.max(90, room.h * 0.34) : 60,
     high = Math.max(60, room.h - 44 - lower - 26);
-  const weights = slices.map((s) => (s.rows * s.cols === 1 ? 0.55 : 1)).concat(result.rows * result.cols === 1 ? 0.55 : 1);
+  const weights = slices
+    .map((s) => (s.rows * s.cols === 1 ? 0.55 : 1))
+    .concat(result.rows * result.cols === 1 ? 0.55 : 1);
   const unit = (room.w - gap * (columns - 1)) / weights.reduce((a, b) => a + b, 0);
   let x = room.x;
   const panels: Panel[] = [...slices, result].map((slice, i) => {
@@ -143,7 +157,10 @@ const first = (terms: readonly ExplainedTerm[], name: string): number =>
   terms.flatMap((t) => t.factors).find((f) => f.name === name)!.at;
 
 const largest = (terms: readonly ExplainedTerm[]): ExplainedTerm | null =>
-  terms.reduce<ExplainedTerm | null>((a, b) => (!a || (b.factors.length >= a.factors.length && Math.abs(b.product) > Math.abs(a.product)) ? b : a), null);
+  terms.reduce<ExplainedTerm | null>(
+    (a, b) => (!a || (b.factors.length >= a.factors.length && Math.abs(b.product) > Math.abs(a.product)) ? b : a),
+    null,
+  );
 
 const resultAxes = (program: Program, name: string): readonly boolean[] => {
   const { shape } = program.tensors.get(name)!;
@@ -181,9 +198,16 @@ function productGrid(slices: readonly Slice[], group: readonly ExplainedTerm[]):
 }
 
 /** The window that a map is seen through: as large as the other operand, and shifted, or turned and shifted, against it. */
-function windowOn(slice: Slice, slices: readonly Slice[], group: readonly ExplainedTerm[], reads: readonly GridPoint[]): Rect | null {
+function windowOn(
+  slice: Slice,
+  slices: readonly Slice[],
+  group: readonly ExplainedTerm[],
+  reads: readonly GridPoint[],
+): Rect | null {
   if (slice.weight || slice.list || reads.length === 0) return null;
-  const other = slices.find((s) => s !== slice && !s.list && s.rows * s.cols > 1 && s.rows * s.cols <= slice.rows * slice.cols);
+  const other = slices.find(
+    (s) => s !== slice && !s.list && s.rows * s.cols > 1 && s.rows * s.cols <= slice.rows * slice.cols,
+  );
   const shifts: GridPoint[] = [],
     sums: GridPoint[] = [];
   if (other && slices.indexOf(other) > slices.findIndex((s) => !s.weight && s !== other) - 1)
@@ -202,10 +226,16 @@ function windowOn(slice: Slice, slices: readonly Slice[], group: readonly Explai
     if (!whole || slices.indexOf(slice) === 0) return rect(shifts[0]!.col, shifts[0]!.row, other.cols, other.rows);
     return null;
   }
-  if (other && constant(sums)) return rect(sums[0]!.col - other.cols + 1, sums[0]!.row - other.rows + 1, other.cols, other.rows);
+  if (other && constant(sums))
+    return rect(sums[0]!.col - other.cols + 1, sums[0]!.row - other.rows + 1, other.cols, other.rows);
   const rows = reads.map((p) => p.row),
     cols = reads.map((p) => p.col);
-  const window = rect(Math.min(...cols), Math.min(...rows), Math.max(...cols) - Math.min(...cols) + 1, Math.max(...rows) - Math.min(...rows) + 1);
+  const window = rect(
+    Math.min(...cols),
+    Math.min(...rows),
+    Math.max(...cols) - Math.min(...cols) + 1,
+    Math.max(...rows) - Math.min(...rows) + 1,
+  );
   return (window.w === slice.cols && window.h === slice.rows) || window.w * window.h === 1 ? null : window;
 }
 

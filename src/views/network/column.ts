@@ -136,7 +136,12 @@ export interface Seated {
 }
 
 export function seated(plan: Plan, area: Rect): Seated {
-  const made = plan.body.form === 'maps' ? maps(plan, area) : plan.body.form === 'neurons' ? neurons(plan, area) : strip(plan, area);
+  const made =
+    plan.body.form === 'maps'
+      ? maps(plan, area)
+      : plan.body.form === 'neurons'
+        ? neurons(plan, area)
+        : strip(plan, area);
   const sheets = [made.value, ...(made.gradient ? [made.gradient] : []), ...made.weights];
   const boxes = sheets.flatMap((s) => s.tiles);
   return { sheets, value: made.value, gradient: made.gradient, box: around(boxes)!, left: made.left };
@@ -158,7 +163,16 @@ function outputs(
   beside: readonly Rect[],
   gradientLook: Look = look,
 ): Pick<Made, 'value' | 'gradient'> {
-  const value: Sheet = { ...grid, key: `${spec.id}/value`, layer: spec.id, kind: 'value', look, sources: values, size, tiles };
+  const value: Sheet = {
+    ...grid,
+    key: `${spec.id}/value`,
+    layer: spec.id,
+    kind: 'value',
+    look,
+    sources: values,
+    size,
+    tiles,
+  };
   const gradient: Sheet | null =
     gradients.length === 0
       ? null
@@ -188,7 +202,16 @@ const weightSheets = (
   beside: readonly Rect[],
 ): readonly Sheet[] => [
   { ...grid, key: `${name}/value`, layer, kind: 'value', look, sources: [name, `${name}.next`], size, tiles },
-  { ...grid, key: `${name}/gradient`, layer, kind: 'gradient', look, sources: [`${layer}.d${local}`], size, tiles: beside },
+  {
+    ...grid,
+    key: `${name}/gradient`,
+    layer,
+    kind: 'gradient',
+    look,
+    sources: [`${layer}.d${local}`],
+    size,
+    tiles: beside,
+  },
 ];
 
 function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area: Rect): Made {
@@ -209,7 +232,13 @@ function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area:
     return rect(start + column * (one + 12) + side, top + (unit % rows) * pitch, tw, th);
   };
   const tiles = Array.from({ length: units }, (_, u) => place(u));
-  const pair = outputs(body, mapGrid(shape), 'map', tiles, tiles.map((t) => rect(right(t) + BESIDE, t.y, tw, th)));
+  const pair = outputs(
+    body,
+    mapGrid(shape),
+    'map',
+    tiles,
+    tiles.map((t) => rect(right(t) + BESIDE, t.y, tw, th)),
+  );
   const weights: Sheet[] = [];
   const kernel = body.kernels.find((k) => k.shape.length === 4);
   if (mosaic && kernel) {
@@ -219,7 +248,16 @@ function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area:
     const at = (t: Rect): Rect => rect(t.x - side, t.y + (th - both) / 2, mw, mh);
     const after = (t: Rect): Rect => (mosaic.below ? rect(t.x, t.y + mh + 3, mw, mh) : rect(t.x + mw + 3, t.y, mw, mh));
     weights.push(
-      ...weightSheets(spec.id, kernel.name, kernel.local, kernel.size, mosaic.grid, 'mosaic', tiles.map(at), tiles.map((t) => after(at(t)))),
+      ...weightSheets(
+        spec.id,
+        kernel.name,
+        kernel.local,
+        kernel.size,
+        mosaic.grid,
+        'mosaic',
+        tiles.map(at),
+        tiles.map((t) => after(at(t))),
+      ),
     );
   }
   if (!compact) {
@@ -227,7 +265,16 @@ function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area:
     vectors.forEach((v, i) => {
       const y = (t: Rect): number => t.y + th / 2 - DOT - 1 + i * (2 * DOT + 6);
       weights.push(
-        ...weightSheets(spec.id, v.name, v.local, v.size, singles(v.size), 'dot', tiles.map((t) => rect(x(t), y(t), DOT, DOT)), tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT))),
+        ...weightSheets(
+          spec.id,
+          v.name,
+          v.local,
+          v.size,
+          singles(v.size),
+          'dot',
+          tiles.map((t) => rect(x(t), y(t), DOT, DOT)),
+          tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT)),
+        ),
       );
     });
   }
@@ -255,7 +302,16 @@ function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect)
       const x = (t: Rect): number => t.x - 2 - (i + 1) * (DOT + 2),
         y = (t: Rect): number => t.y + tile - (tile > 20 ? 10 : tile / 2 + 3);
       weights.push(
-        ...weightSheets(spec.id, v.name, v.local, v.size, singles(v.size), 'dot', tiles.map((t) => rect(x(t), y(t), DOT, DOT)), tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT))),
+        ...weightSheets(
+          spec.id,
+          v.name,
+          v.local,
+          v.size,
+          singles(v.size),
+          'dot',
+          tiles.map((t) => rect(x(t), y(t), DOT, DOT)),
+          tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT)),
+        ),
       );
     });
   return { ...pair, weights, left: tiles[0]!.x };
@@ -276,8 +332,16 @@ function strip({ body, tile, folded, compact }: Plan, area: Rect): Made {
   const weights = compact
     ? []
     : vectors.flatMap((v) =>
-        weightSheets(spec.id, v.name, v.local, v.size, grid, 'strip', [{ ...value, x: x - 10, w: 4 }], [{ ...value, x: x - 5, w: 3 }]),
+        weightSheets(
+          spec.id,
+          v.name,
+          v.local,
+          v.size,
+          grid,
+          'strip',
+          [{ ...value, x: x - 10, w: 4 }],
+          [{ ...value, x: x - 5, w: 3 }],
+        ),
       );
   return { ...pair, weights, left: x - bias };
 }
-

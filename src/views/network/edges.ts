@@ -70,7 +70,8 @@ export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
       const ranked = sizes.slice().sort();
       const least = ranked[size - MOST]!;
       const picked: number[] = [];
-      for (let at = 0; at < size && picked.length < MOST; at++) if (sizes[at]! >= least && sizes[at]! > 0) picked.push(at);
+      for (let at = 0; at < size && picked.length < MOST; at++)
+        if (sizes[at]! >= least && sizes[at]! > 0) picked.push(at);
       edges = Int32Array.from(picked);
     }
     const chosen = { values, edges, top, steepest };
@@ -149,6 +150,12 @@ export function strokeCurve(context: CanvasRenderingContext2D, { a, b, p, q }: C
 /** The ink of a number on the panel: the sign's colour, dark enough for text. */
 export function textColour({ dark }: Palette, kind: 'value' | 'gradient', x: number): string {
   const [plus, minus] =
-    kind === 'value' ? (dark ? ['#7ab4ff', '#ff9f60'] : ['#1a66c7', '#b84a0d']) : dark ? ['#3ddc97', '#ff82cb'] : ['#0c7551', '#b32a83'];
+    kind === 'value'
+      ? dark
+        ? ['#7ab4ff', '#ff9f60']
+        : ['#1a66c7', '#b84a0d']
+      : dark
+        ? ['#3ddc97', '#ff82cb']
+        : ['#0c7551', '#b32a83'];
   return x < 0 ? minus! : plus!;
 }

@@ -90,8 +90,7 @@ export function distanceTo(curve: Curve, point: Point, samples = 24): number {
     const dx = next.x - last.x,
       dy = next.y - last.y,
       length = dx * dx + dy * dy;
-    const t =
-      length === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - last.x) * dx + (point.y - last.y) * dy) / length));
+    const t = length === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - last.x) * dx + (point.y - last.y) * dy) / length));
     best = Math.min(best, Math.hypot(point.x - last.x - t * dx, point.y - last.y - t * dy));
     last = next;
   }

@@ -260,7 +260,15 @@ function titleWidth(column: Column, columns: readonly Column[], size: Size): num
 function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
   const w = 76;
   if (alone) {
-    const y = Math.min(Math.max(centre(last.value.tiles[0]!).y - 36 + (last.value.tiles.length > 1 ? centre(last.box).y - centre(last.value.tiles[0]!).y : 0), room.y), bottom(room) - 110);
+    const y = Math.min(
+      Math.max(
+        centre(last.value.tiles[0]!).y -
+          36 +
+          (last.value.tiles.length > 1 ? centre(last.box).y - centre(last.value.tiles[0]!).y : 0),
+        room.y,
+      ),
+      bottom(room) - 110,
+    );
     return { loss: rect(x, y, w, 72), optimizer: rect(x, y + 80, w, 24) };
   }
   const y = Math.min(bottom(last.box) + 12, bottom(room) - 74);

@@ -121,7 +121,9 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
   );
   const sources = all.filter((s) => s.sheet?.look !== 'strip' || kept.has(s));
   const lines =
-    edges.length > MOST * 2 ? edges.toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, MOST * 2) : edges;
+    edges.length > MOST * 2
+      ? edges.toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, MOST * 2)
+      : edges;
   const top = Math.max(...sources.map((s) => Math.abs(s.amount)), ...lines.map((e) => Math.abs(e.amount)), 0);
   return { place, anchor: place && anchorOf(place), sources, edges: lines, top, parted };
 }

@@ -43,7 +43,10 @@ export function isNeuron(program: Program): boolean {
 
 /** The layout of one layer of neurons: what multiplies, what adds, what bends, from left to right. */
 export function neuronLayout(program: Program, size: Size): Layout {
-  const [input, dense] = bodiesOf(program) as [ReturnType<typeof bodiesOf>[number], ReturnType<typeof bodiesOf>[number]];
+  const [input, dense] = bodiesOf(program) as [
+    ReturnType<typeof bodiesOf>[number],
+    ReturnType<typeof bodiesOf>[number],
+  ];
   const n = input.size,
     units = dense.size,
     id = dense.spec.id;
@@ -73,9 +76,19 @@ export function neuronLayout(program: Program, size: Size): Layout {
     x += width + gap;
     return cx;
   };
-  const circles = (cx: number, ys: readonly number[], r: number): readonly Rect[] => ys.map((y) => rect(cx - r, y - r, 2 * r, 2 * r));
-  const below = (tiles: readonly Rect[]): readonly Rect[] => tiles.map((t) => rect(centre(t).x - 34, t.y + t.h + 3, 68, 15));
-  const sheet = (key: string, layer: string, sources: readonly string[], tiles: readonly Rect[], kind: Sheet['kind'] = 'value', look: Look = 'neuron', body?: readonly Rect[]): Sheet => ({
+  const circles = (cx: number, ys: readonly number[], r: number): readonly Rect[] =>
+    ys.map((y) => rect(cx - r, y - r, 2 * r, 2 * r));
+  const below = (tiles: readonly Rect[]): readonly Rect[] =>
+    tiles.map((t) => rect(centre(t).x - 34, t.y + t.h + 3, 68, 15));
+  const sheet = (
+    key: string,
+    layer: string,
+    sources: readonly string[],
+    tiles: readonly Rect[],
+    kind: Sheet['kind'] = 'value',
+    look: Look = 'neuron',
+    body?: readonly Rect[],
+  ): Sheet => ({
     ...singles(tiles.length),
     key,
     layer,
@@ -98,18 +111,44 @@ export function neuronLayout(program: Program, size: Size): Layout {
   const optimizer = loss && rect(loss.x, loss.y + loss.h + 8, loss.w, 20);
 
   const inputs = sheet(`${input.spec.id}/value`, input.spec.id, input.values, inputTiles);
-  const inputGradients = input.gradients.length > 0 ? sheet(`${input.spec.id}/gradient`, input.spec.id, input.gradients, below(inputTiles), 'gradient', 'delta', inputTiles) : null;
+  const inputGradients =
+    input.gradients.length > 0
+      ? sheet(
+          `${input.spec.id}/gradient`,
+          input.spec.id,
+          input.gradients,
+          below(inputTiles),
+          'gradient',
+          'delta',
+          inputTiles,
+        )
+      : null;
   const sums = sheet(`${id}/sum`, id, [bent ? zName : `${id}.y`], sumTiles);
-  const outputs = sheet(`${id}/value`, id, dense.values.filter((v) => v !== zName), outputTiles);
+  const outputs = sheet(
+    `${id}/value`,
+    id,
+    dense.values.filter((v) => v !== zName),
+    outputTiles,
+  );
   const gradient = (name: string, tiles: readonly Rect[]): Sheet | null =>
     program.tensors.has(name) ? sheet(`${name}/gradient`, id, [name], below(tiles), 'gradient', 'delta', tiles) : null;
   const sumGradients = gradient(`${id}.dz`, sumTiles),
     outputGradients = gradient(`${id}.dy`, outputTiles);
   const biases = bias ? sheet(`${bias.name}/value`, id, [bias.name, `${bias.name}.next`], biasTiles) : null;
   const biasGradients = bias ? gradient(`${id}.d${bias.local}`, biasTiles) : null;
-  const sheets = [inputs, inputGradients, sums, sumGradients, biases, biasGradients, outputs, outputGradients].filter((s) => s !== null);
+  const sheets = [inputs, inputGradients, sums, sumGradients, biases, biasGradients, outputs, outputGradients].filter(
+    (s) => s !== null,
+  );
   const kernel = dense.kernels[0]!;
-  const group: EdgeGroup = { layer: id, weight: kernel.name, n, units, from: inputs, to: sums, sums: bent ? zName : `${id}.y` };
+  const group: EdgeGroup = {
+    layer: id,
+    weight: kernel.name,
+    n,
+    units,
+    from: inputs,
+    to: sums,
+    sums: bent ? zName : `${id}.y`,
+  };
 
   const seats = new Map<string, Seat>();
   const on = (s: Sheet | null): Seat | null => s && { kind: 'sheet', sheet: s };
@@ -138,7 +177,14 @@ export function neuronLayout(program: Program, size: Size): Layout {
                         : boxed(curves[0] ?? outputTiles[0]!);
     if (seat) seats.set(t.name, seat);
   }
-  const columnOf = (layer: string, activation: string | null, shape: string, value: Sheet, gradients: Sheet | null, box: Rect): Column => ({
+  const columnOf = (
+    layer: string,
+    activation: string | null,
+    shape: string,
+    value: Sheet,
+    gradients: Sheet | null,
+    box: Rect,
+  ): Column => ({
     layer,
     activation,
     shape,

@@ -24,7 +24,8 @@ export function paintCloseUp(context: CanvasRenderingContext2D, scene: Scene, cl
   paintSum(context, scene, closeUp);
 }
 
-const kindOf = ({ program }: Scene, name: string): Kind => (program.tensors.get(name)!.role === 'gradient' ? 'gradient' : 'value');
+const kindOf = ({ program }: Scene, name: string): Kind =>
+  program.tensors.get(name)!.role === 'gradient' ? 'gradient' : 'value';
 
 const cellOf = (box: Rect, rows: number, cols: number, { row, col }: GridPoint): Rect => {
   const w = box.w / cols,
@@ -32,7 +33,12 @@ const cellOf = (box: Rect, rows: number, cols: number, { row, col }: GridPoint):
   return rect(box.x + col * w, box.y + row * h, w, h);
 };
 
-function paintPanel(context: CanvasRenderingContext2D, scene: Scene, { slice, box, role, window }: Panel, scaleOf: Scale): void {
+function paintPanel(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { slice, box, role, window }: Panel,
+  scaleOf: Scale,
+): void {
   const { palette, program, values, position, words, focus } = scene;
   const data = values.get(slice.name)!,
     span = program.tensors.get(slice.name)!.span,
@@ -98,7 +104,16 @@ function grid(
       } else context.fillRect(area.x, area.y, area.w, area.h);
       if (number === null) continue;
       if (!Number.isFinite(number)) hatch(context, area, palette);
-      if (text) write(context, brief(number, places), area.x + area.w / 2, area.y + area.h / 2 + 0.5, mono(font, 500), inkOn(palette, kind, number, top), 'center');
+      if (text)
+        write(
+          context,
+          brief(number, places),
+          area.x + area.w / 2,
+          area.y + area.h / 2 + 0.5,
+          mono(font, 500),
+          inkOn(palette, kind, number, top),
+          'center',
+        );
     }
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
@@ -106,11 +121,17 @@ function grid(
   context.stroke();
 }
 
-function paintProducts(context: CanvasRenderingContext2D, scene: Scene, { explanation, done, term }: CloseUp, products: Products): void {
+function paintProducts(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { explanation, done, term }: CloseUp,
+  products: Products,
+): void {
   const { palette, words } = scene;
   const kind: Kind = explanation.span.pass === 'backward' ? 'gradient' : 'value';
   let top = 0;
-  for (const { term: t } of products.terms) if (Math.abs(t.product) > top && Math.abs(t.product) < Infinity) top = Math.abs(t.product);
+  for (const { term: t } of products.terms)
+    if (Math.abs(t.product) > top && Math.abs(t.product) < Infinity) top = Math.abs(t.product);
   const numbers = new Map(products.terms.map(({ row, col, term: t }) => [row * products.cols + col, t]));
   grid(
     context,
@@ -126,7 +147,15 @@ function paintProducts(context: CanvasRenderingContext2D, scene: Scene, { explan
   );
   const { box } = products;
   const max = explanation.reduce === 'max';
-  write(context, max ? words.windowTitle : words.products, box.x - 16, box.y + 10, sans(12.5, 600), palette.ink, 'right');
+  write(
+    context,
+    max ? words.windowTitle : words.products,
+    box.x - 16,
+    box.y + 10,
+    sans(12.5, 600),
+    palette.ink,
+    'right',
+  );
   write(context, words.productsNote, box.x - 16, box.y + 28, sans(11.5), palette.muted, 'right');
   if (!term) return;
   const now = products.terms.find((p) => p.term === term);
@@ -139,7 +168,16 @@ function paintProducts(context: CanvasRenderingContext2D, scene: Scene, { explan
   context.strokeStyle = palette.dark ? '#16181d' : palette.ink;
   context.lineWidth = 1.5;
   context.stroke();
-  if (cell.w >= 30) write(context, brief(term.product, cell.w >= 42 ? 3 : 2), centre(cell).x, centre(cell).y, mono(Math.min(12, cell.w / 4), 600), '#16181d', 'center');
+  if (cell.w >= 30)
+    write(
+      context,
+      brief(term.product, cell.w >= 42 ? 3 : 2),
+      centre(cell).x,
+      centre(cell).y,
+      mono(Math.min(12, cell.w / 4), 600),
+      '#16181d',
+      'center',
+    );
 }
 
 /** From the present operands to their product, and from the sum to the result. */
@@ -167,11 +205,20 @@ function paintJoins(context: CanvasRenderingContext2D, scene: Scene, { panels, p
   context.strokeStyle = palette.muted;
   context.lineWidth = 1.5;
   context.setLineDash([2, 4]);
-  strokeCurve(context, { a: from, b: to, p: { x: from.x + 50, y: from.y }, q: { x: to.x, y: to.y + Math.max(40, (from.y - to.y) / 2) } });
+  strokeCurve(context, {
+    a: from,
+    b: to,
+    p: { x: from.x + 50, y: from.y },
+    q: { x: to.x, y: to.y + Math.max(40, (from.y - to.y) / 2) },
+  });
   context.setLineDash([]);
 }
 
-function paintPresent(context: CanvasRenderingContext2D, { palette }: Scene, { role, slice, box, present }: Panel): void {
+function paintPresent(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  { role, slice, box, present }: Panel,
+): void {
   if (!present) return;
   const cell = cellOf(box, slice.rows, slice.cols, present);
   rounded(context, cell.w < 8 ? grown(cell, 2) : grown(cell, 0.5), 3);
@@ -187,7 +234,11 @@ function paintPresent(context: CanvasRenderingContext2D, { palette }: Scene, { r
 }
 
 /** The sum as it stands, in numbers; of a few terms, all of them; and what the function makes of it. */
-function paintSum(context: CanvasRenderingContext2D, scene: Scene, { explanation, done, sum, products, panels }: CloseUp): void {
+function paintSum(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { explanation, done, sum, products, panels }: CloseUp,
+): void {
   const { palette, words, position } = scene;
   const { terms, then, value, at, span } = explanation;
   const complete = reveal(span, at, position) >= 1;
@@ -198,11 +249,28 @@ function paintSum(context: CanvasRenderingContext2D, scene: Scene, { explanation
   let line = y;
   if (terms.length <= 3 && !products) {
     const text = terms
-      .flatMap((t, i) => (t ? [`${i > 0 ? ' + ' : ''}${[...(t.scale === 1 && t.factors.length > 0 ? [] : [brief(t.scale)]), ...t.factors.map((f) => bracketed(f.value))].join(' × ')}`] : []))
+      .flatMap((t, i) =>
+        t
+          ? [
+              `${i > 0 ? ' + ' : ''}${[...(t.scale === 1 && t.factors.length > 0 ? [] : [brief(t.scale)]), ...t.factors.map((f) => bracketed(f.value))].join(' × ')}`,
+            ]
+          : [],
+      )
       .join('');
-    write(context, complete ? `${text} = ${shown(explanation.total)}` : text, x, line, mono(14, 550), complete ? palette.ink : palette.muted);
+    write(
+      context,
+      complete ? `${text} = ${shown(explanation.total)}` : text,
+      x,
+      line,
+      mono(14, 550),
+      complete ? palette.ink : palette.muted,
+    );
   } else if (total !== null) {
-    const label = complete ? words.total(shown(total)) : max ? words.largestSoFar(shown(total)) : words.soFar(shown(total));
+    const label = complete
+      ? words.total(shown(total))
+      : max
+        ? words.largestSoFar(shown(total))
+        : words.soFar(shown(total));
     write(context, label, x, line, mono(14, 600), palette.ink);
   }
   line += 26;
@@ -210,7 +278,8 @@ function paintSum(context: CanvasRenderingContext2D, scene: Scene, { explanation
     write(context, `${then.name}(${shown(explanation.total)}) = ${shown(value)}`, x, line, mono(13), palette.ink);
     const box = rect(x, line + 18, 120, 64);
     const primal = panels.find((p) => p.role === 'primal');
-    if (bottom(box) < scene.size.h - 36 && (!primal || right(box) < primal.box.x)) paintCurve(context, box, then, explanation.total, palette, palette.ink);
+    if (bottom(box) < scene.size.h - 36 && (!primal || right(box) < primal.box.x))
+      paintCurve(context, box, then, explanation.total, palette, palette.ink);
   }
 }
 

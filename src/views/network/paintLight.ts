@@ -14,7 +14,11 @@ import type { Scene } from './scene.ts';
 import { cellRect } from './sheet.ts';
 
 /** The step in the light: its cell, what it reads, and the lines between; and likewise, quieter, the cell in focus. */
-export function paintLight(context: CanvasRenderingContext2D, scene: Scene, scaleOf: (data: Float32Array) => number): void {
+export function paintLight(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  scaleOf: (data: Float32Array) => number,
+): void {
   const { layout, lit, explanation, level } = scene;
   if (lit && explanation) {
     const light = lightOf(layout, explanation);
@@ -27,7 +31,8 @@ export function paintLight(context: CanvasRenderingContext2D, scene: Scene, scal
       if (!compact) paintLines(context, scene, light, kind, part);
       for (const source of light.sources) paintWindow(context, scene, source, part !== null);
       if (part) for (const source of part.sources) paintTerm(context, scene, source);
-      if (light.place && !(compact && light.place.kind === 'box')) paintLit(context, scene, light.place, explanation, kind, scaleOf);
+      if (light.place && !(compact && light.place.kind === 'box'))
+        paintLit(context, scene, light.place, explanation, kind, scaleOf);
     }
   }
   paintFocused(context, scene);
@@ -65,7 +70,13 @@ function joined(from: Rect, to: Rect): Curve {
   return { a: start, b: end, p: { x: side, y: start.y }, q: { x: side, y: end.y } };
 }
 
-function paintLines(context: CanvasRenderingContext2D, scene: Scene, light: Light, kind: Kind, part: Light | null): void {
+function paintLines(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  light: Light,
+  kind: Kind,
+  part: Light | null,
+): void {
   const { palette } = scene;
   const quiet = part !== null;
   const labels: { readonly at: Point; readonly amount: number }[] = [];
@@ -75,8 +86,18 @@ function paintLines(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
   const lines = [
     ...light.sources
       .filter((s) => s.linked)
-      .map((s) => ({ curve: joined(s.anchor, light.anchor!), amount: s.amount, of: s.sheet?.kind ?? kind, now: part?.sources.some((p) => p.key === s.key) ?? true })),
-    ...light.edges.map((e) => ({ curve: edgeCurve(e.group, e.at), amount: e.amount, of: kind, now: !part || present.has(e.at) })),
+      .map((s) => ({
+        curve: joined(s.anchor, light.anchor!),
+        amount: s.amount,
+        of: s.sheet?.kind ?? kind,
+        now: part?.sources.some((p) => p.key === s.key) ?? true,
+      })),
+    ...light.edges.map((e) => ({
+      curve: edgeCurve(e.group, e.at),
+      amount: e.amount,
+      of: kind,
+      now: !part || present.has(e.at),
+    })),
   ];
   for (const { curve, amount, now, of } of lines) {
     const share = !light.parted ? 0.4 : light.top > 0 && Number.isFinite(amount) ? Math.abs(amount) / light.top : 0;
@@ -110,7 +131,12 @@ function paintLines(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
 
 const partAmount = (part: Light): number | undefined => part.sources[0]?.amount ?? part.edges[0]?.amount;
 
-function paintWindow(context: CanvasRenderingContext2D, { palette }: Scene, { rect, sheet }: Source, quiet: boolean): void {
+function paintWindow(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  { rect, sheet }: Source,
+  quiet: boolean,
+): void {
   const circle = sheet?.look === 'neuron';
   const small = Math.max(rect.w, rect.h) < 5 && !circle;
   const around = small ? grown(rect, 1) : rect;
@@ -170,7 +196,12 @@ function paintLit(
     const { x, y } = along(place.curve, 0.42);
     const done = reveal(span, at, position) >= 1;
     const what = kind === 'gradient' ? '∂L/∂w' : 'w';
-    pill(context, `${what} = ${done ? shown(value) : '…'}`, x, y - 18, { font: mono(11, 600), ink: palette.panel, ground: palette.ink, h: 21 });
+    pill(context, `${what} = ${done ? shown(value) : '…'}`, x, y - 18, {
+      font: mono(11, 600),
+      ink: palette.panel,
+      ground: palette.ink,
+      h: 21,
+    });
     return;
   }
   if (place.kind === 'box') {
@@ -184,7 +215,10 @@ function paintLit(
   const { sheet, rect } = place;
   if (sheet.look === 'neuron' || sheet.look === 'response' || sheet.look === 'delta') {
     const body = sheet.body?.[place.spot.tile] ?? rect;
-    const square = sheet.look === 'response' || (sheet.look === 'delta' && scene.layout.columns.some((c) => c.layer === sheet.layer && c.value.look === 'response'));
+    const square =
+      sheet.look === 'response' ||
+      (sheet.look === 'delta' &&
+        scene.layout.columns.some((c) => c.layer === sheet.layer && c.value.look === 'response'));
     rounded(context, grown(body, 3), square ? 8 : body.w);
     context.strokeStyle = palette.lit;
     context.lineWidth = 3;
@@ -217,16 +251,36 @@ function paintLit(
 }
 
 /** The name and number of a scalar that has no drawing of its own, while it is in the light. */
-function paintHead(context: CanvasRenderingContext2D, scene: Scene, box: Rect, name: string, value: number, span: Explanation['span'], at: number): void {
+function paintHead(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  box: Rect,
+  name: string,
+  value: number,
+  span: Explanation['span'],
+  at: number,
+): void {
   const { palette, layout, position } = scene;
   if (box === layout.loss && name === 'loss.value') return;
   const text = `${name.slice(name.indexOf('.') + 1)} ${reveal(span, at, position) >= 1 ? shown(value) : '…'}`;
   const y = box === layout.loss || box === layout.optimizer ? box.y - 13 : centre(box).y;
-  pill(context, text, centre(box).x, y, { font: mono(10, 550), ink: palette.ink, ground: palette.panel, border: palette.line, h: 17 });
+  pill(context, text, centre(box).x, y, {
+    font: mono(10, 550),
+    ink: palette.ink,
+    ground: palette.panel,
+    border: palette.line,
+    h: 17,
+  });
 }
 
 /** What is under the pointer: outlined with what it is made of. */
-function paintFocus(context: CanvasRenderingContext2D, scene: Scene, light: Light | null, name: string, at: number): void {
+function paintFocus(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  light: Light | null,
+  name: string,
+  at: number,
+): void {
   const { palette, layout } = scene;
   context.strokeStyle = palette.muted;
   if (light) {
@@ -255,7 +309,8 @@ function paintFocus(context: CanvasRenderingContext2D, scene: Scene, light: Ligh
     strokeCurve(context, edgeCurve(seat.group, at));
     return;
   }
-  const area = seat.kind === 'box' ? seat.box : (light?.place?.kind === 'cell' ? light.place.rect : cellRect(seat.sheet, at));
+  const area =
+    seat.kind === 'box' ? seat.box : light?.place?.kind === 'cell' ? light.place.rect : cellRect(seat.sheet, at);
   const round = seat.kind === 'sheet' && seat.sheet.look === 'neuron';
   rounded(context, grown(area, round ? 2.5 : area.w < 5 ? 1.5 : 0.5), round ? area.w : 2);
   context.stroke();

@@ -34,14 +34,20 @@ export function paintNeuron(context: CanvasRenderingContext2D, scene: Scene, par
   sums.forEach((sum, unit) => paintWeights(context, scene, parts, sum, unit, places));
   parts.inputs.tiles.forEach((tile, i) => {
     const lit = sums.some((s) => s.now === i);
-    node(context, scene, tile, { name: `x${subscript(i + 1, parts.inputs.size)}`, text: numberIn(scene, parts.inputs, i, places), strong: lit, there: true });
+    node(context, scene, tile, {
+      name: `x${subscript(i + 1, parts.inputs.size)}`,
+      text: numberIn(scene, parts.inputs, i, places),
+      strong: lit,
+      there: true,
+    });
     delta(context, scene, gradientSheet(scene, parts.inputs), i);
   });
   sums.forEach((sum, unit) => paintUnit(context, scene, parts, sum, unit, places));
   paintRing(context, scene, parts);
 }
 
-const subscript = (i: number, of: number): string => (of === 1 ? '' : [...String(i)].map((d) => SUBSCRIPT[Number(d)]!).join(''));
+const subscript = (i: number, of: number): string =>
+  of === 1 ? '' : [...String(i)].map((d) => SUBSCRIPT[Number(d)]!).join('');
 
 function sumOf({ program, values, position, lit }: Scene, { group }: NeuronParts, unit: number): Sum {
   const explanation = explain(program, values, group.sums, unit)!;
@@ -72,15 +78,26 @@ function weighted({ explanation, done }: Sum, n: number): number | null {
 }
 
 /** The lines between the nodes to the right of the sum. */
-function paintPath(context: CanvasRenderingContext2D, { palette, layout, position, program, values }: Scene, parts: NeuronParts, sums: readonly Sum[]): void {
+function paintPath(
+  context: CanvasRenderingContext2D,
+  { palette, layout, position, program, values }: Scene,
+  parts: NeuronParts,
+  sums: readonly Sum[],
+): void {
   sums.forEach(({ done, explanation }, unit) => {
-    const stops = [parts.sums.tiles[unit]!, parts.biases?.tiles[unit], parts.curves[unit], parts.outputs.tiles[unit]!].filter((r) => r !== undefined);
+    const stops = [
+      parts.sums.tiles[unit]!,
+      parts.biases?.tiles[unit],
+      parts.curves[unit],
+      parts.outputs.tiles[unit]!,
+    ].filter((r) => r !== undefined);
     const output = program.tensors.get(parts.outputs.sources.at(-1)!)!.span!;
     const bent = reveal(output, unit, position) >= 1;
     stops.forEach((stop, i) => {
       const next = stops[i + 1];
       if (!next) return;
-      const reached = i === stops.length - 2 ? bent : done >= explanation.terms.length - (i === 0 && parts.biases ? 1 : 0);
+      const reached =
+        i === stops.length - 2 ? bent : done >= explanation.terms.length - (i === 0 && parts.biases ? 1 : 0);
       context.strokeStyle = reached ? palette.muted : palette.line;
       context.lineWidth = Math.max(1.5, parts.unit * 0.07);
       line(context, { x: right(stop), y: centre(stop).y }, { x: next.x, y: centre(next).y });
@@ -88,7 +105,10 @@ function paintPath(context: CanvasRenderingContext2D, { palette, layout, positio
     const loss = layout.loss;
     if (!loss) return;
     const name = `${parts.group.layer}.dy`,
-      slope = program.tensors.has(name) && reveal(program.tensors.get(name)!.span, unit, position) >= 1 ? values.get(name)![unit]! : 0;
+      slope =
+        program.tensors.has(name) && reveal(program.tensors.get(name)!.span, unit, position) >= 1
+          ? values.get(name)![unit]!
+          : 0;
     context.strokeStyle = slope === 0 ? palette.line : signColour(palette, 'gradient', slope);
     context.setLineDash(slope < 0 ? [8, 4] : []);
     const out = stops.at(-1)!;
@@ -98,7 +118,14 @@ function paintPath(context: CanvasRenderingContext2D, { palette, layout, positio
 }
 
 /** The lines from the inputs with their weights; on the lit one, the product on its way. */
-function paintWeights(context: CanvasRenderingContext2D, scene: Scene, { group, unit: size }: NeuronParts, sum: Sum, unit: number, places: number): void {
+function paintWeights(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { group, unit: size }: NeuronParts,
+  sum: Sum,
+  unit: number,
+  places: number,
+): void {
   const { palette, values, program, position, lit } = scene;
   const top = Math.max(...sum.explanation.terms.map((t) => Math.abs(t?.product ?? 0)), 1e-12);
   const gradients = gradientName(group),
@@ -112,7 +139,10 @@ function paintWeights(context: CanvasRenderingContext2D, scene: Scene, { group, 
       curve = edgeCurve(group, at),
       term = sum.explanation.terms[i];
     if (!term) continue;
-    const litEdge = lit !== null && lit.cell === at && (lit.span.formula.out === gradients || lit.span.formula.out.startsWith(group.weight));
+    const litEdge =
+      lit !== null &&
+      lit.cell === at &&
+      (lit.span.formula.out === gradients || lit.span.formula.out.startsWith(group.weight));
     const now = sum.now === i || litEdge,
       done = i < sum.done;
     const sloped = gradientSpan !== null && reveal(gradientSpan, at, position) >= 1,
@@ -127,9 +157,17 @@ function paintWeights(context: CanvasRenderingContext2D, scene: Scene, { group, 
     }
     const backward = sloped && !renewed;
     const amount = backward ? slope : term.product;
-    context.strokeStyle = done || now || backward ? signColour(palette, backward ? 'gradient' : 'value', amount) : palette.line;
+    context.strokeStyle =
+      done || now || backward ? signColour(palette, backward ? 'gradient' : 'value', amount) : palette.line;
     context.globalAlpha = now ? 1 : 0.6;
-    context.lineWidth = done || now ? Math.max(1.5, size * (0.05 + 0.16 * Math.min(1, Math.abs(amount) / (backward ? Math.max(Math.abs(slope), 1e-9) * 1.4 : top)))) : 2;
+    context.lineWidth =
+      done || now
+        ? Math.max(
+            1.5,
+            size *
+              (0.05 + 0.16 * Math.min(1, Math.abs(amount) / (backward ? Math.max(Math.abs(slope), 1e-9) * 1.4 : top))),
+          )
+        : 2;
     context.setLineDash(amount < 0 && (done || backward) && !now ? [size * 0.3, size * 0.14] : []);
     strokeCurve(context, curve);
     context.setLineDash([]);
@@ -146,23 +184,44 @@ function paintWeights(context: CanvasRenderingContext2D, scene: Scene, { group, 
       h,
     });
     if (sloped)
-      write(context, `∂ ${slope > 0 ? '+' : ''}${brief(slope)}`, p.x, p.y + h / 2 + font * 0.62, mono(font * 0.82, 550), textColour(palette, 'gradient', slope), 'center');
+      write(
+        context,
+        `∂ ${slope > 0 ? '+' : ''}${brief(slope)}`,
+        p.x,
+        p.y + h / 2 + font * 0.62,
+        mono(font * 0.82, 550),
+        textColour(palette, 'gradient', slope),
+        'center',
+      );
     if (sum.now === i) {
       const q = along(curve, 0.5 + 0.36 * sum.progress);
-      pill(context, `${term.product > 0 ? '+' : ''}${brief(term.product, places)}`, q.x, q.y - size * 0.62 * (1 - sum.progress * 0.4), {
-        font: mono(font * 1.05, 650),
-        ink: '#16181d',
-        ground: palette.lit,
-        border: palette.dark ? palette.lit : palette.ink,
-        h: font * 2,
-      });
+      pill(
+        context,
+        `${term.product > 0 ? '+' : ''}${brief(term.product, places)}`,
+        q.x,
+        q.y - size * 0.62 * (1 - sum.progress * 0.4),
+        {
+          font: mono(font * 1.05, 650),
+          ink: '#16181d',
+          ground: palette.lit,
+          border: palette.dark ? palette.lit : palette.ink,
+          h: font * 2,
+        },
+      );
     }
   }
 }
 
 const short = (x: number): boolean => Math.abs(x * 100 - Math.round(x * 100)) < 1e-3;
 
-function paintUnit(context: CanvasRenderingContext2D, scene: Scene, { group, sums, biases, curves, curve, outputs, unit: size }: NeuronParts, sum: Sum, unit: number, places: number): void {
+function paintUnit(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { group, sums, biases, curves, curve, outputs, unit: size }: NeuronParts,
+  sum: Sum,
+  unit: number,
+  places: number,
+): void {
   const { palette, program, values, position, words, lit } = scene;
   const running = weighted(sum, group.n);
   node(context, scene, sums.tiles[unit]!, {
@@ -175,7 +234,12 @@ function paintUnit(context: CanvasRenderingContext2D, scene: Scene, { group, sum
   if (biases) {
     const name = shownName(program, biases, unit, position) ?? biases.sources[0]!;
     const there = sum.done > group.n || sum.now === group.n;
-    node(context, scene, biases.tiles[unit]!, { name: words.bias, text: brief(values.get(name)![unit]!, short(values.get(name)![unit]!) ? places : 3), strong: sum.now === group.n, there });
+    node(context, scene, biases.tiles[unit]!, {
+      name: words.bias,
+      text: brief(values.get(name)![unit]!, short(values.get(name)![unit]!) ? places : 3),
+      strong: sum.now === group.n,
+      there,
+    });
     delta(context, scene, gradientSheet(scene, biases), unit);
   }
   const whole = sum.done >= sum.explanation.terms.length;
@@ -193,17 +257,54 @@ function paintUnit(context: CanvasRenderingContext2D, scene: Scene, { group, sum
     const font = Math.max(9, Math.min(14, size * 0.31));
     const activation = scene.layout.columns[1]!.activation ?? '';
     if (curve)
-      paintCurve(context, rect(box.x + size * 0.3, box.y + size * 0.3, box.w - size * 0.6, box.h - size * 0.7 - font * 1.5), curve, there ? sum.explanation.total : null, palette, there ? palette.ink : palette.faint);
-    write(context, `f = ${activation}`, centre(box).x, bottom(box) - font * 0.95, sans(font), there ? palette.muted : palette.faint, 'center');
-    if (there) write(context, `z = ${brief(sum.explanation.total, places)}`, centre(box).x, box.y - font * 0.8, mono(font, 550), palette.ink, 'center');
+      paintCurve(
+        context,
+        rect(box.x + size * 0.3, box.y + size * 0.3, box.w - size * 0.6, box.h - size * 0.7 - font * 1.5),
+        curve,
+        there ? sum.explanation.total : null,
+        palette,
+        there ? palette.ink : palette.faint,
+      );
+    write(
+      context,
+      `f = ${activation}`,
+      centre(box).x,
+      bottom(box) - font * 0.95,
+      sans(font),
+      there ? palette.muted : palette.faint,
+      'center',
+    );
+    if (there)
+      write(
+        context,
+        `z = ${brief(sum.explanation.total, places)}`,
+        centre(box).x,
+        box.y - font * 0.8,
+        mono(font, 550),
+        palette.ink,
+        'center',
+      );
     const slopeName = `${group.layer}.slope`,
       slope = program.tensors.get(slopeName);
     if (bent && slope && reveal(slope.span, unit, position) >= 1)
-      write(context, `f′ = ${brief(values.get(slopeName)![unit]!)}`, centre(box).x, bottom(box) + font * 0.9, mono(font, 550), textColour(palette, 'gradient', 1), 'center');
+      write(
+        context,
+        `f′ = ${brief(values.get(slopeName)![unit]!)}`,
+        centre(box).x,
+        bottom(box) + font * 0.9,
+        mono(font, 550),
+        textColour(palette, 'gradient', 1),
+        'center',
+      );
     if (lit?.span.formula.out === slopeName && lit.cell === unit) ring(context, scene, box, Math.min(14, size * 0.4));
   }
   const text = numberIn(scene, outputs, unit, places);
-  node(context, scene, outputs.tiles[unit]!, { name: words.output, text: text ?? '?', strong: false, there: text !== null });
+  node(context, scene, outputs.tiles[unit]!, {
+    name: words.output,
+    text: text ?? '?',
+    strong: false,
+    there: text !== null,
+  });
   delta(context, scene, gradientSheet(scene, outputs), unit);
 }
 
@@ -213,7 +314,12 @@ function paintRing(context: CanvasRenderingContext2D, scene: Scene, { sums, grou
   if (!lit) return;
   const name = lit.span.formula.out,
     seat = layout.seats.get(name);
-  if (!seat || seat.kind === 'edges' || (name === group.sums && seat.kind === 'sheet' && seat.sheet === sums && lit.term < group.n)) return;
+  if (
+    !seat ||
+    seat.kind === 'edges' ||
+    (name === group.sums && seat.kind === 'sheet' && seat.sheet === sums && lit.term < group.n)
+  )
+    return;
   if (seat.kind === 'box') {
     ring(context, scene, seat.box, 10);
     return;
@@ -243,7 +349,12 @@ interface Look {
 }
 
 /** A circle with a name and a number in it. */
-function node(context: CanvasRenderingContext2D, { palette }: Scene, tile: Rect, { name, text, strong, there }: Look): void {
+function node(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  tile: Rect,
+  { name, text, strong, there }: Look,
+): void {
   const { x, y } = centre(tile),
     r = tile.w / 2;
   context.beginPath();
@@ -257,7 +368,8 @@ function node(context: CanvasRenderingContext2D, { palette }: Scene, tile: Rect,
     font = Math.min(fit, r * 0.5, 22);
   const small = Math.max(8, Math.min(14, r * 0.34));
   write(context, name, x, y - r * 0.34, sans(small), there ? palette.muted : palette.faint, 'center');
-  if (text !== null) write(context, text, x, y + r * 0.2, mono(font, 600), there ? palette.ink : palette.faint, 'center');
+  if (text !== null)
+    write(context, text, x, y + r * 0.2, mono(font, 600), there ? palette.ink : palette.faint, 'center');
 }
 
 const numberIn = ({ program, values, position }: Scene, sheet: Sheet, at: number, places: number): string | null => {
@@ -271,14 +383,27 @@ const gradientSheet = ({ layout }: Scene, of: Sheet): Sheet | null =>
   layout.sheets.find((s) => s.look === 'delta' && s.body === of.tiles) ?? null;
 
 /** The gradient below a node, once it is there. */
-function delta(context: CanvasRenderingContext2D, { palette, program, values, position, layout }: Scene, sheet: Sheet | null, at: number): void {
+function delta(
+  context: CanvasRenderingContext2D,
+  { palette, program, values, position, layout }: Scene,
+  sheet: Sheet | null,
+  at: number,
+): void {
   if (!sheet || !hasBegun(program, sheet, position)) return;
   const name = shownName(program, sheet, at, position);
   if (name === null) return;
   const number = values.get(name)![at]!,
     tile = sheet.tiles[at]!,
     font = Math.max(9.5, Math.min(14, (layout.neuron?.unit ?? 30) * 0.32));
-  write(context, `δ ${number > 0 ? '+' : ''}${brief(number)}`, centre(tile).x, tile.y + font * 0.7, mono(font, 550), textColour(palette, 'gradient', number), 'center');
+  write(
+    context,
+    `δ ${number > 0 ? '+' : ''}${brief(number)}`,
+    centre(tile).x,
+    tile.y + font * 0.7,
+    mono(font, 550),
+    textColour(palette, 'gradient', number),
+    'center',
+  );
 }
 
 function line(context: CanvasRenderingContext2D, a: Point, b: Point): void {

@@ -26,7 +26,10 @@ export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): vo
   paintArrow(context, scene);
 }
 
-function paintArrow(context: CanvasRenderingContext2D, { layout, palette, program, position, lit, words, view }: Scene): void {
+function paintArrow(
+  context: CanvasRenderingContext2D,
+  { layout, palette, program, position, lit, words, view }: Scene,
+): void {
   if (!layout.arrow || !lit || (lit.span.pass !== 'backward' && lit.span.pass !== 'update')) return;
   const { from, to } = layout.arrow;
   const back = lit.span.pass === 'backward';
@@ -54,7 +57,15 @@ function paintArrow(context: CanvasRenderingContext2D, { layout, palette, progra
   context.font = sans(11, 600);
   const middle = (from.x + to.x) / 2;
   if (context.measureText(text).width < (from.x - to.x) * 0.9 || view.k > 1)
-    write(context, text, middle, from.y - 9, context.font, back ? (palette.dark ? '#ff82cb' : '#b32a83') : palette.muted, 'center');
+    write(
+      context,
+      text,
+      middle,
+      from.y - 9,
+      context.font,
+      back ? (palette.dark ? '#ff82cb' : '#b32a83') : palette.muted,
+      'center',
+    );
 }
 
 function line(context: CanvasRenderingContext2D, _from: number, head: number, y: number, to: number): void {

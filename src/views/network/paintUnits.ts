@@ -13,7 +13,12 @@ import type { Sheet } from './sheet.ts';
 type Scale = (data: Float32Array) => number;
 
 /** Vectors as neurons, each with its value and, once it is computed, its gradient. */
-export function paintUnits(context: CanvasRenderingContext2D, scene: Scene, scaleOf: Scale, responses: Responses | null): void {
+export function paintUnits(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  scaleOf: Scale,
+  responses: Responses | null,
+): void {
   for (const { value, gradient } of scene.layout.columns) {
     if (value.look !== 'neuron' && value.look !== 'response') continue;
     value.tiles.forEach((tile, at) => {
@@ -58,7 +63,8 @@ function paintNeuron(
     context.restore();
     paintPoint(context, scene, tile, responses!.reach);
   }
-  context.strokeStyle = number === null ? palette.line : palette.dark ? 'rgb(255 255 255 / 28%)' : 'rgb(22 24 29 / 22%)';
+  context.strokeStyle =
+    number === null ? palette.line : palette.dark ? 'rgb(255 255 255 / 28%)' : 'rgb(22 24 29 / 22%)';
   context.lineWidth = 1;
   context.stroke();
   if (compact) return;
@@ -67,16 +73,37 @@ function paintNeuron(
     if (sheet.look === 'response') write(context, text, x, bottom(tile) + 9, mono(10.5), palette.ink, 'center');
     else {
       const fit = (tile.w - 6) / (Math.max(text.length, 5) * DIGIT);
-      if (fit >= 7.5) write(context, text, x, y + 0.5, mono(Math.min(fit, 12.5), 550), inkOn(palette, 'value', number, top), 'center');
+      if (fit >= 7.5)
+        write(
+          context,
+          text,
+          x,
+          y + 0.5,
+          mono(Math.min(fit, 12.5), 550),
+          inkOn(palette, 'value', number, top),
+          'center',
+        );
       else write(context, text, right(tile) + (isOutput(scene, sheet) ? 36 : 5), y - 4, mono(9), palette.ink);
     }
   }
   if (isOutput(scene, sheet) && sheet.size > 1)
-    write(context, String(at), right(tile) + 6, y + 0.5, sans(12, isLargest(scene, sheet, at) ? 700 : 450), number === null ? palette.faint : palette.ink);
+    write(
+      context,
+      String(at),
+      right(tile) + 6,
+      y + 0.5,
+      sans(12, isLargest(scene, sheet, at) ? 700 : 450),
+      number === null ? palette.faint : palette.ink,
+    );
 }
 
 /** Where the present sample lies on the plane. */
-function paintPoint(context: CanvasRenderingContext2D, { values, layout, palette }: Scene, { x, y, w, h }: Rect, reach: number): void {
+function paintPoint(
+  context: CanvasRenderingContext2D,
+  { values, layout, palette }: Scene,
+  { x, y, w, h }: Rect,
+  reach: number,
+): void {
   const [a = 0, b = 0] = values.get(layout.columns[0]!.value.sources.at(-1)!)!;
   if (Math.abs(a) > reach || Math.abs(b) > reach) return;
   context.beginPath();
@@ -98,18 +125,37 @@ function isLargest({ program, values, position }: Scene, sheet: Sheet, at: numbe
   return reveal(span, sheet.size - 1, position) >= 1 && data.every((x) => x <= data[at]!);
 }
 
-function paintDelta(context: CanvasRenderingContext2D, { palette, program, values, position }: Scene, sheet: Sheet, at: number, tile: Rect): void {
+function paintDelta(
+  context: CanvasRenderingContext2D,
+  { palette, program, values, position }: Scene,
+  sheet: Sheet,
+  at: number,
+  tile: Rect,
+): void {
   const name = shownName(program, sheet, at, position);
   if (name === null) return;
   const number = values.get(name)![at]!,
     { x, y, h, w } = sheet.tiles[at]!;
   const colour = textColour(palette, 'gradient', number);
   if (x > right(tile)) write(context, `δ ${number > 0 ? '+' : ''}${brief(number)}`, x, y + h / 2, mono(9), colour);
-  else write(context, `δ ${number > 0 ? '+' : ''}${brief(number)}`, x + w / 2, y + h / 2, mono(10.5, 550), colour, 'center');
+  else
+    write(
+      context,
+      `δ ${number > 0 ? '+' : ''}${brief(number)}`,
+      x + w / 2,
+      y + h / 2,
+      mono(10.5, 550),
+      colour,
+      'center',
+    );
 }
 
 /** Filled where the target is 1, hollow where it is 0, in between as full as it says. */
-function paintTarget(context: CanvasRenderingContext2D, { palette, values, program, position, words }: Scene, sheet: Sheet): void {
+function paintTarget(
+  context: CanvasRenderingContext2D,
+  { palette, values, program, position, words }: Scene,
+  sheet: Sheet,
+): void {
   const target = values.get('target')!;
   const first = program.chapters.find((c) => c.pass === 'loss');
   const reached = first !== undefined && position > first.start;
@@ -126,7 +172,15 @@ function paintTarget(context: CanvasRenderingContext2D, { palette, values, progr
       context.fillRect(t.x + 1, t.y + 1 + (t.h - 2) * (1 - share), t.w - 2, (t.h - 2) * share);
       context.globalAlpha = 1;
     }
-    if (sheet.size === 1) write(context, `${words.target} ${shown(target[at]!, 0)}`, right(t) + 4, t.y + t.h / 2, sans(10.5), palette.muted);
+    if (sheet.size === 1)
+      write(
+        context,
+        `${words.target} ${shown(target[at]!, 0)}`,
+        right(t) + 4,
+        t.y + t.h / 2,
+        sans(10.5),
+        palette.muted,
+      );
   });
   const head = sheet.tiles[0]!;
   if (sheet.size > 1) write(context, words.target, right(head), head.y - 9, sans(10), palette.muted, 'right');
@@ -145,13 +199,29 @@ export function paintLoss(context: CanvasRenderingContext2D, scene: Scene): void
   const tall = loss.h > 60,
     lift = tall ? 20 : 9;
   write(context, words.loss, middle.x, middle.y - lift, sans(11), palette.muted, 'center');
-  write(context, there ? shown(values.get('loss.value')![0]!) : '–', middle.x, tall ? middle.y - 2 : middle.y + 7, mono(14, 650), there ? palette.ink : palette.faint, 'center');
+  write(
+    context,
+    there ? shown(values.get('loss.value')![0]!) : '–',
+    middle.x,
+    tall ? middle.y - 2 : middle.y + 7,
+    mono(14, 650),
+    there ? palette.ink : palette.faint,
+    'center',
+  );
   const rate = values.get('optimizer.learningRate');
   if (!optimizer || !rate) return;
   const first = program.chapters.find((c) => c.pass === 'update');
   const updating = first !== undefined && position > first.start;
   const { x, y } = centre(optimizer);
-  write(context, `${words.rate} ${shown(rate[0]!, rate[0]! < 0.01 ? 4 : 3)}`, x, y, mono(10.5), updating ? palette.ink : palette.faint, 'center');
+  write(
+    context,
+    `${words.rate} ${shown(rate[0]!, rate[0]! < 0.01 ? 4 : 3)}`,
+    x,
+    y,
+    mono(10.5),
+    updating ? palette.ink : palette.faint,
+    'center',
+  );
 }
 
 /** From each output to the loss; coloured by its gradient once that is there. */

@@ -120,7 +120,8 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     for (const other of layout.edges)
       paintEdges(rest, scene, other, choose(other, values), other === group ? now : progressOf(scene, other), null);
     for (const sheet of layout.sheets)
-      if (inAtlas(sheet) && (sheet.layer === group.layer || sheet.layer === group.from.layer)) paintSheet(rest, scene, sheet);
+      if (inAtlas(sheet) && (sheet.layer === group.layer || sheet.layer === group.from.layer))
+        paintSheet(rest, scene, sheet);
     rest.restore();
   }
 

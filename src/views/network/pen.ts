@@ -49,7 +49,13 @@ export function pill(
   text: string,
   x: number,
   y: number,
-  look: { readonly font: string; readonly ink: string; readonly ground: string; readonly border?: string; readonly h?: number },
+  look: {
+    readonly font: string;
+    readonly ink: string;
+    readonly ground: string;
+    readonly border?: string;
+    readonly h?: number;
+  },
 ): void {
   context.font = look.font;
   const w = context.measureText(text).width + 10,

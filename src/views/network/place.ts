@@ -20,8 +20,7 @@ export function placeOf(layout: Layout, name: string, at: number): Place | null 
   const seat = layout.seats.get(name);
   if (!seat) return null;
   if (seat.kind === 'box') return { kind: 'box', rect: seat.box };
-  if (seat.kind === 'edges')
-    return { kind: 'edge', group: seat.group, at, curve: edgeCurve(seat.group, at) };
+  if (seat.kind === 'edges') return { kind: 'edge', group: seat.group, at, curve: edgeCurve(seat.group, at) };
   return { kind: 'cell', sheet: seat.sheet, spot: seat.sheet.where(at), rect: cellRect(seat.sheet, at) };
 }
 

@@ -52,7 +52,8 @@ export function createResponses(): (network: Network, values: Values, palette: P
         units = data.length / (SIDE * SIDE);
       let top = 0;
       for (const x of data) if (Math.abs(x) > top && Math.abs(x) < Infinity) top = Math.abs(x);
-      for (let unit = 0; unit < units; unit++) draw(picture(pictures, `${id} ${unit}`), data, unit, units, top, palette);
+      for (let unit = 0; unit < units; unit++)
+        draw(picture(pictures, `${id} ${unit}`), data, unit, units, top, palette);
     }
     return responses(reach);
   };
@@ -64,7 +65,9 @@ const same = (a: readonly Float32Array[], b: readonly Float32Array[]): boolean =
 function planeOf(network: Network, reach: number): Plane {
   const program = compile(network, { batch: SIDE * SIDE, training: false, until: 'forward' });
   const input = `${network.layers.find((l) => l.type === 'input')!.id}.y`;
-  const given = new Map([...program.given.keys()].map((name) => [name, new Float32Array(program.tensors.get(name)!.size)]));
+  const given = new Map(
+    [...program.given.keys()].map((name) => [name, new Float32Array(program.tensors.get(name)!.size)]),
+  );
   const grid = given.get(input)!;
   for (let row = 0; row < SIDE; row++)
     for (let col = 0; col < SIDE; col++) {
@@ -86,7 +89,14 @@ function picture(pictures: Map<string, HTMLCanvasElement>, key: string): HTMLCan
   return canvas;
 }
 
-function draw(canvas: HTMLCanvasElement, data: Float32Array, unit: number, units: number, top: number, palette: Palette): void {
+function draw(
+  canvas: HTMLCanvasElement,
+  data: Float32Array,
+  unit: number,
+  units: number,
+  top: number,
+  palette: Palette,
+): void {
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(SIDE, SIDE),
     pixels = new Uint32Array(image.data.buffer),

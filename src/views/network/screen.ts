@@ -42,7 +42,8 @@ interface Given {
 /** How far the plane reaches that neurons are drawn over: a little past the samples. */
 function reachOf({ samples }: Model): number {
   let most = 0;
-  for (const { inputs } of samples) for (const data of inputs.values()) for (const x of data) most = Math.max(most, Math.abs(x));
+  for (const { inputs } of samples)
+    for (const data of inputs.values()) for (const x of data) most = Math.max(most, Math.abs(x));
   return Math.max(1, most) * 1.15;
 }
 
@@ -68,7 +69,10 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function arranged(program: Program, strip: boolean): Layout {
     if (layout && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) return layout;
     if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
-    layout = !strip && isNeuron(program) ? neuronLayout(program, size) : layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size });
+    layout =
+      !strip && isNeuron(program)
+        ? neuronLayout(program, size)
+        : layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size });
     laidOut = { program, size, strip };
     if (strip) {
       setView({ x: 0, y: 0, k: 1 });
@@ -145,7 +149,10 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
 
   const zooming = createZoom<HTMLCanvasElement, unknown>()
     .scaleExtent([0.2, 40])
-    .filter((event: MouseEvent) => store.getState().closeUp === null && (!event.ctrlKey || event.type === 'wheel') && !event.button)
+    .filter(
+      (event: MouseEvent) =>
+        store.getState().closeUp === null && (!event.ctrlKey || event.type === 'wheel') && !event.button,
+    )
     .clickDistance(4)
     .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       view = { x: transform.x, y: transform.y, k: transform.k };
@@ -193,7 +200,14 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     if (inClose) return inClose;
     const program = derive.program(model),
       values = derive.values(store.getState());
-    return cellUnder(layout, program, position, worldOf(view, point), (group) => painter.edgesOf(group, values), 5 / view.k);
+    return cellUnder(
+      layout,
+      program,
+      position,
+      worldOf(view, point),
+      (group) => painter.edgesOf(group, values),
+      5 / view.k,
+    );
   }
 
   function hover(point: Point | null): Cell | null {

@@ -43,7 +43,14 @@ export function sliceOf(program: Program, name: string, at: number, varying: rea
   return vector(name, shape, through, axis, weight);
 }
 
-function plane(name: string, shape: Shape, through: readonly number[], rowAxis: number, colAxis: number, weight: boolean): Slice {
+function plane(
+  name: string,
+  shape: Shape,
+  through: readonly number[],
+  rowAxis: number,
+  colAxis: number,
+  weight: boolean,
+): Slice {
   return {
     name,
     rows: shape[rowAxis]!,
@@ -51,7 +58,11 @@ function plane(name: string, shape: Shape, through: readonly number[], rowAxis: 
     through,
     weight,
     list: false,
-    cellAt: (row, col) => flatten(shape, through.map((c, axis) => (axis === rowAxis ? row : axis === colAxis ? col : c))),
+    cellAt: (row, col) =>
+      flatten(
+        shape,
+        through.map((c, axis) => (axis === rowAxis ? row : axis === colAxis ? col : c)),
+      ),
     where: (at) => {
       const c = unflatten(shape, at);
       return c.every((i, axis) => axis === rowAxis || axis === colAxis || i === through[axis])
@@ -74,7 +85,12 @@ function vector(name: string, shape: Shape, through: readonly number[], axis: nu
     list,
     cellAt: (row, col) => {
       const i = row * cols + col;
-      return i < n ? flatten(shape, through.map((c, a) => (a === axis ? i : c))) : -1;
+      return i < n
+        ? flatten(
+            shape,
+            through.map((c, a) => (a === axis ? i : c)),
+          )
+        : -1;
     },
     where: (at) => {
       const c = unflatten(shape, at);
@@ -90,7 +106,12 @@ function foldOf(n: number): number {
   const ideal = Math.sqrt(n);
   let best = Math.ceil(ideal);
   for (let d = 2; d <= n / 2; d++)
-    if (n % d === 0 && d >= ideal * 0.7 && d <= ideal * 1.6 && (n % best !== 0 || Math.abs(d - ideal) < Math.abs(best - ideal)))
+    if (
+      n % d === 0 &&
+      d >= ideal * 0.7 &&
+      d <= ideal * 1.6 &&
+      (n % best !== 0 || Math.abs(d - ideal) < Math.abs(best - ideal))
+    )
       best = d;
   return best;
 }

@@ -10,7 +10,8 @@ export function spokenPlace(program: Program, { name, at }: Cell, words: Message
   const { shape } = program.tensors.get(name)!;
   const c = unflatten(shape, at).map((i) => i + 1);
   if (weightOf(program, name) !== null) {
-    if (shape.length === 4) return [words.filter(c[3]!), words.channel(c[2]!), words.row(c[0]!), words.column(c[1]!)].join(', ');
+    if (shape.length === 4)
+      return [words.filter(c[3]!), words.channel(c[2]!), words.row(c[0]!), words.column(c[1]!)].join(', ');
     if (shape.length === 2) return words.weight(c[0]!, c[1]!);
     return words.unit(c[0]!);
   }
@@ -34,8 +35,11 @@ export function sliceTitle(
   const weight = weightOf(program, name);
   const what = role === 'gradient' ? `∂L/∂${local.startsWith('d') ? local.slice(1) : local}` : local;
   const note = `${name} · ${list ? rows * cols : `${rows}×${cols}`}`;
-  if (weight !== null && shape.length === 4) return { title: words.kernelOf(weight, c[3]!, c[2]!, role === 'gradient'), note };
-  if (shape.length === 4 && role === 'gradient' && !local.startsWith('d')) return { title: `${words.slopeOf(layer)} · ${words.map(c[3]!)}`, note };
-  if (shape.length === 4) return { title: role === 'gradient' ? words.gradientMapOf(layer, c[3]!) : words.mapOf(layer, c[3]!), note };
+  if (weight !== null && shape.length === 4)
+    return { title: words.kernelOf(weight, c[3]!, c[2]!, role === 'gradient'), note };
+  if (shape.length === 4 && role === 'gradient' && !local.startsWith('d'))
+    return { title: `${words.slopeOf(layer)} · ${words.map(c[3]!)}`, note };
+  if (shape.length === 4)
+    return { title: role === 'gradient' ? words.gradientMapOf(layer, c[3]!) : words.mapOf(layer, c[3]!), note };
   return { title: `${layer} · ${what}`, note };
 }

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from '../../../src/core/network.ts';
+import { compile } from '../../../src/core/program.ts';
+import { MOST_NEURONS } from '../../../src/views/network/bodies.ts';
+import { right } from '../../../src/views/network/geometry.ts';
+import { layoutOf } from '../../../src/views/network/layout.ts';
+import { isNeuron, neuronLayout } from '../../../src/views/network/neuronLayout.ts';
+import { cellUnder, placeOf } from '../../../src/views/network/place.ts';
+
+const digits = { loss: { type: 'categorical_crossentropy' }, optimizer: { type: 'adam' } };
+const networks = {
+  lenet: {
+    ...digits,
+    layers: [
+      { type: 'input', id: 'input', shape: [28, 28, 1] },
+      { type: 'conv2d', id: 'conv1', filters: 8, kernelSize: 5, padding: 'same', activation: 'relu' },
+      { type: 'max_pooling2d', id: 'pool1' },
+      { type: 'conv2d', id: 'conv2', filters: 16, kernelSize: 5, padding: 'same', activation: 'relu' },
+      { type: 'max_pooling2d', id: 'pool2' },
+      { type: 'flatten', id: 'flatten' },
+      { type: 'dense', id: 'dense', units: 10, activation: 'softmax' },
+    ],
+  },
+  sequential: {
+    ...digits,
+    layers: [
+      { type: 'input', id: 'input', shape: [784] },
+      { type: 'dense', id: 'dense', units: 64, activation: 'relu' },
+      { type: 'dense', id: 'dense_1', units: 10, activation: 'softmax' },
+    ],
+  },
+  spiral: {
+    loss: { type: 'binary_crossentropy' },
+    optimizer: { type: 'sgd', momentum: 0.9 },
+    layers: [
+      { type: 'input', id: 'input', shape: [2] },
+      { type: 'dense', id: 'hidden', units: 8, activation: 'tanh' },
+      { type: 'dense', id: 'output', units: 1, activation: 'sigmoid' },
+    ],
+  },
+  rows: {
+    loss: 'mse',
+    optimizer: { type: 'sgd' },
+    layers: [
+      { type: 'input', id: 'input', shape: [4, 3] },
+      { type: 'dense', id: 'dense', units: 5 },
+      { type: 'flatten', id: 'flatten' },
+      { type: 'dense', id: 'output', units: 2 },
+    ],
+  },
+};
+const programs = Object.entries(networks).map(([name, network]) => [name, compile(parse(network))] as const);
+const sizes = [
+  { w: 852, h: 660 },
+  { w: 512, h: 540 },
+  { w: 480, h: 220 },
+];
+
+describe('the layout', () => {
+  test.each(programs)('gives every cell of %s a place', (_, program) => {
+    const layout = layoutOf(program, { size: sizes[0]! });
+    for (const { name, size } of program.tensors.values())
+      for (const at of new Set([0, Math.floor(size / 2), size - 1]))
+        expect(placeOf(layout, name, at), `${name} ${at}`).not.toBeNull();
+  });
+
+  test.each(programs)('finds the cell of %s again that lies under the middle of its place', (_, program) => {
+    const layout = layoutOf(program, { size: sizes[0]! });
+    for (const sheet of layout.sheets)
+      for (const at of [0, Math.floor(sheet.size / 3), sheet.size - 1]) {
+        const { tile, col, row } = sheet.where(at);
+        expect(sheet.cellAt({ tile, col, row }), sheet.key).toBe(at);
+        const place = placeOf(layout, sheet.sources[0]!, at);
+        if (place?.kind !== 'cell' || place.sheet !== sheet) continue;
+        const middle = { x: place.rect.x + place.rect.w / 2, y: place.rect.y + place.rect.h / 2 };
+        expect(cellUnder(layout, program, program.steps, middle, () => [])?.at, sheet.key).toBe(at);
+      }
+  });
+
+  test.each(programs)('keeps the columns of %s apart and in the order of the graph', (_, program) => {
+    for (const size of sizes) {
+      const { columns } = layoutOf(program, { size });
+      columns.slice(1).forEach((column, i) => expect(column.box.x).toBeGreaterThanOrEqual(right(columns[i]!.box)));
+    }
+  });
+
+  test('draws by rank: four as maps, two as neurons while they are few, else as a strip', () => {
+    const looks = Object.fromEntries(
+      layoutOf(programs[0]![1], { size: sizes[0]! }).columns.map((c) => [c.layer, c.value.look]),
+    );
+    expect(looks).toEqual({
+      input: 'map',
+      conv1: 'map',
+      pool1: 'map',
+      conv2: 'map',
+      pool2: 'map',
+      flatten: 'strip',
+      dense: 'neuron',
+    });
+    expect(MOST_NEURONS).toBeGreaterThanOrEqual(10);
+  });
+
+  test('is the same for the same program and size', () => {
+    const [, program] = programs[0]!;
+    const seen = (): unknown => layoutOf(program, { size: sizes[0]! }).sheets.map((s) => s.tiles);
+    expect(seen()).toEqual(seen());
+  });
+
+  test('takes a single layer of few neurons apart, and gives its cells places too', () => {
+    const program = compile(
+      parse({
+        loss: 'mse',
+        optimizer: { type: 'sgd' },
+        layers: [
+          { type: 'input', id: 'input', shape: [3] },
+          { type: 'dense', id: 'neuron', units: 1, activation: 'relu' },
+        ],
+      }),
+    );
+    expect(isNeuron(program)).toBe(true);
+    expect(isNeuron(programs[2]![1])).toBe(false);
+    const layout = neuronLayout(program, sizes[0]!);
+    for (const { name } of program.tensors.values()) expect(placeOf(layout, name, 0), name).not.toBeNull();
+  });
+});
