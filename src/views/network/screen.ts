@@ -165,12 +165,12 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   const selection = select(canvas).call(zooming).on('dblclick.zoom', null);
 
   function setView(next: View): void {
-    selection.call(zooming.transform, zoomIdentity.translate(next.x, next.y).scale(next.k));
+    zooming.transform(selection, zoomIdentity.translate(next.x, next.y).scale(next.k));
   }
 
   const screen: Screen = {
     zoom(factor) {
-      selection.call(zooming.scaleBy, factor);
+      zooming.scaleBy(selection, factor);
       moved = true;
       paint();
     },
