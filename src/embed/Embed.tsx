@@ -3,6 +3,7 @@ import { useApp, useMessages, useSelect } from '../views/context.tsx';
 import { useRoot } from '../views/app/theme.ts';
 import { installKeys } from '../views/keys.ts';
 import { Stage } from '../views/network/Stage.tsx';
+import { Notices } from '../views/shared/Notices.tsx';
 import { Spoken } from '../views/timeline/Spoken.tsx';
 import { Caption } from './Caption.tsx';
 import { Transport } from './Transport.tsx';
@@ -36,6 +37,7 @@ export function Embed({ options }: Props) {
         )}
         {ready && <Spoken />}
       </main>
+      <Notices />
     </div>
   );
 }
