@@ -139,9 +139,16 @@ function piecesOf(
   }
   const mine = terms.filter((term) => !extras.includes(term)),
     telling = mine.filter((term) => term.product !== 0);
-  const kept = telling.length > MOST_TERMS ? telling.slice(0, 3) : telling;
+  const kept = telling.length > MOST_TERMS ? largest(telling, 3) : telling;
   return { pieces: [...kept.map(write), ...more], left: telling.length - kept.length, other, shared };
 }
+
+/** The n terms that add the most, in their order. */
+const largest = (terms: readonly ExplainedTerm[], n: number): readonly ExplainedTerm[] =>
+  [...terms]
+    .sort((a, b) => Math.abs(b.product) - Math.abs(a.product))
+    .slice(0, n)
+    .sort((a, b) => a.t - b.t);
 
 /** The sum of each channel of a window. */
 export const partialSums = (

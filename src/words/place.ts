@@ -63,8 +63,7 @@ function placeOfWeight(program: Program, { shape, layer }: TensorInfo, at: numbe
 function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[]): Place {
   const { layer, local, shape, size } = tensor;
   const only = size === 1 || (shape.at(-1) === 1 && shape.length <= 2);
-  if (only && (layer === LOSS || layer === OPTIMIZER || !/^d?[zy]$|^slope$|^target$/.test(local)))
-    return { kind: 'only', local };
+  if (only && (layer === OPTIMIZER || ONE_OF_A_KIND.has(local))) return { kind: 'only', local };
   if (layer === LOSS) return { kind: 'output', i: at.at(-1) ?? 1 };
   if (at.length === 1) return { kind: kindOfVector(program, layer), i: at[0]! };
   if (at.length === 2) return { kind: 'feature', position: at[0]!, i: at[1]! };
@@ -74,6 +73,9 @@ function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[
   }
   return { kind: 'cell', at: at.length > 0 ? at : [1] };
 }
+
+/** Tensors that hold one number for a whole vector. */
+const ONE_OF_A_KIND = new Set(['value', 'each', 'top', 'share', 'mix', 'mass', 'total']);
 
 /** What the numbers of a vector are: neurons where weights make them, and as before where a layer keeps the shape. */
 function kindOfVector(program: Program, layer: string): 'input' | 'neuron' | 'entry' {

@@ -1,4 +1,5 @@
 import type { Program } from '../core/program.ts';
+import { LOSS } from '../core/program.ts';
 import { weightOf } from './place.ts';
 
 const GIVEN: { readonly [local: string]: string } = {
@@ -32,6 +33,7 @@ export function symbolOf(program: Program, name: string, layer: string): string 
     const of = local.slice(1).replace(/\.part$/, '');
     return `∂L/∂${of === 'y' && comesIn(program, tensor.layer, layer) ? 'x' : letter(of)}`;
   }
+  if (local === 'slope' && tensor.layer === LOSS) return 'ln′(p)';
   if (role === 'next') {
     const parts = local.split('.');
     return `${letter(parts.length > 2 ? parts[1]! : parts[0]!)}′`;

@@ -1,5 +1,5 @@
 import { LOSS } from '../../core/program.ts';
-import { placeInWords, tensorInWords } from '../../words/index.ts';
+import { placeInWords, symbolOf, tensorInWords } from '../../words/index.ts';
 import { useMessages, useSelect } from '../context.tsx';
 import css from './inspector.module.css';
 import { useInspected } from './moment.ts';
@@ -20,11 +20,20 @@ export function Header() {
   const sums = span.pass === 'backward' && pattern.grid !== null && span.terms > 30;
   const chip = sums ? 'positions' : span.pass;
   const place = tensor.layer === span.layer || tensor.layer === LOSS ? span.layer : `${span.layer} → ${tensor.layer}`;
-  const parts = [words.passes[span.pass], place, tensorInWords(messages, program, name)];
+  const what = /^d[zyx]$/.test(tensor.local)
+    ? symbolOf(program, name, span.layer)
+    : tensorInWords(messages, program, name);
+  const parts = [words.passes[span.pass], place];
   return (
     <header className={css.header}>
       <p className={css.kicker}>
         {parts.filter((part, i) => part.toLowerCase() !== parts[i - 1]?.toLowerCase()).join(' · ')}
+        {what.toLowerCase() !== parts.at(-1)!.toLowerCase() && (
+          <>
+            {' · '}
+            <span className={what.includes('∂') ? css.symbol : undefined}>{what}</span>
+          </>
+        )}
       </p>
       <span className={css.chip} data-pass={span.pass}>
         {words.chips[chip]}

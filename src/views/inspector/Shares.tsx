@@ -15,7 +15,7 @@ export function Shares({ layer }: { readonly layer: string }) {
   const { store } = useApp();
   const digitsData = useSelect((s) => s.model?.data.kind === 'digits');
   const local = program.tensors.get(explanation.name)!.local;
-  const name = explanation.span.pass === 'forward' && local === 'e' ? `${layer}.${local}` : `${layer}.y`;
+  const name = explanation.span.pass === 'forward' && /^(e|share)$/.test(local) ? `${layer}.e` : `${layer}.y`;
   const span = program.tensors.get(name)!.span;
   const numbers = values.get(name)!;
   const position = store.getState().position;

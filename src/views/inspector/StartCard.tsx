@@ -21,7 +21,7 @@ export function StartCard() {
           </div>
         ))}
       </dl>
-      <Button look="solid" icon={<Play />} onClick={actions.play}>
+      <Button look="solid" icon={<Play />} onClick={() => actions.play()}>
         {start.play}
       </Button>
       <p className={css.muted}>{start.edit}</p>

@@ -14,7 +14,7 @@ export interface Active {
 /** The option `activation` of a layer, or the layer itself where it is one. */
 function activationOf(program: Program, layer: string): Named | null {
   const spec = program.network.layers.find((l) => l.id === layer);
-  return spec && 'activation' in spec ? (spec.activation as Named) : null;
+  return spec && 'activation' in spec ? spec.activation : null;
 }
 
 /** Whether a layer ends in a softmax. */

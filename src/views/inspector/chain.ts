@@ -17,7 +17,8 @@ export function chainOf(program: Program, values: Values, explanation: Explanati
   const { terms, span, name } = explanation;
   const term = terms[0];
   const local = program.tensors.get(name)!.local;
-  if (span.pass !== 'backward' || terms.length !== 1 || !term || term.scale !== 1 || !/^d/.test(local)) return null;
+  if (span.pass !== 'backward' || terms.length !== 1 || !term || term.scale !== 1 || !local.startsWith('d'))
+    return null;
   const own = term.factors.filter((f) => isGradient(program, f.name));
   const others = term.factors.filter((f) => !isGradient(program, f.name));
   if (own.length !== 1 || others.length > 1) return null;

@@ -4,28 +4,28 @@ import { useSyncExternalStore } from 'react';
 type Katex = typeof katex;
 
 let loaded: Katex | null = null;
-let loading: Promise<void> | null = null;
+let loading = false;
 const waiting = new Set<() => void>();
 const rendered = new Map<string, string>();
 /** Rendered formulas that are kept; the oldest go first. */
 const MOST_KEPT = 600;
 
-function load(): void {
-  loading ??= Promise.all([import('katex'), import('katex/dist/katex.min.css')]).then(
-    ([module]) => {
-      loaded = module.default;
-      for (const tell of waiting) tell();
-    },
-    () => {
-      // Formulas stay plain text; the next one that is shown tries again.
-      loading = null;
-    },
-  );
+async function load(): Promise<void> {
+  if (loaded || loading) return;
+  loading = true;
+  try {
+    const [module] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
+    loaded = module.default;
+    for (const tell of waiting) tell();
+  } catch {
+    // Formulas stay plain text; the next one that is shown tries again.
+    loading = false;
+  }
 }
 
 function listen(tell: () => void): () => void {
   waiting.add(tell);
-  load();
+  void load();
   return () => waiting.delete(tell);
 }
 

@@ -39,7 +39,10 @@ export function Boxes({ boxes, scale = 1, result }: Props) {
         </Fragment>
       ))}
       <span className={css.sign}>=</span>
-      <span className={css.box} data-look={result.lit ? 'lit' : 'result'}>
+      <span
+        className={css.box}
+        data-look={result.lit || !boxes.some((b) => isGradient(program, b.cell.name)) ? 'lit' : 'result'}
+      >
         <small>{result.caption}</small>
         {result.cell ? (
           <CellNumber cell={result.cell} digits={decimalsOf([result.value])} strong />

@@ -52,14 +52,16 @@ export function Editable({ cell, value, text, digits = DIGITS, label, className,
     setDraft(null);
     setRefusal(null);
   };
-  const commit = (keepOpen: boolean): void => {
-    if (draft === null || draft.trim() === whole(value)) return close();
-    const read = readNumber(draft, least);
-    if (typeof read === 'number') {
-      put(read);
-      close();
-    } else if (keepOpen) setRefusal(read);
-    else close();
+  /** Puts in what was typed; false where it is no number and the input stays open. */
+  const commit = (keepOpen: boolean): boolean => {
+    const read = draft === null || draft.trim() === whole(value) ? null : readNumber(draft, least);
+    if (typeof read === 'number') put(read);
+    else if (read !== null && keepOpen) {
+      setRefusal(read);
+      return false;
+    }
+    close();
+    return true;
   };
 
   const pressed = (event: PointerEvent<HTMLSpanElement>): void => {
@@ -101,8 +103,8 @@ export function Editable({ cell, value, text, digits = DIGITS, label, className,
     event.stopPropagation();
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
     event.preventDefault();
-    if (event.key === 'Enter') commit(true);
-    else close();
+    if (event.key === 'Escape') close();
+    else if (!commit(true)) return;
     // The input is gone by the next microtask: the keyboard stays on the number.
     queueMicrotask(() => box.current?.focus({ preventScroll: true }));
   };
