@@ -12,6 +12,8 @@ export interface Groups {
   readonly rowOf: (cell: number) => number;
   /** Cell `k` of a group. */
   readonly at: (row: number, k: number) => number;
+  /** The group of every cell: made when first asked for, used by fast loops. */
+  readonly table: () => Int32Array;
 }
 
 /** Groups along the given axes (counted from 0, the batch). */
@@ -20,24 +22,26 @@ export function groups(shape: Shape, axes: readonly number[]): Groups {
   const each = shape.map((d, axis) => (grouped[axis] ? 1 : d));
   const rows = sizeOf(each),
     last = shape.length - 1;
+  const rowOf = (cell: number): number => {
+    let row = 0,
+      stride = 1,
+      rest = cell;
+    for (let axis = last; axis >= 0; axis--) {
+      const d = shape[axis]!;
+      if (!grouped[axis]) {
+        row += (rest % d) * stride;
+        stride *= d;
+      }
+      rest = Math.floor(rest / d);
+    }
+    return row;
+  };
+  let table: Int32Array | undefined;
   return {
     rows,
     n: sizeOf(shape) / rows,
     each,
-    rowOf: (cell) => {
-      let row = 0,
-        stride = 1,
-        rest = cell;
-      for (let axis = last; axis >= 0; axis--) {
-        const d = shape[axis]!;
-        if (!grouped[axis]) {
-          row += (rest % d) * stride;
-          stride *= d;
-        }
-        rest = Math.floor(rest / d);
-      }
-      return row;
-    },
+    rowOf,
     at: (row, k) => {
       let cell = 0,
         stride = 1,
@@ -56,9 +60,6 @@ export function groups(shape: Shape, axes: readonly number[]): Groups {
       }
       return cell;
     },
+    table: () => (table ??= Int32Array.from({ length: sizeOf(shape) }, (_, cell) => rowOf(cell))),
   };
 }
-
-/** The group of every cell: made once, used by fast loops. */
-export const rowTable = (g: Groups): Int32Array =>
-  Int32Array.from({ length: g.rows * g.n }, (_, cell) => g.rowOf(cell));

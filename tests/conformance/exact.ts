@@ -48,7 +48,9 @@ export function numbersFor(
       given.set(
         name,
         Float32Array.from({ length: size }, () =>
-          program.tensors.get(`${name}.next`) || /variance/.test(name) ? 0.5 + source.uniform() : source.normal() * 0.7,
+          program.tensors.get(`${name}.next`)?.span?.pass === 'forward' || /variance/.test(name)
+            ? 0.5 + source.uniform()
+            : source.normal() * 0.7,
         ),
       );
     if (program.tensors.get(name)!.role === 'slot')

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { axisOf, lanes } from '../../src/core/axis.ts';
-import { groups, rowTable } from '../../src/core/groups.ts';
+import { groups } from '../../src/core/groups.ts';
 import { sizeOf } from '../../src/core/tensor.ts';
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
@@ -22,7 +22,7 @@ test('groups share out the cells: each cell is in one group, at one place', () =
           seen.add(cell);
         }
       expect(seen.size).toBe(sizeOf(shape));
-      expect([...rowTable(g)]).toEqual(Array.from({ length: sizeOf(shape) }, (_, cell) => g.rowOf(cell)));
+      expect([...g.table()]).toEqual(Array.from({ length: sizeOf(shape) }, (_, cell) => g.rowOf(cell)));
     }),
   );
 });

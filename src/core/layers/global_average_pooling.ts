@@ -1,5 +1,4 @@
 import { ref, scaled } from '../formula.ts';
-import { rowTable } from '../groups.ts';
 import { groupSums, spread } from '../kernels/groups.ts';
 import type { LayerDef } from '../layer.ts';
 import { globalFields, globalOutput, globalTrials, whole } from './global_pooling.ts';
@@ -22,7 +21,7 @@ export const globalAveragePooling = (type: string, rank: 3 | 4): LayerDef<typeof
           law: `y_c = \\frac{1}{${g.n}}\\sum_{${index}} x_{${index},c}`,
           terms: g.n,
           term: (row, k) => scaled(1 / g.n, ref('x', g.at(row, k))),
-          bind: (out, read) => groupSums(out, read('x'), rowTable(g), 1 / g.n),
+          bind: (out, read) => groupSums(out, read('x'), g.table(), 1 / g.n),
         },
       ];
     },
@@ -36,7 +35,7 @@ export const globalAveragePooling = (type: string, rank: 3 | 4): LayerDef<typeof
           law: `\\frac{\\partial L}{\\partial x_{${index},c}} = \\frac{1}{${g.n}}\\, \\frac{\\partial L}{\\partial y_c}`,
           terms: 1,
           term: (c) => scaled(1 / g.n, ref('dy', g.rowOf(c))),
-          bind: (out, read) => spread(out, read('dy'), rowTable(g), 1 / g.n),
+          bind: (out, read) => spread(out, read('dy'), g.table(), 1 / g.n),
         },
       ];
     },

@@ -1,7 +1,6 @@
 import type { Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import type { Groups } from '../groups.ts';
-import { rowTable } from '../groups.ts';
 import { groupMax, groupMaxGradient } from '../kernels/groups.ts';
 import type { LayerDef } from '../layer.ts';
 import { globalFields, globalOutput, globalTrials, whole } from './global_pooling.ts';
@@ -31,7 +30,7 @@ export const globalMaxPooling = (type: string, rank: 3 | 4): LayerDef<typeof glo
           reduce: 'max',
           terms: g.n,
           term: (row, k) => times(ref('x', g.at(row, k))),
-          bind: (out, read) => groupMax(out, read('x'), rowTable(g)),
+          bind: (out, read) => groupMax(out, read('x'), g.table()),
         },
       ];
     },
@@ -48,7 +47,7 @@ export const globalMaxPooling = (type: string, rank: 3 | 4): LayerDef<typeof glo
             const row = g.rowOf(c);
             return scaled(winner(g, row, read) === c ? 1 : 0, ref('dy', row));
           },
-          bind: (out, read) => groupMaxGradient(out, read('x'), read('dy'), rowTable(g)),
+          bind: (out, read) => groupMaxGradient(out, read('x'), read('dy'), g.table()),
         },
       ];
     },

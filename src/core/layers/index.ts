@@ -5,6 +5,7 @@ import { add } from './add.ts';
 import { average } from './average.ts';
 import { averagePooling1D } from './average_pooling1d.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
+import { batchNormalization } from './batch_normalization.ts';
 import { concatenate } from './concatenate.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
@@ -20,7 +21,9 @@ import { globalAveragePooling1D } from './global_average_pooling1d.ts';
 import { globalAveragePooling2D } from './global_average_pooling2d.ts';
 import { globalMaxPooling1D } from './global_max_pooling1d.ts';
 import { globalMaxPooling2D } from './global_max_pooling2d.ts';
+import { groupNormalization } from './group_normalization.ts';
 import { input } from './input.ts';
+import { layerNormalization } from './layer_normalization.ts';
 import { leakyRelu } from './leaky_relu.ts';
 import { maxPooling1D } from './max_pooling1d.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
@@ -32,6 +35,7 @@ import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { repeatVector } from './repeat_vector.ts';
 import { reshape } from './reshape.ts';
+import { rmsNormalization } from './rms_normalization.ts';
 import { separableConv2D } from './separable_conv2d.ts';
 import { softmax } from './softmax.ts';
 import { subtract } from './subtract.ts';
@@ -70,6 +74,10 @@ export const layers = {
   depthwise_conv2d: depthwiseConv2D,
   separable_conv2d: separableConv2D,
   conv2d_transpose: conv2DTranspose,
+  batch_normalization: batchNormalization,
+  layer_normalization: layerNormalization,
+  group_normalization: groupNormalization,
+  rms_normalization: rmsNormalization,
   add,
   subtract,
   multiply,

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
 import type { Formula, Read, Term } from '../formula.ts';
-import { groups, rowTable } from '../groups.ts';
+import { groups } from '../groups.ts';
 import { gather, scatter } from '../kernels/copy.ts';
 import type { Trial } from '../layer.ts';
 import { inputName } from '../layer.ts';
@@ -90,7 +90,7 @@ export function fit(input: Shape, y: Shape): Fit {
     y,
     y.flatMap((d, axis) => (d === wide[axis] ? [] : [axis])),
   );
-  return { whole: false, cell: g.rowOf, readers: g.n, reader: g.at, table: () => rowTable(g) };
+  return { whole: false, cell: g.rowOf, readers: g.n, reader: g.at, table: () => g.table() };
 }
 
 /** x₁, x₂ … as TeX. */

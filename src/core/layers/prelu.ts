@@ -1,7 +1,7 @@
 import { axisOf } from '../axis.ts';
 import { axes } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { groups, rowTable } from '../groups.ts';
+import { groups } from '../groups.ts';
 import { initializerField } from '../initializers/index.ts';
 import { bendGradient, bendSlopeGradient, bendValue } from '../kernels/bend.ts';
 import { layer } from '../layer.ts';
@@ -37,7 +37,7 @@ export const prelu = layer({
         law: 'y = \\begin{cases}x & x > 0\\\\ \\alpha x & x \\le 0\\end{cases}',
         terms: 1,
         term: (c, _, read) => (read('x')[c]! > 0 ? times(ref('x', c)) : times(ref('alpha', g.rowOf(c)), ref('x', c))),
-        bind: (out, read) => bendValue(out, read('x'), read('alpha'), rowTable(g)),
+        bind: (out, read) => bendValue(out, read('x'), read('alpha'), g.table()),
       },
     ];
   },
@@ -54,7 +54,7 @@ export const prelu = layer({
           const c = g.at(a, k);
           return scaled(read('x')[c]! > 0 ? 0 : 1, ref('x', c), ref('dy', c));
         },
-        bind: (out, read) => bendSlopeGradient(out, read('x'), read('dy'), rowTable(g)),
+        bind: (out, read) => bendSlopeGradient(out, read('x'), read('dy'), g.table()),
       },
       {
         out: 'dx',
@@ -62,7 +62,7 @@ export const prelu = layer({
         law: '\\frac{\\partial L}{\\partial x} = \\begin{cases}1 & x > 0\\\\ \\alpha & x \\le 0\\end{cases} \\cdot \\frac{\\partial L}{\\partial y}',
         terms: 1,
         term: (c, _, read) => (read('x')[c]! > 0 ? times(ref('dy', c)) : times(ref('alpha', g.rowOf(c)), ref('dy', c))),
-        bind: (out, read) => bendGradient(out, read('x'), read('dy'), read('alpha'), rowTable(g)),
+        bind: (out, read) => bendGradient(out, read('x'), read('dy'), read('alpha'), g.table()),
       },
     ];
   },
