@@ -175,8 +175,8 @@ export const words = {
           : 'ReLU at {a}: not above 0 the gate is closed, its slope is {v}.',
     },
     functionOf: 'The {f} of {a} is {v}.',
-    slopeOf: 'The slope of the {f} at {a} is {v}.',
-    names: (name: string) => (name === 'log' ? 'logarithm' : name),
+    slopeOf: 'The slope of {f} at {a} is {v}.',
+    names: (name: string) => (name === 'log' ? 'ln' : name),
     /** The update of a weight. */
     weightIs: '{place} is {w} now.',
     moves: '{place} moves from {w} by {move} to {v}.',
