@@ -63,7 +63,6 @@ export function Curve({
         </span>
         <Tex
           tex={`y = ${curve.markup('z')}${pending ? '' : ` = \\htmlData{name=${after.name}, at=${after.at}}{\\mathbf{${result.tex}}}`}`}
-          fit
         />
         <p className={css.at}>z = {pending ? '…' : <CellNumber cell={before} digits={decimalsOf([z])} />}</p>
         {backward && (

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, startTransition, useContext, useEffect, useState } from 'react';
 import type { Program, Values } from '../../core/program.ts';
 import type { App } from '../../state/index.ts';
 import type { Explanation } from '../../trace/index.ts';
@@ -52,7 +52,9 @@ export function useMoment(): Moment | null {
       if (next === last) return;
       last = next;
       when = time;
-      setMoment(next);
+      // While the film runs the panel is drawn between its frames, not in them.
+      if (state.playing) startTransition(() => setMoment(next));
+      else setMoment(next);
     };
     follow();
     return app.store.subscribe(follow);

@@ -1,8 +1,10 @@
 import type { Factor } from '../../../trace/index.ts';
+import type { Messages } from '../../../i18n/index.ts';
 import { isGradient, placeInWords } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
 import { Editable } from '../../shared/editable/Editable.tsx';
 import { shown, whole } from '../../shared/number.ts';
+import type { Palette } from '../../shared/palette.ts';
 import { inkOn, shade } from '../../shared/palette.ts';
 import { addressOf } from '../cells.ts';
 import { useInspected } from '../moment.ts';
@@ -25,6 +27,8 @@ interface Props {
 
 /** A small window of numbers, each on its colour; padding is a dashed 0. */
 export function NumberGrid({ columns, taps, k, top, digits, size, winner = null }: Props) {
+  const messages = useMessages(),
+    palette = usePalette();
   return (
     <div className={css.numbers} data-size={size} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {taps.map((tap) => (
@@ -35,6 +39,8 @@ export function NumberGrid({ columns, taps, k, top, digits, size, winner = null 
           top={top}
           digits={digits}
           won={tap.t === winner}
+          messages={messages}
+          palette={palette}
         />
       ))}
     </div>
@@ -47,16 +53,18 @@ function GridCell({
   top,
   digits,
   won,
+  messages,
+  palette,
 }: {
   readonly tap: Tap;
   readonly factor: Factor | null;
   readonly top: number;
   readonly digits: number;
   readonly won: boolean;
+  readonly messages: Messages;
+  readonly palette: Palette;
 }) {
   const { program, before } = useInspected();
-  const messages = useMessages(),
-    palette = usePalette();
   if (!factor)
     return (
       <span className={`mono ${css.padding}`} title={messages.inspector.padding} data-state={tap.state}>
