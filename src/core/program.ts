@@ -22,6 +22,8 @@ export type Pass = (typeof PASSES)[number];
 /** Layer names that stand for the loss and the optimizer in a program. */
 export const LOSS = 'loss';
 export const OPTIMIZER = 'optimizer';
+/** The end of a name that replaces the tensor before it after a training step. */
+const NEXT = '.next';
 
 /** One formula of the program and the steps it takes: cells × terms, cell by cell, term by term. */
 export interface Span {
@@ -98,7 +100,10 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   const shapes = shapesOf(network, full.batch);
   const sites = new Map(network.layers.map((spec) => [spec.id, siteOf(spec, shapes, full.training)]));
 
-  for (const spec of network.layers) forwardOf(build, spec, sites.get(spec.id)!);
+  const kin = new Map<string, string[]>(network.layers.map((spec) => [spec.id, []]));
+  for (const { id, shares = id } of network.layers) kin.get(shares)!.push(id);
+
+  for (const spec of network.layers) forwardOf(build, spec, sites.get(spec.id)!, kin.get(spec.shares ?? spec.id)!);
   const reached = PASSES.indexOf(full.until);
   if (network.loss && reached >= 1) {
     const output = network.outputs[0]!,
@@ -131,7 +136,7 @@ function layerName(spec: LayerSpec, weights: readonly string[]): (local: string)
   return (local) => names.get(local) ?? `${spec.id}.${local}`;
 }
 
-function forwardOf(build: Builder, spec: LayerSpec, site: Site): void {
+function forwardOf(build: Builder, spec: LayerSpec, site: Site, kin: readonly string[]): void {
   if (spec.type === 'input') {
     build.give(`${spec.id}.y`, site.y, 'input', spec.id, 'y', { kind: 'sample' });
     return;
@@ -145,9 +150,27 @@ function forwardOf(build: Builder, spec: LayerSpec, site: Site): void {
       });
   for (const [local, d] of Object.entries(defOf(spec).draws?.(spec, site) ?? {}))
     build.give(`${spec.id}.${local}`, d.shape, 'draw', spec.id, local, { kind: 'draw', draw: d.draw });
-  within(whereOf(spec), () =>
-    build.add('forward', spec.id, layerName(spec, Object.keys(weights)), defOf(spec).forward(spec, site)),
-  );
+  const rename = layerName(spec, Object.keys(weights));
+  for (const formula of within(whereOf(spec), () => defOf(spec).forward(spec, site)))
+    build.add('forward', spec.id, formula.out.endsWith(NEXT) ? inTurn(formula, spec, kin, rename) : rename, [formula]);
+}
+
+/**
+ * A weight replaced in the forward pass, such as a moving mean, that several layers share is replaced by one after the
+ * other: each starts from what the one before has made (`id.weight.seen`), and the last makes the `.next`.
+ */
+function inTurn(
+  { out }: Formula,
+  { id }: LayerSpec,
+  kin: readonly string[],
+  rename: (local: string) => string,
+): (local: string) => string {
+  const weight = out.slice(0, -NEXT.length),
+    turn = kin.indexOf(id);
+  return (local) => {
+    if (local === out) return turn === kin.length - 1 ? `${rename(weight)}${NEXT}` : `${id}.${weight}.seen`;
+    return local === weight && turn > 0 ? `${kin[turn - 1]}.${weight}.seen` : rename(local);
+  };
 }
 
 /**
@@ -294,7 +317,7 @@ function builder(network: Network, options: CompileOptions) {
         };
         spans.push(span);
         steps = span.end;
-        const role: Role = formula.out.endsWith('.next') ? 'next' : pass === 'backward' ? 'gradient' : 'value';
+        const role: Role = formula.out.endsWith(NEXT) ? 'next' : pass === 'backward' ? 'gradient' : 'value';
         const dot = formula.out.indexOf('.');
         tensors.set(formula.out, {
           name: formula.out,

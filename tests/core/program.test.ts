@@ -215,6 +215,30 @@ describe('gradients where paths meet', () => {
     expect(wrongGradients(program, numbersFor(program, 2), learned(program))).toEqual([]);
   });
 
+  test('moving statistics that two layers share are moved on by one after the other', () => {
+    const network = parse({
+      layers: [
+        { ...x, id: 'u' },
+        { ...x, id: 'v' },
+        { type: 'batch_normalization', id: 'a', momentum: 0.5, from: 'u' },
+        { type: 'batch_normalization', id: 'b', momentum: 0.5, from: 'v', shares: 'a' },
+        { type: 'add', id: 'c', from: ['a', 'b'] },
+      ],
+      loss: 'mse',
+      optimizer: 'sgd',
+    });
+    const program = compile(network, { batch: 2 });
+    const given = begin(program, 1);
+    given.set('u.y', Float32Array.from([1, 2, 3, 3, 4, 5])); // means 2, 3, 4
+    given.set('v.y', Float32Array.from([0, 0, 0, 8, 8, 8])); // means 4, 4, 4
+    given.set('target', new Float32Array(6));
+    const values = run(program, given);
+    expect([...values.get('a.moving_mean.seen')!]).toEqual([1, 1.5, 2]);
+    expect([...values.get('a.moving_mean.next')!]).toEqual([2.5, 2.75, 3]);
+    expect([...program.tensors.keys()].filter((name) => name.startsWith('b.moving'))).toEqual([]);
+    expect(wrongGradients(program, numbersFor(program, 2), learned(program))).toEqual([]);
+  });
+
   test('the first reader may be the one that borrows the weights', () => {
     const network = parse({
       layers: [

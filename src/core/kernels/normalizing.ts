@@ -7,11 +7,11 @@ export const fillOffset =
     for (let c = 0; c < out.length; c++) out[c] = x[c]! - mean[rows[c]!]!;
   };
 
-/** out[c] = a[c] · b[row of c]. */
+/** out[c] = a[c] · b[row of c] · scale. */
 export const timesRow =
-  (out: Float32Array, a: Float32Array, b: Float32Array, rows: Int32Array): Loop =>
+  (out: Float32Array, a: Float32Array, b: Float32Array, rows: Int32Array, scale = 1): Loop =>
   () => {
-    for (let c = 0; c < out.length; c++) out[c] = a[c]! * b[rows[c]!]!;
+    for (let c = 0; c < out.length; c++) out[c] = a[c]! * b[rows[c]!]! * scale;
   };
 
 /** out[c] = γ[row of c]·x[c] + β[row of c], either of them missing. */

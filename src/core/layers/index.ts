@@ -17,6 +17,7 @@ import { dot } from './dot.ts';
 import { dropout } from './dropout.ts';
 import { elu } from './elu.ts';
 import { flatten } from './flatten.ts';
+import { gaussianNoise } from './gaussian_noise.ts';
 import { globalAveragePooling1D } from './global_average_pooling1d.ts';
 import { globalAveragePooling2D } from './global_average_pooling2d.ts';
 import { globalMaxPooling1D } from './global_max_pooling1d.ts';
@@ -38,6 +39,7 @@ import { reshape } from './reshape.ts';
 import { rmsNormalization } from './rms_normalization.ts';
 import { separableConv2D } from './separable_conv2d.ts';
 import { softmax } from './softmax.ts';
+import { spatialDropout2D } from './spatial_dropout2d.ts';
 import { subtract } from './subtract.ts';
 import { unitNormalization } from './unit_normalization.ts';
 import { upSampling2D } from './up_sampling2d.ts';
@@ -78,6 +80,8 @@ export const layers = {
   layer_normalization: layerNormalization,
   group_normalization: groupNormalization,
   rms_normalization: rmsNormalization,
+  spatial_dropout2d: spatialDropout2D,
+  gaussian_noise: gaussianNoise,
   add,
   subtract,
   multiply,
