@@ -15,6 +15,12 @@ async function load(): Promise<void> {
   loading = true;
   try {
     const [module] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
+    // Formulas are fitted to their room by measuring: the letters must be there first.
+    await Promise.allSettled(
+      ['KaTeX_Main', 'KaTeX_Size2', 'italic 1em KaTeX_Math'].map((f) =>
+        document.fonts.load(f.includes(' ') ? f : `1em ${f}`),
+      ),
+    );
     loaded = module.default;
     for (const tell of waiting) tell();
   } catch {
