@@ -132,10 +132,10 @@ function piecesOf(
   const more = extras.map((term) => write(term, 1)),
     other = more.length;
   if (grid && grid.channels > 1 && shared === null) {
-    const partial = partialSums(all, grid, first).map(pieceOf);
-    return partial.length <= 8
-      ? { pieces: [...partial, ...more], left: 0, other, shared }
-      : { pieces: [...partial.slice(0, 5), ...more], left: partial.length - 5, other, shared };
+    const sums = partialSums(all, grid, first),
+      telling = sums.length <= 8 ? sums : sums.filter((sum) => sum !== 0);
+    const kept = telling.length <= 8 ? telling : telling.slice(0, 5);
+    return { pieces: [...kept.map(pieceOf), ...more], left: telling.length - kept.length, other, shared };
   }
   const mine = terms.filter((term) => !extras.includes(term)),
     telling = mine.filter((term) => term.product !== 0);
