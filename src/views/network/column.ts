@@ -11,6 +11,8 @@ export interface Limits {
   readonly cap: number;
   /** At most this many columns of maps. */
   readonly folds: number;
+  /** Gradients below the values rather than beside them: where a stage is narrow. */
+  readonly below: boolean;
   readonly compact: boolean;
   /** Neurons as pictures over the plane of the inputs. */
   readonly plane: boolean;
@@ -41,22 +43,25 @@ const spacing = (tile: number): number => Math.max(4, Math.min(16, tile * 0.16))
 
 /** The size of a layer's pictures within its limits. */
 export function planned(body: Body, limits: Limits): Plan {
-  const { height, cap, compact } = limits;
+  const { height, cap, compact, below } = limits;
   const none = { ...limits, body, folded: 1, mosaic: null };
   const twice = body.gradients.length > 0 ? 2 : 1;
   if (body.form === 'maps') {
     const [, h = 1, w = 1] = body.shape,
       longest = Math.max(h, w);
     const most = body.units === 1 ? cap * 1.25 : cap;
+    const tall = below && twice === 2;
     const fitting = (folds: number): number => {
       const rows = Math.ceil(body.units / folds);
-      return Math.min(most, ((height / rows) * 0.88 - 1) * (longest / h));
+      const free = (height / rows) * 0.88 - 1;
+      return Math.min(most, (tall ? (free - BESIDE) / 2 : free) * (longest / h));
     };
     let folded = 1;
     while (folded < Math.min(limits.folds, body.units) && fitting(folded) < 0.86 * most) folded++;
     const tile = Math.max(6, fitting(folded));
-    const mosaic = compact ? null : mosaicOf(body, (tile * h) / longest);
-    const one = sideOf(body, mosaic, compact) + twice * ((tile * w) / longest) + (twice - 1) * BESIDE;
+    const mosaic = compact ? null : mosaicOf(body, (tall ? 2 : 1) * ((tile * h) / longest));
+    const across = tall ? 1 : twice;
+    const one = sideOf(body, mosaic, compact) + across * ((tile * w) / longest) + (across - 1) * BESIDE;
     return { ...none, tile, folded, mosaic, width: folded * one + (folded - 1) * 12 };
   }
   if (body.form === 'neurons') {
@@ -214,38 +219,40 @@ const weightSheets = (
   },
 ];
 
-function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area: Rect): Made {
+function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan, area: Rect): Made {
   const { shape, units, spec, vectors } = body;
   const [, h = 1, w = 1] = shape,
     longest = Math.max(h, w);
   const tw = (tile * w) / longest,
     th = (tile * h) / longest;
+  const twice = body.gradients.length > 0,
+    tall = below && twice,
+    both = tall ? 2 * th + BESIDE : th;
   const rows = Math.ceil(units / folded),
-    pitch = Math.min(Math.min(most, area.h) / rows, th + spacing(th) * (rows > 12 ? 1 : 1.4));
-  const top = area.y + (area.h - (pitch * rows - (pitch - th))) / 2;
+    pitch = Math.min(Math.min(most, area.h) / rows, both + spacing(th) * (rows > 12 ? 1 : 1.4));
+  const top = area.y + (area.h - (pitch * rows - (pitch - both))) / 2;
   const side = sideOf(body, mosaic, compact);
-  const twice = body.gradients.length > 0;
-  const one = side + tw + (twice ? tw + BESIDE : 0);
+  const one = side + tw + (twice && !tall ? tw + BESIDE : 0);
   const start = area.x + (area.w - (one * folded + 12 * (folded - 1))) / 2;
   const place = (unit: number): Rect => {
     const column = Math.floor(unit / rows);
     return rect(start + column * (one + 12) + side, top + (unit % rows) * pitch, tw, th);
   };
   const tiles = Array.from({ length: units }, (_, u) => place(u));
-  const pair = outputs(
+  const outs = outputs(
     body,
     mapGrid(shape),
     'map',
     tiles,
-    tiles.map((t) => rect(right(t) + BESIDE, t.y, tw, th)),
+    tiles.map((t) => (tall ? rect(t.x, t.y + th + BESIDE, tw, th) : rect(right(t) + BESIDE, t.y, tw, th))),
   );
   const weights: Sheet[] = [];
   const kernel = body.kernels.find((k) => k.shape.length === 4);
   if (mosaic && kernel) {
     const mw = mosaic.grid.cols * mosaic.cell,
       mh = mosaic.grid.rows * mosaic.cell;
-    const both = mosaic.below ? 2 * mh + 3 : mh;
-    const at = (t: Rect): Rect => rect(t.x - side, t.y + (th - both) / 2, mw, mh);
+    const pair = mosaic.below ? 2 * mh + 3 : mh;
+    const at = (t: Rect): Rect => rect(t.x - side, t.y + (both - pair) / 2, mw, mh);
     const after = (t: Rect): Rect => (mosaic.below ? rect(t.x, t.y + mh + 3, mw, mh) : rect(t.x + mw + 3, t.y, mw, mh));
     weights.push(
       ...weightSheets(
@@ -263,7 +270,7 @@ function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area:
   if (!compact) {
     const x = (t: Rect): number => t.x - DOT - 4;
     vectors.forEach((v, i) => {
-      const y = (t: Rect): number => t.y + th / 2 - DOT - 1 + i * (2 * DOT + 6);
+      const y = (t: Rect): number => t.y + both / 2 - DOT - 1 + i * (2 * DOT + 6);
       weights.push(
         ...weightSheets(
           spec.id,
@@ -278,7 +285,7 @@ function maps({ body, tile, folded, mosaic, compact, height: most }: Plan, area:
       );
     });
   }
-  return { ...pair, weights, left: side > 0 ? tiles[0]!.x - side : tiles[0]!.x };
+  return { ...outs, weights, left: side > 0 ? tiles[0]!.x - side : tiles[0]!.x };
 }
 
 function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect): Made {

@@ -48,9 +48,6 @@ export function around(rects: readonly Rect[]): Rect | null {
 /** From the screen back to the stage. */
 export const worldOf = (view: View, p: Point): Point => ({ x: (p.x - view.x) / view.k, y: (p.y - view.y) / view.k });
 
-/** From the stage to the screen. */
-export const screenOf = (view: View, p: Point): Point => ({ x: p.x * view.k + view.x, y: p.y * view.k + view.y });
-
 /** The view that shows all of `bounds` in the middle of `size`, enlarged at most `most` times. */
 export function fitted(bounds: Rect, size: Size, most = 1): View {
   const k = Math.min(most, size.w / bounds.w, size.h / bounds.h);

@@ -215,13 +215,14 @@ function bestPlan(
   { compact, plane, hasLoss, alone }: Style,
   lossWidth: number,
 ): readonly (readonly Plan[])[] {
-  const at = (cap: number, folds: number): readonly (readonly Plan[])[] =>
+  const at = (cap: number, folds: number, below: boolean): readonly (readonly Plan[])[] =>
     stacks.map((stack) =>
       stack.map((body) =>
         planned(body, {
           height: room.h / stack.length - (hasLoss && !alone && body.output ? 84 : 0) - (stack.length > 1 ? 46 : 0),
           cap,
           folds,
+          below,
           compact,
           plane,
         }),
@@ -229,20 +230,20 @@ function bestPlan(
     );
   let best: readonly (readonly Plan[])[] | null = null,
     most = -Infinity;
-  for (const folds of [1, 2, 3, 4, 6, 8, 12]) {
+  for (const [folds, below] of [1, 2, 3, 4, 6, 8, 12].flatMap((f) => [[f, false] as const, [f, true] as const])) {
     for (let cap = 150; cap >= 8; cap -= 2) {
-      const plans = at(cap, folds);
+      const plans = at(cap, folds, below);
       const width =
         sum(plans.map((s) => Math.max(...s.map((p) => p.width)))) +
         lossWidth +
         GAP * (plans.length - 1 + Number(lossWidth > 0));
       if (width > room.w) continue;
-      const score = sum(plans.flat().map((p) => Math.log(p.tile)));
+      const score = sum(plans.flat().map((p) => Math.log(p.tile) - (below ? 0.12 : 0)));
       if (score > most + 1e-9) [best, most] = [plans, score];
       break;
     }
   }
-  return best ?? at(10, 12);
+  return best ?? at(10, 12, false);
 }
 
 const activationOf = ({ spec }: Body): string | null => {
