@@ -81,7 +81,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
 
   const depths = Math.max(...bodies.map((b) => b.depth)) + 1;
   const stacks = Array.from({ length: depths }, (_, d) => bodies.filter((b) => b.depth === d));
-  const alone = hasLoss && bodies.every((b) => b.form === 'neurons' || b.form === 'strip');
+  const alone = hasLoss && (room.h < 300 || bodies.every((b) => b.form === 'neurons' || b.form === 'strip'));
   const lossWidth = hasLoss && alone ? 84 : 0;
   const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone }, lossWidth);
 

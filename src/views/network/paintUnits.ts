@@ -86,7 +86,7 @@ function paintNeuron(
       else write(context, text, right(tile) + (isOutput(scene, sheet) ? 36 : 5), y - 4, mono(9), palette.ink);
     }
   }
-  if (isOutput(scene, sheet) && sheet.size > 1)
+  if (isOutput(scene, sheet) && sheet.size > 1 && pitchOf(sheet) >= 11)
     write(
       context,
       String(at),
@@ -114,6 +114,9 @@ function paintPoint(
   context.lineWidth = 1.2;
   context.stroke();
 }
+
+/** From one neuron to the next. */
+const pitchOf = ({ tiles }: Sheet): number => (tiles.length > 1 ? tiles[1]!.y - tiles[0]!.y : Infinity);
 
 const isOutput = ({ program }: Scene, sheet: Sheet): boolean => program.network.outputs.includes(sheet.layer);
 
