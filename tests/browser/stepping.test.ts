@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Position } from '../../src/trace/index.ts';
-import { inside, litStep, outside } from '../../src/trace/index.ts';
+import type { Level, Position } from '../../src/trace/index.ts';
+import { explain, inside, litStep, outside } from '../../src/trace/index.ts';
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
@@ -10,21 +10,28 @@ const values = lenet.values();
 const read = (name: string): Float32Array => values.get(name)!;
 
 /** The page must show the step of a position: on the stage, in the inspector, and with the core's number. */
-async function shows(page: Page, position: Position): Promise<void> {
+async function shows(page: Page, position: Position, level: Level): Promise<void> {
   const lit = lenet.lit(position)!;
+  await expect.poll(() => litOnStage(page), { message: `stage at ${position}` }).toBe(lit);
   await expect
-    .poll(() => page.locator('main [data-lit]').getAttribute('data-lit'), { message: `stage at ${position}` })
+    .poll(() => page.locator('[data-inspector]').getAttribute('data-lit'), { message: `inspector at ${position}` })
     .toBe(lit);
+  const { span, cell, term } = litStep(lenet.program, position)!;
+  const explanation = explain(lenet.program, values, span.formula.out, cell)!;
+  const now = level === 'multiply' && span.terms > 1 ? explanation.terms[term] : null;
+  const expected = Math.fround(now ? now.running : explanation.value);
   await expect
-    .poll(() => page.locator('[data-cell]').first().getAttribute('data-cell'), { message: `inspector at ${position}` })
-    .toBe(lit);
-  const step = litStep(lenet.program, position)!;
-  const expected = read(step.span.formula.out)[step.cell]!;
-  const numbers = await page
-    .locator('[data-cell] [data-value]')
-    .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['value'])));
-  expect(numbers.map(Math.fround), `the inspector at ${lit}`).toContain(Math.fround(expected));
+    .poll(() => numbersIn(page), { message: `the inspector at ${lit}, ${level}, says ${expected}` })
+    .toContain(expected);
 }
+
+const litOnStage = (page: Page): Promise<string | null> => page.locator('main [data-lit]').getAttribute('data-lit');
+
+/** Every number in the inspector, in full. */
+const numbersIn = (page: Page): Promise<readonly number[]> =>
+  page
+    .locator('[data-inspector] [data-value]')
+    .evaluateAll((all) => all.map((e) => Math.fround(Number((e as HTMLElement).dataset['value']))));
 
 describe('the LeNet, a layer at a time', () => {
   let page: Page;
@@ -36,7 +43,7 @@ describe('the LeNet, a layer at a time', () => {
   test('goes through forward, loss, backward and update; every frame is the core’s', async () => {
     for (const chapter of lenet.program.chapters) {
       await page.keyboard.press('ArrowRight');
-      await shows(page, chapter.end);
+      await shows(page, chapter.end, 'layer');
     }
   });
 
@@ -45,8 +52,8 @@ describe('the LeNet, a layer at a time', () => {
     await fresh.locator('main [data-lit]').waitFor();
     const start = await fresh.locator('main').screenshot();
     for (let i = 0; i < lenet.program.chapters.length; i++) await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toBe('');
-    await expect.poll(async () => start.equals(await page.locator('main').screenshot())).toBe(true);
+    await expect.poll(() => litOnStage(page)).toBe('');
+    await expect.poll(async () => start.equals(await page.locator('main').screenshot()), { timeout: 5000 }).toBe(true);
   });
 });
 
@@ -58,39 +65,26 @@ describe('the LeNet, inside every layer of every pass', () => {
   });
 
   test.each(lenet.program.chapters.map((c) => [`${c.pass} · ${c.layer}`, c] as const))(
-    '%s: values and multiplications',
+    '%s: values and multiplications, forth and back',
     async (_, chapter) => {
-      await page.keyboard.press('Shift+ArrowRight');
-      await shows(page, chapter.end);
-      await page.keyboard.press('ArrowDown');
-      let position = inside(lenet.program, chapter.end, 'value', read);
-      await shows(page, position);
-      for (let i = 0; i < 2 && position < chapter.end; i++) {
-        await page.keyboard.press('ArrowRight');
-        position = lenet.next(position, 'value');
-        await shows(page, position);
-      }
-      await page.keyboard.press('ArrowDown');
-      position = inside(lenet.program, position, 'multiply', read);
-      await shows(page, position);
-      for (let i = 0; i < 2; i++) {
-        await page.keyboard.press('PageDown');
-        position = lenet.next(position, 'multiply');
-        await shows(page, position);
-      }
-      await page.keyboard.press('PageUp');
-      position = lenet.next(position, 'multiply', -1);
-      await shows(page, position);
-      await page.keyboard.press('ArrowUp');
-      position = outside(lenet.program, position, 'value');
-      await shows(page, position);
-      await page.keyboard.press('ArrowUp');
-      position = outside(lenet.program, position, 'layer');
-      await shows(page, position);
-      while (position > chapter.end) {
-        await page.keyboard.press('Shift+ArrowLeft');
-        position = lenet.next(position, 'layer', -1);
-      }
+      await page.keyboard.press('Home');
+      for (let i = 0; i <= chapter.index; i++) await page.keyboard.press('Shift+ArrowRight');
+      await page.getByRole('button', { name: 'Layer', exact: true }).click();
+      let position: Position = chapter.end;
+      await shows(page, position, 'layer');
+
+      const press = async (key: string, next: Position, level: Level): Promise<void> => {
+        await page.keyboard.press(key);
+        position = next;
+        await shows(page, position, level);
+      };
+      await press('ArrowDown', inside(lenet.program, position, 'value', read), 'value');
+      for (let i = 0; i < 2; i++) await press('ArrowRight', lenet.next(position, 'value'), 'value');
+      await press('ArrowDown', inside(lenet.program, position, 'multiply', read), 'multiply');
+      for (let i = 0; i < 2; i++) await press('PageDown', lenet.next(position, 'multiply'), 'multiply');
+      await press('PageUp', lenet.next(position, 'multiply', -1), 'multiply');
+      await press('ArrowUp', outside(lenet.program, position, 'value'), 'value');
+      await press('ArrowUp', outside(lenet.program, position, 'layer'), 'layer');
     },
   );
 });

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import css from './formula.module.css';
-import { htmlOf, plainTex, useKatex } from './katex.ts';
+import { plainTex, setIn, useKatex } from './katex.ts';
 
 interface Props {
   readonly tex: string;
@@ -18,7 +18,7 @@ export function Tex({ tex, fit = false, className }: Props) {
     element = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const span = element.current!;
-    if (katex) span.innerHTML = htmlOf(katex, tex);
+    if (katex) span.replaceChildren(setIn(katex, tex));
     else span.textContent = plainTex(tex);
     if (!fit) return;
     span.style.fontSize = '';

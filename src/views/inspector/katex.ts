@@ -3,29 +3,23 @@ import { useSyncExternalStore } from 'react';
 
 type Katex = typeof katex;
 
-let loaded: Katex | null = null;
-let loading = false;
+/** KaTeX itself, once it is there, and the formulas it has set: the same for every page that asks. */
+const library: { katex: Katex | null; loading: boolean } = { katex: null, loading: false };
 const waiting = new Set<() => void>();
-const rendered = new Map<string, string>();
+const rendered = new Map<string, Element>();
 /** Rendered formulas that are kept; the oldest go first. */
 const MOST_KEPT = 600;
 
 async function load(): Promise<void> {
-  if (loaded || loading) return;
-  loading = true;
+  if (library.katex || library.loading) return;
+  library.loading = true;
   try {
     const [module] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
-    // Formulas are fitted to their room by measuring: the letters must be there first.
-    await Promise.allSettled(
-      ['KaTeX_Main', 'KaTeX_Size2', 'italic 1em KaTeX_Math'].map((f) =>
-        document.fonts.load(f.includes(' ') ? f : `1em ${f}`),
-      ),
-    );
-    loaded = module.default;
+    library.katex = module.default;
     for (const tell of waiting) tell();
   } catch {
     // Formulas stay plain text; the next one that is shown tries again.
-    loading = false;
+    library.loading = false;
   }
 }
 
@@ -36,21 +30,23 @@ function listen(tell: () => void): () => void {
 }
 
 /** Formula rendering, fetched after the first paint; null until it is there. */
-export const useKatex = (): Katex | null => useSyncExternalStore(listen, () => loaded);
+export const useKatex = (): Katex | null => useSyncExternalStore(listen, () => library.katex);
 
-/** A formula as HTML with MathML beside it, remembered by its text. */
-export function htmlOf(katex: Katex, tex: string): string {
-  const known = rendered.get(tex);
-  if (known !== undefined) return known;
-  const html = katex.renderToString(tex, {
-    throwOnError: false,
-    output: 'htmlAndMathml',
-    trust: ({ command }) => command === '\\htmlData',
-    strict: (code: string) => (code === 'htmlExtension' ? 'ignore' : 'warn'),
-  });
-  if (rendered.size >= MOST_KEPT) rendered.delete(rendered.keys().next().value!);
-  rendered.set(tex, html);
-  return html;
+/** A formula as elements, with MathML beside it; remembered by its text, and a fresh copy every time. */
+export function setIn(katex: Katex, tex: string): Node {
+  let known = rendered.get(tex);
+  if (!known) {
+    known = document.createElement('span');
+    katex.render(tex, known as HTMLElement, {
+      throwOnError: false,
+      output: 'htmlAndMathml',
+      trust: ({ command }) => command === '\\htmlData',
+      strict: (code: string) => (code === 'htmlExtension' ? 'ignore' : 'warn'),
+    });
+    if (rendered.size >= MOST_KEPT) rendered.delete(rendered.keys().next().value!);
+    rendered.set(tex, known);
+  }
+  return known.cloneNode(true);
 }
 
 /** A formula as plain text, for as long as it cannot be typeset. */

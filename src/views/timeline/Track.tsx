@@ -200,7 +200,7 @@ const nameOf = (words: Messages['timeline'], { layer }: Chapter): string =>
 function textWidth(title: string, sure: boolean): number {
   let width = widths.get(title);
   if (width === undefined) {
-    pen ??= document.createElement('canvas').getContext('2d');
+    const pen = document.createElement('canvas').getContext('2d');
     if (pen) pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
     width = Math.ceil((pen?.measureText(title).width ?? 7 * title.length) + 13);
     if (sure) widths.set(title, width);
@@ -209,4 +209,3 @@ function textWidth(title: string, sure: boolean): number {
 }
 
 const widths = new Map<string, number>();
-let pen: CanvasRenderingContext2D | null = null;
