@@ -48,10 +48,37 @@ const laws: {
   glorot_normal: [[{}, (i, o) => cut(2 / (i + o))]],
   he_uniform: [[{}, (i) => within(Math.sqrt(6 / i))]],
   he_normal: [[{}, (i) => cut(2 / i)]],
+  lecun_uniform: [[{}, (i) => within(Math.sqrt(3 / i))]],
+  lecun_normal: [[{}, (i) => cut(1 / i)]],
+  truncated_normal: [[{ stddev: 0.1 }, () => ({ ...cut((0.1 * 0.879_625_661_034_239_78) ** 2), from: -0.2, to: 0.2 })]],
 };
 
 test('every initializer has its law here', () => {
-  expect(Object.keys(laws)).toEqual(Object.keys(initializers));
+  expect([...Object.keys(laws), 'orthogonal', 'unit_forget']).toEqual(Object.keys(initializers));
+});
+
+test.each([
+  [[6, 6], 1],
+  [[2, 3, 4], 0.5],
+  [[3, 8], 2],
+])('initializer orthogonal: %j has its shorter side at right angles, with length %d', (shape, gain) => {
+  const w = drawn({ type: 'orthogonal', gain }, shape, random(3)),
+    columns = shape.at(-1)!,
+    rows = w.length / columns;
+  const along = rows >= columns ? columns : rows;
+  const at = (vector: number, k: number): number => w[rows >= columns ? k * columns + vector : vector * columns + k]!;
+  for (let a = 0; a < along; a++)
+    for (let b = 0; b <= a; b++) {
+      let dot = 0;
+      for (let k = 0; k < Math.max(rows, columns); k++) dot += at(a, k) * at(b, k);
+      expect(dot).toBeCloseTo(a === b ? gain ** 2 : 0, 5);
+    }
+});
+
+test('initializer unit_forget: ones for the second quarter, the others as they are told', () => {
+  expect([...drawn({ type: 'unit_forget', others: { type: 'constant', value: 3 } }, [8], random(1))]).toEqual([
+    3, 3, 1, 1, 3, 3, 3, 3,
+  ]);
 });
 
 describe.each(Object.entries(laws))('initializer %s', (type, cases) => {

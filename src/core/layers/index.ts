@@ -6,6 +6,7 @@ import { average } from './average.ts';
 import { averagePooling1D } from './average_pooling1d.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
 import { batchNormalization } from './batch_normalization.ts';
+import { bidirectional } from './bidirectional.ts';
 import { concatenate } from './concatenate.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
@@ -16,6 +17,7 @@ import { depthwiseConv2D } from './depthwise_conv2d.ts';
 import { dot } from './dot.ts';
 import { dropout } from './dropout.ts';
 import { elu } from './elu.ts';
+import { embedding } from './embedding.ts';
 import { flatten } from './flatten.ts';
 import { gaussianNoise } from './gaussian_noise.ts';
 import { globalAveragePooling1D } from './global_average_pooling1d.ts';
@@ -23,25 +25,32 @@ import { globalAveragePooling2D } from './global_average_pooling2d.ts';
 import { globalMaxPooling1D } from './global_max_pooling1d.ts';
 import { globalMaxPooling2D } from './global_max_pooling2d.ts';
 import { groupNormalization } from './group_normalization.ts';
+import { gru } from './gru.ts';
 import { input } from './input.ts';
 import { layerNormalization } from './layer_normalization.ts';
 import { leakyRelu } from './leaky_relu.ts';
+import { lstm } from './lstm.ts';
 import { maxPooling1D } from './max_pooling1d.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
 import { maximum } from './maximum.ts';
 import { minimum } from './minimum.ts';
+import { multiHeadAttention } from './multi_head_attention.ts';
 import { multiply } from './multiply.ts';
 import { permute } from './permute.ts';
+import { positionEmbedding } from './position_embedding.ts';
 import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { repeatVector } from './repeat_vector.ts';
 import { reshape } from './reshape.ts';
 import { rmsNormalization } from './rms_normalization.ts';
 import { separableConv2D } from './separable_conv2d.ts';
+import { simpleRnn } from './simple_rnn.ts';
 import { softmax } from './softmax.ts';
 import { spatialDropout2D } from './spatial_dropout2d.ts';
 import { subtract } from './subtract.ts';
 import { unitNormalization } from './unit_normalization.ts';
+import type { Table } from './time_distributed.ts';
+import { timeDistributed } from './time_distributed.ts';
 import { upSampling2D } from './up_sampling2d.ts';
 import { zeroPadding2D } from './zero_padding2d.ts';
 
@@ -82,6 +91,14 @@ export const layers = {
   rms_normalization: rmsNormalization,
   spatial_dropout2d: spatialDropout2D,
   gaussian_noise: gaussianNoise,
+  simple_rnn: simpleRnn,
+  lstm,
+  gru,
+  bidirectional,
+  embedding,
+  position_embedding: positionEmbedding,
+  multi_head_attention: multiHeadAttention,
+  time_distributed: timeDistributed(table),
   add,
   subtract,
   multiply,
@@ -92,6 +109,11 @@ export const layers = {
   dot,
   unit_normalization: unitNormalization,
 } as const;
+
+/** The table, for layers that have another one within. */
+function table(): Table {
+  return layers;
+}
 
 export type LayerType = keyof typeof layers;
 

@@ -1,0 +1,431 @@
+import { softmax } from '../activations/softmax.ts';
+import { refuse } from '../errors.ts';
+import type { Options } from '../fields.ts';
+import { flag, int, optional, real } from '../fields.ts';
+import type { Formula } from '../formula.ts';
+import { ref, scaled, times } from '../formula.ts';
+import { initializerField } from '../initializers/index.ts';
+import type { Steps } from '../kernels/contract.ts';
+import { contract } from '../kernels/contract.ts';
+import { fillProduct } from '../kernels/elementwise.ts';
+import type { DrawSpec, Site } from '../layer.ts';
+import { inputName, layer } from '../layer.ts';
+import { linear, linearBiasBack, linearInputBack, linearKernelBack } from '../linear.ts';
+import type { Shape } from '../tensor.ts';
+
+const fields = {
+  numHeads: int(1),
+  keyDim: int(1),
+  valueDim: optional(int(1)),
+  outputShape: optional(int(1)),
+  dropout: real(0, 0, 0.999_999),
+  useBias: flag(true),
+  useCausalMask: flag(false),
+  kernelInitializer: initializerField('glorot_uniform'),
+  biasInitializer: initializerField('zeros'),
+};
+
+/** Who is asked (query), by what it is found (key) and what it gives (value): the inputs, as Keras orders them: query, value, key. */
+const ROLES = ['query', 'key', 'value'] as const;
+type Role = (typeof ROLES)[number];
+
+/** The number of the input that plays a role. */
+const inputOf = (role: Role, inputs: number): number =>
+  role === 'query' || inputs === 1 ? 0 : role === 'key' && inputs === 3 ? 2 : 1;
+
+/** Sizes and layouts of attention. */
+function sizesOf(o: Options<typeof fields>, inputs: readonly Shape[]) {
+  const shapes = Object.fromEntries(ROLES.map((role) => [role, inputs[inputOf(role, inputs.length)]!])) as {
+    readonly [R in Role]: Shape;
+  };
+  for (const shape of Object.values(shapes))
+    if (shape.length !== 3) refuse('reads [steps, numbers]', shape.slice(1), 'give it sequences of vectors');
+  if (shapes.key[1] !== shapes.value[1])
+    refuse('its value and key must have the same number of steps', [shapes.value[1], shapes.key[1]]);
+  const [batch, T, width] = shapes.query as [number, number, number],
+    S = shapes.key[1]!,
+    H = o.numHeads,
+    K = o.keyDim,
+    V = o.valueDim ?? K;
+  const rows = { query: T, key: S, value: S },
+    each = { query: K, key: K, value: V };
+  return { shapes, rows, each, batch, T, S, H, K, V, out: o.outputShape ?? width };
+}
+type Sizes = ReturnType<typeof sizesOf>;
+
+/** The steps of [batch, steps, heads, n] with i along the steps and j along the numbers, and of [batch, heads, steps, steps]. */
+const headed = (steps: number, H: number, n: number): Steps => ({ b: steps * H * n, h: n, i: H * n, j: 1 });
+const square = ({ H, T, S }: Sizes): Steps => ({ b: H * T * S, h: T * S, i: S, j: 1 });
+const flipped = ({ b, h, i, j }: Steps): Steps => ({ b, h, i: j, j: i });
+
+/** A cell of [batch, steps, heads, n], and one of [batch, heads, steps, steps], taken apart. */
+const inHeads = (c: number, steps: number, H: number, n: number) => {
+  const place = Math.floor(c / n),
+    row = Math.floor(place / H);
+  return { k: c % n, h: place % H, t: row % steps, b: Math.floor(row / steps) };
+};
+const inSquare = (c: number, { H, T, S }: Sizes) => {
+  const row = Math.floor(c / S),
+    line = Math.floor(row / T);
+  return { s: c % S, t: row % T, h: line % H, b: Math.floor(line / H) };
+};
+
+/**
+ * Every step looks at all steps (causal: at none that comes later) and takes from each what it gives, in shares: a softmax
+ * of how well its query meets their keys. Several heads do so side by side (Vaswani et al. 2017).
+ */
+export const multiHeadAttention = layer({
+  type: 'multi_head_attention',
+  fields,
+  arity: [1, 3],
+  trials: [
+    { options: { numHeads: 2, keyDim: 2 }, inputs: [[2, 3, 3]] },
+    { options: { numHeads: 2, keyDim: 1, useCausalMask: true, useBias: false }, inputs: [[1, 3, 2]] },
+    {
+      options: { numHeads: 2, keyDim: 2, valueDim: 3, outputShape: 2 },
+      inputs: [
+        [2, 2, 3],
+        [2, 3, 2],
+      ],
+    },
+    {
+      options: { numHeads: 1, keyDim: 2, dropout: 0.3 },
+      inputs: [
+        [1, 2, 2],
+        [1, 3, 2],
+        [1, 3, 1],
+      ],
+    },
+  ],
+  output: (options, x, inputs) => [x[0]!, x[1]!, sizesOf(options, inputs).out],
+  weights: (o, _, inputs) => {
+    const { shapes, each, H, V, out } = sizesOf(o, inputs);
+    const pair = (name: string, kernel: Shape, bias: Shape) => ({
+      [`${name}_kernel`]: { shape: kernel, initializer: o.kernelInitializer },
+      ...(o.useBias && { [`${name}_bias`]: { shape: bias, initializer: o.biasInitializer } }),
+    });
+    return {
+      ...Object.assign({}, ...ROLES.map((r) => pair(r, [shapes[r][2]!, H, each[r]], [H, each[r]]))),
+      ...pair('output', [H, V, out], [out]),
+    };
+  },
+  draws: (o, { inputs, training }): { readonly [name: string]: DrawSpec } => {
+    if (!training || o.dropout === 0) return {};
+    const { batch, H, T, S } = sizesOf(o, inputs);
+    return { mask: { shape: [batch, H, T, S], draw: (random) => (random.uniform() < o.dropout ? 0 : 1) } };
+  },
+  // q = x·Wq + bq, k = …, v = …;  scores[h,t,s] = Σ_k q[t,h,k]·k[s,h,k] / √K;  a = softmax_s;  o[t,h,v] = Σ_s a[h,t,s]·v[s,h,v];  y = o·Wo + bo
+  forward: (o, site) => {
+    const z = sizesOf(o, site.inputs),
+      { batch, T, S, H, V, out } = z;
+    const scores: Shape = [batch, H, T, S];
+    return [
+      ...ROLES.map((r) => {
+        const symbol = r[0]!;
+        return linear(
+          {
+            out: r,
+            shape: [batch, z.rows[r], H, z.each[r]],
+            law: `${symbol}_{t,h,k} = \\sum_i x_{t,i}\\, w^{${symbol}}_{i,h,k}${o.useBias ? ` + b^{${symbol}}_{h,k}` : ''}`,
+          },
+          inputName(inputOf(r, site.inputs.length)),
+          `${r}_kernel`,
+          o.useBias ? `${r}_bias` : null,
+          z.shapes[r][2]!,
+          H * z.each[r],
+        );
+      }),
+      scoresOf(z, o.useCausalMask),
+      ...softmax.forward({ axis: -1 }, { shape: scores, x: 'scores', y: 'attention', dx: 'dscores', dy: 'dattention' }),
+      ...(dropping(o, site)
+        ? [thinned('dropped', 'attention', scores, o.dropout, "a' = \\frac{1}{1-p}\\, m\\, a")]
+        : []),
+      contextOf(z, dropping(o, site) ? 'dropped' : 'attention'),
+      linear(
+        {
+          out: 'y',
+          shape: site.y,
+          law: `y_{t,j} = \\sum_h \\sum_v o_{t,h,v}\\, w^{o}_{h,v,j}${o.useBias ? ' + b^{o}_j' : ''}`,
+        },
+        'context',
+        'output_kernel',
+        o.useBias ? 'output_bias' : null,
+        H * V,
+        out,
+      ),
+    ];
+  },
+  backward: (o, site) => {
+    const z = sizesOf(o, site.inputs),
+      { batch, T, S, H, V, out } = z;
+    const scores: Shape = [batch, H, T, S],
+      drop = dropping(o, site);
+    const slope = (of: string): string => `\\frac{\\partial L}{\\partial ${of}}`;
+    return [
+      linearKernelBack(
+        {
+          out: 'doutput_kernel',
+          shape: [H, V, out],
+          law: `${slope('w^{o}_{h,v,j}')} = \\sum_t o_{t,h,v}\\, ${slope('y_{t,j}')}`,
+        },
+        'context',
+        'dy',
+        batch * T,
+        H * V,
+        out,
+      ),
+      ...(o.useBias
+        ? [
+            linearBiasBack(
+              { out: 'doutput_bias', shape: [out], law: `${slope('b^{o}_j')} = \\sum_t ${slope('y_{t,j}')}` },
+              'dy',
+              batch * T,
+            ),
+          ]
+        : []),
+      {
+        ...linearInputBack(
+          {
+            out: 'dcontext',
+            shape: [batch, T, H * V],
+            law: `${slope('o_{t,h,v}')} = \\sum_j w^{o}_{h,v,j}\\, ${slope('y_{t,j}')}`,
+          },
+          [{ kernel: 'output_kernel', dz: 'dy', m: out }],
+        ),
+        shape: [batch, T, H, V],
+      },
+      attentionBack(z, drop ? 'ddropped' : 'dattention'),
+      ...(drop
+        ? [
+            thinned(
+              'dattention',
+              'ddropped',
+              scores,
+              o.dropout,
+              `${slope('a')} = \\frac{1}{1-p}\\, m\\, ${slope("a'")}`,
+            ),
+          ]
+        : []),
+      valueBack(z, drop ? 'dropped' : 'attention'),
+      ...softmax.backward(
+        { axis: -1 },
+        { shape: scores, x: 'scores', y: 'attention', dx: 'dscores', dy: 'dattention' },
+      ),
+      queryBack(z, o.useCausalMask),
+      keyBack(z, o.useCausalMask),
+      ...ROLES.flatMap((r) => projectionBack(z, r, site.inputs.length, o.useBias)),
+      ...site.inputs.map((shape, i) =>
+        linearInputBack(
+          {
+            out: `d${inputName(i)}`,
+            shape,
+            law: `${slope('x_{t,i}')} = ${ROLES.filter((r) => inputOf(r, site.inputs.length) === i)
+              .map((r) => `\\sum_{h,k} w^{${r[0]}}_{i,h,k}\\, ${slope(`${r[0]}_{t,h,k}`)}`)
+              .join(' + ')}`,
+          },
+          ROLES.filter((r) => inputOf(r, site.inputs.length) === i).map((r) => ({
+            kernel: `${r}_kernel`,
+            dz: `d${r}`,
+            m: H * z.each[r],
+          })),
+        ),
+      ),
+    ];
+  },
+});
+
+const dropping = (o: Options<typeof fields>, { training }: Site): boolean => training && o.dropout > 0;
+
+const thinned = (out: string, from: string, shape: Shape, rate: number, law: string): Formula => ({
+  out,
+  shape,
+  law,
+  terms: 1,
+  term: (c) => scaled(1 / (1 - rate), ref('mask', c), ref(from, c)),
+  bind: (o, read) => fillProduct(o, read('mask'), read(from), 1 / (1 - rate)),
+});
+
+/** scores[b,h,t,s] = Σ_k q[b,t,h,k]·k[b,s,h,k] / √K; where a step may not look, −∞, of which the softmax makes 0. */
+function scoresOf(z: Sizes, causal: boolean): Formula {
+  const { batch, T, S, H, K } = z;
+  const scale = 1 / Math.sqrt(K);
+  return {
+    out: 'scores',
+    shape: [batch, H, T, S],
+    law: `s_{h,t,s} = \\frac{1}{\\sqrt{${K}}} \\sum_k q_{t,h,k}\\, k_{s,h,k}${causal ? ',\\quad s \\le t' : ''}`,
+    terms: K,
+    term: (c, k) => {
+      const { b, h, t, s } = inSquare(c, z);
+      if (causal && s > t) return k === 0 ? scaled(-Infinity) : null;
+      return scaled(scale, ref('query', ((b * T + t) * H + h) * K + k), ref('key', ((b * S + s) * H + h) * K + k));
+    },
+    bind: (out, read) =>
+      contract(
+        out,
+        square(z),
+        read('query'),
+        headed(T, H, K),
+        read('key'),
+        headed(S, H, K),
+        [batch, H, T, S, K],
+        scale,
+        causal ? (t, s) => s > t : undefined,
+      ),
+  };
+}
+
+/** o[b,t,h,v] = Σ_s a[b,h,t,s]·v[b,s,h,v]. */
+function contextOf(z: Sizes, attention: string): Formula {
+  const { batch, T, S, H, V } = z;
+  return {
+    out: 'context',
+    shape: [batch, T, H, V],
+    law: 'o_{t,h,v} = \\sum_s a_{h,t,s}\\, v_{s,h,v}',
+    terms: S,
+    term: (c, s) => {
+      const { b, t, h, k } = inHeads(c, T, H, V);
+      return times(ref(attention, ((b * H + h) * T + t) * S + s), ref('value', ((b * S + s) * H + h) * V + k));
+    },
+    bind: (out, read) =>
+      contract(out, headed(T, H, V), read(attention), square(z), read('value'), flipped(headed(S, H, V)), [
+        batch,
+        H,
+        T,
+        V,
+        S,
+      ]),
+  };
+}
+
+/** da[b,h,t,s] = Σ_v do[b,t,h,v]·v[b,s,h,v]. */
+function attentionBack(z: Sizes, out: string): Formula {
+  const { batch, T, S, H, V } = z;
+  return {
+    out,
+    shape: [batch, H, T, S],
+    law: '\\frac{\\partial L}{\\partial a_{h,t,s}} = \\sum_v v_{s,h,v}\\, \\frac{\\partial L}{\\partial o_{t,h,v}}',
+    terms: V,
+    term: (c, k) => {
+      const { b, h, t, s } = inSquare(c, z);
+      return times(ref('dcontext', ((b * T + t) * H + h) * V + k), ref('value', ((b * S + s) * H + h) * V + k));
+    },
+    bind: (o, read) =>
+      contract(o, square(z), read('dcontext'), headed(T, H, V), read('value'), headed(S, H, V), [batch, H, T, S, V]),
+  };
+}
+
+/** dv[b,s,h,v] = Σ_t a[b,h,t,s]·do[b,t,h,v]. */
+function valueBack(z: Sizes, attention: string): Formula {
+  const { batch, T, S, H, V } = z;
+  return {
+    out: 'dvalue',
+    shape: [batch, S, H, V],
+    law: '\\frac{\\partial L}{\\partial v_{s,h,v}} = \\sum_t a_{h,t,s}\\, \\frac{\\partial L}{\\partial o_{t,h,v}}',
+    terms: T,
+    term: (c, t) => {
+      const { b, t: s, h, k } = inHeads(c, S, H, V);
+      return times(ref(attention, ((b * H + h) * T + t) * S + s), ref('dcontext', ((b * T + t) * H + h) * V + k));
+    },
+    bind: (out, read) =>
+      contract(out, headed(S, H, V), read(attention), flipped(square(z)), read('dcontext'), flipped(headed(T, H, V)), [
+        batch,
+        H,
+        S,
+        V,
+        T,
+      ]),
+  };
+}
+
+/** dq[b,t,h,k] = Σ_s ds[b,h,t,s]·k[b,s,h,k] / √K. */
+function queryBack(z: Sizes, causal: boolean): Formula {
+  const { batch, T, S, H, K } = z;
+  const scale = 1 / Math.sqrt(K);
+  return {
+    out: 'dquery',
+    shape: [batch, T, H, K],
+    law: `\\frac{\\partial L}{\\partial q_{t,h,k}} = \\frac{1}{\\sqrt{${K}}} \\sum_s k_{s,h,k}\\, \\frac{\\partial L}{\\partial s_{h,t,s}}`,
+    terms: S,
+    term: (c, s) => {
+      const { b, t, h, k } = inHeads(c, T, H, K);
+      if (causal && s > t) return null;
+      return scaled(scale, ref('dscores', ((b * H + h) * T + t) * S + s), ref('key', ((b * S + s) * H + h) * K + k));
+    },
+    bind: (out, read) =>
+      contract(
+        out,
+        headed(T, H, K),
+        read('dscores'),
+        square(z),
+        read('key'),
+        flipped(headed(S, H, K)),
+        [batch, H, T, K, S],
+        scale,
+      ),
+  };
+}
+
+/** dk[b,s,h,k] = Σ_t ds[b,h,t,s]·q[b,t,h,k] / √K. */
+function keyBack(z: Sizes, causal: boolean): Formula {
+  const { batch, T, S, H, K } = z;
+  const scale = 1 / Math.sqrt(K);
+  return {
+    out: 'dkey',
+    shape: [batch, S, H, K],
+    law: `\\frac{\\partial L}{\\partial k_{s,h,k}} = \\frac{1}{\\sqrt{${K}}} \\sum_t q_{t,h,k}\\, \\frac{\\partial L}{\\partial s_{h,t,s}}`,
+    terms: T,
+    term: (c, t) => {
+      const { b, t: s, h, k } = inHeads(c, S, H, K);
+      if (causal && s > t) return null;
+      return scaled(scale, ref('dscores', ((b * H + h) * T + t) * S + s), ref('query', ((b * T + t) * H + h) * K + k));
+    },
+    bind: (out, read) =>
+      contract(
+        out,
+        headed(S, H, K),
+        read('dscores'),
+        flipped(square(z)),
+        read('query'),
+        flipped(headed(T, H, K)),
+        [batch, H, S, K, T],
+        scale,
+      ),
+  };
+}
+
+/** The gradients of one projection's kernel and bias. */
+function projectionBack(z: Sizes, r: Role, inputs: number, useBias: boolean): readonly Formula[] {
+  const { batch, H } = z,
+    n = z.shapes[r][2]!,
+    each = z.each[r],
+    rows = batch * z.rows[r],
+    symbol = r[0]!;
+  const slope = (of: string): string => `\\frac{\\partial L}{\\partial ${of}}`;
+  return [
+    linearKernelBack(
+      {
+        out: `d${r}_kernel`,
+        shape: [n, H, each],
+        law: `${slope(`w^{${symbol}}_{i,h,k}`)} = \\sum_t x_{t,i}\\, ${slope(`${symbol}_{t,h,k}`)}`,
+      },
+      inputName(inputOf(r, inputs)),
+      `d${r}`,
+      rows,
+      n,
+      H * each,
+    ),
+    ...(useBias
+      ? [
+          linearBiasBack(
+            {
+              out: `d${r}_bias`,
+              shape: [H, each],
+              law: `${slope(`b^{${symbol}}_{h,k}`)} = \\sum_t ${slope(`${symbol}_{t,h,k}`)}`,
+            },
+            `d${r}`,
+            rows,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,49 @@
+import type { Fields } from '../fields.ts';
+import { flag } from '../fields.ts';
+import type { LayerDef, Site, Trial } from '../layer.ts';
+import type { Cell, Run } from './turns.ts';
+import { sequence } from './turns.ts';
+
+const walk = {
+  returnSequences: flag(false),
+  goBackwards: flag(false),
+};
+
+/** The run of a layer of its own: forwards, or from the last step to the first. */
+const runOf = (
+  o: { readonly units: number; readonly returnSequences: boolean; readonly goBackwards: boolean },
+  { x }: Site,
+): Run => {
+  const sizes = sequence(x);
+  return {
+    ...sizes,
+    units: o.units,
+    reads: (turn) => (o.goBackwards ? sizes.steps - 1 - turn : turn),
+    stands: (turn) => turn,
+    sequences: o.returnSequences,
+    own: (local) => local,
+    dy: 'dy',
+    dx: 'dx',
+  };
+};
+
+/** A recurrent cell as a layer: it reads [batch, steps, n] and makes its last state, or all of them. */
+export function recurrent<F extends Fields & { readonly units: unknown }>(
+  type: string,
+  { fields, ...cell }: Cell<F>,
+  trials: readonly Trial[],
+): LayerDef<F & typeof walk> {
+  return {
+    type,
+    fields: { ...fields, ...walk },
+    trials,
+    output: (o, x) => {
+      const { batch, steps } = sequence(x);
+      const { units, returnSequences } = o as unknown as { readonly units: number; readonly returnSequences: boolean };
+      return returnSequences ? [batch, steps, units] : [batch, units];
+    },
+    weights: (o, x) => cell.weights(o, x[2]!),
+    forward: (o, site) => cell.forward(o, runOf(o as never, site)),
+    backward: (o, site) => cell.backward(o, runOf(o as never, site)),
+  };
+}

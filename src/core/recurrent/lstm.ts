@@ -1,0 +1,192 @@
+import { flag, int } from '../fields.ts';
+import type { Formula, Read } from '../formula.ts';
+import { ref, times } from '../formula.ts';
+import { fillMap, fillProduct } from '../kernels/elementwise.ts';
+import { initializerField } from '../initializers/index.ts';
+import { slopeOf } from '../functions.ts';
+import {
+  cell,
+  curve,
+  curveField,
+  gate,
+  gatePart,
+  gatesBack,
+  gateSlope,
+  inputBack,
+  inputSums,
+  output,
+  recurrentBack,
+  stateBack,
+  stateOf,
+  turns,
+  turnsBack,
+  turnSums,
+} from './turns.ts';
+import { cellBack, cellValue, lstmGatesBack } from '../kernels/lstm.ts';
+
+/** The gates in the order in which Keras keeps their columns: input, forget, candidate, output. */
+const GATES = ['i', 'f', 'g', 'o'] as const;
+
+/** i, f, o = σ(z), g = tanh(z) of z_t = x_t·W + h_{t−1}·V + b;  c_t = f·c_{t−1} + i·g;  h_t = o·tanh(c_t) (Hochreiter & Schmidhuber 1997). */
+export const lstm = cell({
+  fields: {
+    units: int(1),
+    activation: curveField('tanh'),
+    recurrentActivation: curveField('sigmoid'),
+    useBias: flag(true),
+    unitForgetBias: flag(true),
+    kernelInitializer: initializerField('glorot_uniform'),
+    recurrentInitializer: initializerField('orthogonal'),
+    biasInitializer: initializerField('zeros'),
+  },
+  weights: (o, n) => ({
+    kernel: { shape: [n, 4 * o.units], initializer: o.kernelInitializer },
+    recurrent_kernel: { shape: [o.units, 4 * o.units], initializer: o.recurrentInitializer },
+    ...(o.useBias && {
+      bias: {
+        shape: [4 * o.units],
+        initializer: o.unitForgetBias ? { type: 'unit_forget', others: o.biasInitializer } : o.biasInitializer,
+      },
+    }),
+  }),
+  forward: ({ units, useBias, activation, recurrentActivation }, run) => {
+    const { batch, own } = run,
+      width = 4 * units,
+      f = curve(activation);
+    return [
+      inputSums(run, width, useBias),
+      ...turns(run).flatMap((s): readonly Formula[] => {
+        const t = s + 1,
+          local = (name: string, cell: number) => ref(own(`${name}${t}`), cell);
+        return [
+          turnSums(run, s, `z${t}`, width, 'input'),
+          ...GATES.map((name, k) =>
+            gate(
+              run,
+              `${name}${t}`,
+              [gatePart(run, `z${t}`, k, width)],
+              name === 'g' ? f : curve(recurrentActivation),
+              `${name}^{(${t})}`,
+              `z_{${name}}`,
+            ),
+          ),
+          {
+            out: own(`c${t}`),
+            shape: [batch, units],
+            law: s === 0 ? `c^{(${t})} = i \\cdot g` : `c^{(${t})} = f \\cdot c^{(${s})} + i \\cdot g`,
+            terms: s === 0 ? 1 : 2,
+            term: (c, k) =>
+              k === 0 ? times(local('i', c), local('g', c)) : times(local('f', c), ref(own(`c${s}`), c)),
+            bind: (out, read) =>
+              cellValue(
+                out,
+                read(own(`i${t}`)),
+                read(own(`g${t}`)),
+                read(own(`f${t}`)),
+                s === 0 ? null : read(own(`c${s}`)),
+              ),
+          },
+          {
+            out: own(`s${t}`),
+            shape: [batch, units],
+            law: `s^{(${t})} = ${f.markup(`c^{(${t})}`)}`,
+            terms: 1,
+            term: (c) => times(local('c', c)),
+            then: f,
+            bind: (out, read) => fillMap(out, read(own(`c${t}`)), f.value),
+          },
+          {
+            out: stateOf(run, s),
+            shape: [batch, units],
+            law: `h^{(${t})} = o \\cdot s^{(${t})}`,
+            terms: 1,
+            term: (c) => times(local('o', c), local('s', c)),
+            bind: (out, read) => fillProduct(out, read(own(`o${t}`)), read(own(`s${t}`))),
+          },
+        ];
+      }),
+      ...output(run),
+    ];
+  },
+  // dc_t = dh_t·o·f′(c_t) + dc_{t+1}·f_{t+1};  dz = (dc·g·i′, dc·c_{t−1}·f′, dc·i·g′, dh·s·o′);  dh_t = dy_t + V·dz_{t+1}
+  backward: ({ units, useBias, activation, recurrentActivation }, run) => {
+    const { batch, steps, own } = run,
+      width = 4 * units,
+      dz = (s: number): string => `dz${s + 1}`,
+      bend = slopeOf(curve(activation));
+    return [
+      ...turnsBack(run).flatMap((s): readonly Formula[] => {
+        const t = s + 1,
+          last = s === steps - 1,
+          local = (name: string, cell: number) => ref(own(`${name}${t}`), cell);
+        return [
+          stateBack(run, s, { d: dz(s + 1), width, to: width, products: [] }),
+          {
+            out: own(`bend${t}`),
+            shape: [batch, units],
+            law: bend.markup(`c^{(${t})}`),
+            terms: 1,
+            term: (c) => times(local('c', c)),
+            then: bend,
+            bind: (out, read) => fillMap(out, read(own(`c${t}`)), bend.value),
+          },
+          {
+            out: own(`dc${t}`),
+            shape: [batch, units],
+            law: `\\frac{\\partial L}{\\partial c^{(${t})}} = \\frac{\\partial L}{\\partial h^{(${t})}}\\, o\\, f'(c^{(${t})})${last ? '' : ` + \\frac{\\partial L}{\\partial c^{(${t + 1})}}\\, f^{(${t + 1})}`}`,
+            terms: last ? 1 : 2,
+            term: (c, k) =>
+              k === 0
+                ? times(local('dh', c), local('o', c), local('bend', c))
+                : times(ref(own(`dc${t + 1}`), c), ref(own(`f${t + 1}`), c)),
+            bind: (out, read) =>
+              cellBack(
+                out,
+                read(own(`dh${t}`)),
+                read(own(`o${t}`)),
+                read(own(`bend${t}`)),
+                last ? null : [read(own(`dc${t + 1}`)), read(own(`f${t + 1}`))],
+              ),
+          },
+          ...GATES.map((name, k) =>
+            gateSlope(
+              run,
+              `${name}slope${t}`,
+              [gatePart(run, `z${t}`, k, width)],
+              name === 'g' ? curve(activation) : curve(recurrentActivation),
+              `z_{${name}}`,
+            ),
+          ),
+          {
+            ...gatesBack(
+              run,
+              dz(s),
+              4,
+              `\\frac{\\partial L}{\\partial z^{(${t})}} = \\Bigl(\\tfrac{\\partial L}{\\partial c}\\, g\\, i',\\; \\tfrac{\\partial L}{\\partial c}\\, c^{(${s})} f',\\; \\tfrac{\\partial L}{\\partial c}\\, i\\, g',\\; \\tfrac{\\partial L}{\\partial h}\\, s\\, o'\\Bigr)`,
+              1,
+              (k, c) => {
+                if (k === 0) return times(local('dc', c), local('g', c), local('islope', c));
+                if (k === 1) return s === 0 ? null : times(local('dc', c), ref(own(`c${s}`), c), local('fslope', c));
+                if (k === 2) return times(local('dc', c), local('i', c), local('gslope', c));
+                return times(local('dh', c), local('s', c), local('oslope', c));
+              },
+            ),
+            bind: (out: Float32Array, read: Read) => {
+              const r = (name: string): Float32Array => read(own(`${name}${t}`));
+              return lstmGatesBack(
+                out,
+                units,
+                r('dc'),
+                r('dh'),
+                [r('g'), s === 0 ? null : read(own(`c${s}`)), r('i'), r('s')],
+                [r('islope'), r('fslope'), r('gslope'), r('oslope')],
+              );
+            },
+          },
+        ];
+      }),
+      recurrentBack(run, width, dz),
+      ...inputBack(run, width, dz, useBias ? 'plain' : null),
+    ];
+  },
+});

@@ -1,0 +1,78 @@
+import { flag, int } from '../fields.ts';
+import { ref, times } from '../formula.ts';
+import { fillProduct } from '../kernels/elementwise.ts';
+import { initializerField } from '../initializers/index.ts';
+import {
+  cell,
+  curve,
+  curveField,
+  gate,
+  gatePart,
+  gateSlope,
+  inputBack,
+  inputSums,
+  output,
+  recurrentBack,
+  stateBack,
+  stateOf,
+  turns,
+  turnsBack,
+  turnSums,
+} from './turns.ts';
+
+/** h_t = f(x_t·W + h_{t−1}·V + b). */
+export const simpleRnn = cell({
+  fields: {
+    units: int(1),
+    activation: curveField('tanh'),
+    useBias: flag(true),
+    kernelInitializer: initializerField('glorot_uniform'),
+    recurrentInitializer: initializerField('orthogonal'),
+    biasInitializer: initializerField('zeros'),
+  },
+  weights: (o, n) => ({
+    kernel: { shape: [n, o.units], initializer: o.kernelInitializer },
+    recurrent_kernel: { shape: [o.units, o.units], initializer: o.recurrentInitializer },
+    ...(o.useBias && { bias: { shape: [o.units], initializer: o.biasInitializer } }),
+  }),
+  forward: ({ units, useBias, activation }, run) => [
+    inputSums(run, units, useBias),
+    ...turns(run).flatMap((s) => [
+      turnSums(run, s, `z${s + 1}`, units, 'input'),
+      {
+        ...gate(
+          run,
+          '',
+          [gatePart(run, `z${s + 1}`, 0, units)],
+          curve(activation),
+          `h_j^{(${s + 1})}`,
+          `z_j^{(${s + 1})}`,
+        ),
+        out: stateOf(run, s),
+      },
+    ]),
+    ...output(run),
+  ],
+  // dz_t = f′(z_t)·dh_t;  dh_t = dy_t + V·dz_{t+1}
+  backward: ({ units, useBias, activation }, run) => {
+    const { batch, own } = run,
+      dz = (s: number): string => `dz${s + 1}`;
+    return [
+      ...turnsBack(run).flatMap((s) => [
+        stateBack(run, s, { d: dz(s + 1), width: units, to: units, products: [] }),
+        gateSlope(run, `slope${s + 1}`, [gatePart(run, `z${s + 1}`, 0, units)], curve(activation), `z_j^{(${s + 1})}`),
+        {
+          out: own(dz(s)),
+          shape: [batch, units],
+          law: `\\frac{\\partial L}{\\partial z_j^{(${s + 1})}} = f'(z_j)\\, \\frac{\\partial L}{\\partial h_j^{(${s + 1})}}`,
+          terms: 1,
+          term: (c: number) => times(ref(own(`slope${s + 1}`), c), ref(own(`dh${s + 1}`), c)),
+          bind: (out: Float32Array, read: (name: string) => Float32Array) =>
+            fillProduct(out, read(own(`slope${s + 1}`)), read(own(`dh${s + 1}`))),
+        },
+      ]),
+      recurrentBack(run, units, dz),
+      ...inputBack(run, units, dz, useBias ? 'plain' : null),
+    ];
+  },
+});

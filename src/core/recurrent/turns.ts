@@ -1,0 +1,425 @@
+import { curveOf } from '../activations/index.ts';
+import { refuse } from '../errors.ts';
+import type { Field, Fields, Named, Options } from '../fields.ts';
+import type { Formula, Read, Ref, Term } from '../formula.ts';
+import { ref, times } from '../formula.ts';
+import type { ScalarFunction } from '../functions.ts';
+import { slopeOf } from '../functions.ts';
+import { activationField } from '../activations/index.ts';
+import { matmul } from '../kernels/matmul.ts';
+import type { Slice } from '../kernels/recurrent.ts';
+import {
+  gateValue,
+  gatherStates,
+  inputGradients,
+  outerSums,
+  recurrentSum,
+  rowSums,
+  stateGradient,
+} from '../kernels/recurrent.ts';
+import type { WeightSpec } from '../layer.ts';
+import type { Shape } from '../tensor.ts';
+
+/**
+ * One pass of a recurrent cell along a sequence [batch, steps, n], unrolled: turn 0 reads the first step it comes to, each
+ * further turn the next one and the state that the turn before has left.
+ */
+export interface Run {
+  readonly batch: number;
+  readonly steps: number;
+  readonly n: number;
+  readonly units: number;
+  /** The step of the sequence that a turn reads. */
+  readonly reads: (turn: number) => number;
+  /** Where in the output the state of a turn stands. */
+  readonly stands: (turn: number) => number;
+  /** The output has the states of all turns, or only that of the last. */
+  readonly sequences: boolean;
+  /** A local name as this run calls it: the two runs of a bidirectional layer keep theirs apart. */
+  readonly own: (local: string) => string;
+  /** The names of the gradients it reads and makes. */
+  readonly dy: string;
+  readonly dx: string;
+}
+
+/** A recurrent cell: what it learns, and the formulas of one run and of its way back through time. */
+export interface Cell<F extends Fields = Fields> {
+  readonly fields: F;
+  weights(options: Options<F>, n: number): { readonly [name: string]: WeightSpec };
+  forward(options: Options<F>, run: Run): readonly Formula[];
+  backward(options: Options<F>, run: Run): readonly Formula[];
+}
+
+/** Checks a definition's types as it is written, and hands it on. */
+export const cell = <const F extends Fields>(def: Cell<F>): Cell<F> => def;
+
+/** An activation that treats every number alone. */
+export function curveField(fallback: string): Field<Named> {
+  const read = (v: unknown): Named => {
+    const named = activationField.read(v);
+    return curveOf(named) ? named : refuse('must treat every number alone', v, 'choose tanh, sigmoid or the like');
+  };
+  return {
+    control: activationField.control,
+    read,
+    get fallback() {
+      return read(fallback);
+    },
+  };
+}
+
+/** The curve of an activation that `curveField` has read. */
+export const curve = (activation: Named): ScalarFunction => curveOf(activation)!;
+
+/** The name of the state after a turn; the last is the output itself where only that one is wanted. */
+export const stateOf = (run: Run, turn: number): string =>
+  turn === run.steps - 1 && !run.sequences ? run.own('y') : run.own(`h${turn + 1}`);
+
+/** The turns of a run, from the first or from the last. */
+export const turns = (run: Run): readonly number[] => Array.from({ length: run.steps }, (_, s) => s);
+export const turnsBack = (run: Run): readonly number[] => turns(run).toReversed();
+
+const sub = (s: number): string => `^{(${s + 1})}`;
+
+/** `in` [batch, steps, width]: all inputs times the kernel, plus the bias (its first row, where it has two). */
+export function inputSums(run: Run, width: number, bias: boolean): Formula {
+  const { batch, steps, n, own } = run;
+  return {
+    out: own('in'),
+    shape: [batch, steps, width],
+    law: `u_{t,m} = \\sum_i x_{t,i}\\, w_{i,m}${bias ? ' + b_m' : ''}`,
+    terms: n + Number(bias),
+    term: (c, i) => {
+      const row = Math.floor(c / width),
+        m = c % width;
+      return i < n ? times(ref('x', row * n + i), ref(own('kernel'), i * width + m)) : times(ref(own('bias'), m));
+    },
+    bind: (out, read) =>
+      matmul(
+        out,
+        read('x'),
+        read(own('kernel')),
+        bias ? read(own('bias')).subarray(0, width) : null,
+        batch * steps,
+        n,
+        width,
+      ),
+  };
+}
+
+/** `out` [batch, width] of a turn: its part of `in` (or the recurrent bias) plus the state before times the recurrent kernel. */
+export function turnSums(
+  run: Run,
+  turn: number,
+  out: string,
+  width: number,
+  with_: 'input' | 'bias' | null,
+  columns = width,
+): Formula {
+  const { batch, steps, units, own } = run,
+    before = turn > 0 ? stateOf(run, turn - 1) : null,
+    lead = with_ === null ? 0 : 1;
+  return {
+    out: own(out),
+    shape: [batch, columns],
+    law: `${out[0]}_m${sub(turn)} = ${[...(with_ === null ? [] : [with_ === 'bias' ? "b'_m" : 'u_{t,m}']), ...(before ? [`\\sum_k h_k${sub(turn - 1)}\\, v_{k,m}`] : [])].join(' + ') || '0'}`,
+    terms: Math.max(1, lead + (before ? units : 0)),
+    term: (c, t) => {
+      const r = Math.floor(c / columns),
+        m = c % columns;
+      if (t < lead)
+        return with_ === 'bias'
+          ? times(ref(own('bias'), width + m))
+          : times(ref(own('in'), (r * steps + run.reads(turn)) * width + m));
+      const k = t - lead;
+      return before ? times(ref(before, r * units + k), ref(own('recurrent_kernel'), k * width + m)) : null;
+    },
+    bind: (o, read) =>
+      recurrentSum(
+        o,
+        with_ === 'input' ? read(own('in')) : null,
+        run.reads(turn),
+        steps,
+        with_ === 'bias' ? read(own('bias')) : null,
+        before ? read(before) : null,
+        read(own('recurrent_kernel')),
+        { batch, units, width, columns },
+      ),
+  };
+}
+
+/** Vectors of `units` numbers within a tensor: cell (row, j) stands at start + row·stride + j. */
+export interface Part {
+  readonly name: string;
+  readonly start: number;
+  readonly stride: number;
+}
+/** The cell of a part. */
+export const partOf = (p: Part, units: number, c: number): Ref =>
+  ref(p.name, p.start + Math.floor(c / units) * p.stride + (c % units));
+/** A part as fast loops take it. */
+export const sliceOf = (p: Part, read: Read): Slice => ({ data: read(p.name), start: p.start, stride: p.stride });
+
+/** Gate number `gate` of a turn's part of `in`, or of a tensor [batch, width]. */
+export const inputPart = (run: Run, turn: number, gate: number, width: number): Part => ({
+  name: run.own('in'),
+  start: run.reads(turn) * width + gate * run.units,
+  stride: run.steps * width,
+});
+export const gatePart = (run: Run, name: string, gate: number, width: number): Part => ({
+  name: run.own(name),
+  start: gate * run.units,
+  stride: width,
+});
+
+/** name = f(Σ parts): one gate of one turn. */
+export const gate = (
+  run: Run,
+  out: string,
+  parts: readonly Part[],
+  f: ScalarFunction,
+  name: string,
+  argument: string,
+): Formula => ({
+  out: run.own(out),
+  shape: [run.batch, run.units],
+  law: `${name} = ${f.markup(argument)}`,
+  terms: parts.length,
+  term: (c, t) => times(partOf(parts[t]!, run.units, c)),
+  then: f,
+  bind: (o, read) =>
+    gateValue(
+      o,
+      parts.map((p) => sliceOf(p, read)),
+      run.units,
+      f.value,
+    ),
+});
+
+/** The slope of a gate, from the same sum. */
+export const gateSlope = (
+  run: Run,
+  out: string,
+  parts: readonly Part[],
+  f: ScalarFunction,
+  argument: string,
+): Formula => {
+  const slope = slopeOf(f);
+  return gate(run, out, parts, slope, "f'", argument);
+};
+
+/** The output: the states of all turns in one sequence. Where only the last is wanted it is the output already. */
+export function output(run: Run): readonly Formula[] {
+  const { batch, steps, units, own } = run;
+  if (!run.sequences) return [];
+  const turnAt = turns(run).toSorted((a, b) => run.stands(a) - run.stands(b));
+  return [
+    {
+      out: own('y'),
+      shape: [batch, steps, units],
+      law: 'y_{t,j} = h_j^{(t)}',
+      terms: 1,
+      term: (c) => {
+        const row = Math.floor(c / units),
+          r = Math.floor(row / steps);
+        return times(ref(stateOf(run, turnAt[row % steps]!), r * units + (c % units)));
+      },
+      bind: (out, read) =>
+        gatherStates(
+          out,
+          turns(run).map((s) => read(stateOf(run, s))),
+          run.stands,
+          units,
+        ),
+    },
+  ];
+}
+
+/** Where the gradient of a turn's state comes in from outside, or null where nobody reads that state. */
+const upstream = (run: Run, turn: number): Part | null => {
+  const { steps, units } = run;
+  if (!run.sequences) return turn === steps - 1 ? { name: run.dy, start: 0, stride: units } : null;
+  return { name: run.dy, start: run.stands(turn) * units, stride: steps * units };
+};
+
+/**
+ * `dh` of a turn: what comes in from outside, plus what the next turn hands back: through the recurrent kernel
+ * (Σ_m V[j,m]·d[m] over the first `to` columns) and through products of its gates.
+ */
+export function stateBack(
+  run: Run,
+  turn: number,
+  next: {
+    readonly d: string;
+    readonly width: number;
+    readonly to: number;
+    readonly products: readonly (readonly [string, string])[];
+  },
+): Formula {
+  const { batch, steps, units, own } = run,
+    up = upstream(run, turn),
+    last = turn === steps - 1,
+    products = last ? [] : next.products,
+    lead = up ? 1 : 0;
+  return {
+    out: own(`dh${turn + 1}`),
+    shape: [batch, units],
+    law: `\\frac{\\partial L}{\\partial h_j${sub(turn)}} = ${up ? '\\frac{\\partial L}{\\partial y_j}' : ''}${last ? '' : `${up ? ' + ' : ''}\\sum_m v_{j,m}\\, \\frac{\\partial L}{\\partial z_m${sub(turn + 1)}}${products.length > 0 ? ' + \\cdots' : ''}`}`,
+    terms: lead + products.length + (last ? 0 : next.to),
+    term: (c, t) => {
+      if (t < lead) return times(partOf(up!, units, c));
+      const pair = products[t - lead];
+      if (pair) return times(ref(own(pair[0]), c), ref(own(pair[1]), c));
+      const m = t - lead - products.length,
+        r = Math.floor(c / units);
+      return times(ref(own('recurrent_kernel'), (c % units) * next.width + m), ref(own(next.d), r * next.width + m));
+    },
+    bind: (out, read) =>
+      stateGradient(
+        out,
+        up && sliceOf(up, read),
+        last ? null : { kernel: read(own('recurrent_kernel')), d: read(own(next.d)), width: next.width, to: next.to },
+        products.map(([a, b]) => [read(own(a)), read(own(b))] as const),
+        units,
+      ),
+  };
+}
+
+/** `name` [batch, units·gates]: the gradient of a turn's sum, each cell one product or a few, chosen by its gate. */
+export const gatesBack = (
+  run: Run,
+  out: string,
+  gates: number,
+  law: string,
+  terms: number,
+  term: (gate: number, c: number, t: number) => Term | null,
+): Formula => {
+  const width = gates * run.units;
+  return {
+    out: run.own(out),
+    shape: [run.batch, width],
+    law,
+    terms,
+    term: (cell, t) => {
+      const m = cell % width;
+      return term(Math.floor(m / run.units), Math.floor(cell / width) * run.units + (m % run.units), t);
+    },
+  };
+};
+
+/** dW, db and dx, from the gradients `d` [batch, width] of all turns' sums. */
+export function inputBack(
+  run: Run,
+  width: number,
+  d: (turn: number) => string,
+  bias: 'plain' | null,
+): readonly Formula[] {
+  const { batch, steps, n, own } = run;
+  const turnAt = turns(run).toSorted((a, b) => run.reads(a) - run.reads(b));
+  const all = (read: Read): readonly Float32Array[] => turns(run).map((s) => read(own(d(s))));
+  return [
+    {
+      out: `d${own('kernel')}`,
+      shape: [n, width],
+      law: `\\frac{\\partial L}{\\partial w_{i,m}} = \\sum_t x_{t,i}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+      terms: batch * steps,
+      term: (c, k) => {
+        const r = Math.floor(k / steps),
+          s = k % steps;
+        return times(
+          ref('x', (r * steps + run.reads(s)) * n + Math.floor(c / width)),
+          ref(own(d(s)), r * width + (c % width)),
+        );
+      },
+      bind: (out, read) =>
+        outerSums(
+          out,
+          turns(run).map((s) => ({
+            a: { data: read('x'), start: run.reads(s) * n, stride: steps * n },
+            d: read(own(d(s))),
+            from: 0,
+            to: width,
+          })),
+          n,
+          width,
+          batch,
+        ),
+    },
+    ...(bias
+      ? [
+          {
+            out: `d${own('bias')}`,
+            shape: [width],
+            law: `\\frac{\\partial L}{\\partial b_m} = \\sum_t \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+            terms: batch * steps,
+            term: (m, k) => times(ref(own(d(k % steps)), Math.floor(k / steps) * width + m)),
+            bind: (out, read) => rowSums(out, 0, all(read), width),
+          } satisfies Formula,
+        ]
+      : []),
+    {
+      out: run.dx,
+      shape: [batch, steps, n],
+      law: `\\frac{\\partial L}{\\partial x_{t,i}} = \\sum_m w_{i,m}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+      terms: width,
+      term: (c, m) => {
+        const row = Math.floor(c / n);
+        return times(
+          ref(own('kernel'), (c % n) * width + m),
+          ref(own(d(turnAt[row % steps]!)), Math.floor(row / steps) * width + m),
+        );
+      },
+      bind: (out, read) => inputGradients(out, read(own('kernel')), all(read), run.reads, { batch, n, width }),
+    },
+  ];
+}
+
+/** dV: the states before each turn times the gradients of the turn's sums; `left` names what the columns were multiplied with. */
+export function recurrentBack(
+  run: Run,
+  width: number,
+  d: (turn: number) => string,
+  left: (turn: number) => readonly { readonly name: string; readonly to: number }[] = (turn) => [
+    { name: stateOf(run, turn - 1), to: width },
+  ],
+): Formula {
+  const { batch, steps, units, own } = run;
+  return {
+    out: `d${own('recurrent_kernel')}`,
+    shape: [units, width],
+    law: `\\frac{\\partial L}{\\partial v_{k,m}} = \\sum_t h_k^{(t-1)}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+    terms: batch * steps,
+    term: (c, t) => {
+      const r = Math.floor(t / steps),
+        s = t % steps,
+        m = c % width;
+      if (s === 0) return null;
+      const { name } = left(s).find((block) => m < block.to)!;
+      return times(ref(name, r * units + Math.floor(c / width)), ref(own(d(s)), r * width + m));
+    },
+    bind: (out, read) =>
+      outerSums(
+        out,
+        turns(run)
+          .slice(1)
+          .flatMap((s) =>
+            left(s).map(({ name, to }, i, blocks) => ({
+              a: { data: read(name), start: 0, stride: units },
+              d: read(own(d(s))),
+              from: i === 0 ? 0 : blocks[i - 1]!.to,
+              to,
+            })),
+          ),
+        units,
+        width,
+        batch,
+      ),
+  };
+}
+
+/** The sizes of a run over [batch, steps, n]; refuses other inputs. */
+export function sequence(x: Shape): { readonly batch: number; readonly steps: number; readonly n: number } {
+  if (x.length !== 3) refuse('reads [steps, numbers]', x.slice(1), 'give it a sequence of vectors');
+  const [batch, steps, n] = x as [number, number, number];
+  return { batch, steps, n };
+}
