@@ -38,6 +38,8 @@ interface Mosaic {
 const BESIDE = 3;
 const DOT = 6;
 const TEXT = 58;
+/** Neurons closer than this have their gradients beside them, not below. */
+const TEXT_BELOW = 46;
 
 const spacing = (tile: number): number => Math.max(4, Math.min(16, tile * 0.16));
 
@@ -49,7 +51,7 @@ export function planned(body: Body, limits: Limits): Plan {
   if (body.form === 'maps') {
     const [, h = 1, w = 1] = body.shape,
       longest = Math.max(h, w);
-    const most = body.units === 1 ? cap * 1.25 : cap;
+    const most = body.units === 1 ? Math.min(cap * 1.25, 88) : cap;
     const tall = below && twice === 2;
     const fitting = (folds: number): number => {
       const rows = Math.ceil(body.units / folds);
@@ -67,7 +69,7 @@ export function planned(body: Body, limits: Limits): Plan {
   if (body.form === 'neurons') {
     const pitch = Math.min(height / body.units, limits.plane ? 120 : 104);
     const tile = neuronSize(pitch, limits);
-    const side = pitch < 38 && !compact ? TEXT : 0;
+    const side = pitch < TEXT_BELOW && !compact ? TEXT : 0;
     const wide = compact ? tile + 8 : Math.max(tile + 22, TEXT + 6);
     return { ...none, tile, width: (side ? tile + 20 + side : wide) + (body.output && !compact ? 26 : 0) };
   }
@@ -104,7 +106,7 @@ function foldsOf(n: number, width: number, height: number): number {
 function neuronSize(pitch: number, { plane, cap, compact }: Limits): number {
   if (compact) return Math.max(5, Math.min(20, pitch - 3));
   if (plane) return Math.max(14, Math.min(58, pitch - 40, Math.max(cap, 40)));
-  return pitch >= 38 ? Math.min(64, pitch - 17, Math.max(cap, 40)) : Math.max(8, Math.min(24, pitch - 4));
+  return pitch >= TEXT_BELOW ? Math.min(64, pitch - 17, Math.max(cap, 40)) : Math.max(8, Math.min(30, pitch - 4));
 }
 
 /** The mosaic of a convolution's kernels beside a map of this height, its cells as large as they can be. */
@@ -292,7 +294,7 @@ function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect)
   const { units, spec, vectors, output } = body;
   const free = Math.min(most, area.h);
   const pitch = Math.min(free / units, plane ? 120 : 104);
-  const beside = pitch < 38 && !compact;
+  const beside = pitch < TEXT_BELOW && !compact;
   const text = beside ? 0 : plane ? 30 : 15;
   const top = area.y + (free - pitch * units) / 2 + (pitch - tile - (compact ? 0 : text)) / 2;
   const cx = area.x + (beside ? 20 + tile / 2 : (area.w - (output && !compact ? 26 : 0)) / 2);

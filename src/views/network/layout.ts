@@ -77,18 +77,21 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
     arrow = compact || small ? 0 : 26,
     top = (compact ? 6 : 14) + head + arrow,
     foot = compact ? 4 : small ? 26 : 44;
-  const room: Rect = rect(MARGIN, top, Math.max(size.w - 2 * MARGIN, 200), Math.max(size.h - top - foot, 90));
+  const narrow = size.w < 560,
+    margin = narrow ? 10 : MARGIN,
+    least = narrow ? 9 : GAP;
+  const room: Rect = rect(margin, top, Math.max(size.w - 2 * margin, 200), Math.max(size.h - top - foot, 90));
 
   const depths = Math.max(...bodies.map((b) => b.depth)) + 1;
   const stacks = Array.from({ length: depths }, (_, d) => bodies.filter((b) => b.depth === d));
   const alone = hasLoss && (room.h < 300 || bodies.every((b) => b.form === 'neurons' || b.form === 'strip'));
-  const lossWidth = hasLoss && alone ? 84 : 0;
-  const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone }, lossWidth);
+  const lossWidth = hasLoss && alone ? (narrow ? 58 : 84) : 0;
+  const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone, least }, lossWidth);
 
   const widths = best.map((plans) => Math.max(...plans.map((p) => p.width)));
   const total = sum(widths) + lossWidth,
     slots = widths.length - 1 + Number(lossWidth > 0);
-  const gap = slots === 0 ? 0 : Math.min(WIDEST_GAP + (plane ? 60 : 0), Math.max(GAP, (room.w - total) / slots));
+  const gap = slots === 0 ? 0 : Math.min(WIDEST_GAP + (plane ? 60 : 0), Math.max(least, (room.w - total) / slots));
   let x = room.x + Math.max(0, (room.w - total - gap * slots) / 2);
 
   const sheets: Sheet[] = [],
@@ -206,13 +209,15 @@ interface Style {
   readonly hasLoss: boolean;
   /** The loss stands in a column of its own. */
   readonly alone: boolean;
+  /** The least room between columns. */
+  readonly least: number;
 }
 
 /** Tries sizes and foldings, and takes what makes the pictures largest. */
 function bestPlan(
   stacks: readonly (readonly Body[])[],
   room: Rect,
-  { compact, plane, hasLoss, alone }: Style,
+  { compact, plane, hasLoss, alone, least }: Style,
   lossWidth: number,
 ): readonly (readonly Plan[])[] {
   const at = (cap: number, folds: number, below: boolean): readonly (readonly Plan[])[] =>
@@ -236,7 +241,7 @@ function bestPlan(
       const width =
         sum(plans.map((s) => Math.max(...s.map((p) => p.width)))) +
         lossWidth +
-        GAP * (plans.length - 1 + Number(lossWidth > 0));
+        least * (plans.length - 1 + Number(lossWidth > 0));
       if (width > room.w) continue;
       const score = sum(plans.flat().map((p) => Math.log(p.tile) - (below ? 0.12 : 0)));
       if (score > most + 1e-9) [best, most] = [plans, score];
@@ -259,7 +264,7 @@ function titleWidth(column: Column, columns: readonly Column[], size: Size): num
 
 /** The loss in a column of its own, or below the outputs; the optimizer below it. */
 function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
-  const w = 76;
+  const w = room.w < 540 && alone ? 56 : 76;
   if (alone) {
     const y = Math.min(
       Math.max(
