@@ -1,4 +1,5 @@
 import type { Values } from '../../core/program.ts';
+import type { Position } from '../../trace/index.ts';
 import type { Palette } from '../shared/palette.ts';
 import type { Atlas } from './atlas.ts';
 import { createAtlas, createScales, inAtlas } from './atlas.ts';
@@ -38,6 +39,9 @@ interface Kept {
   readonly palette: Palette;
   /** How many gradients have been begun: the others leave their room empty. */
   readonly begun: number;
+  readonly position: Position;
+  /** Painted in one go: what is painted bit by bit while playing has edges drawn over edges. */
+  readonly exact: boolean;
 }
 
 export function createPainter(canvas: HTMLCanvasElement): Painter {
@@ -66,7 +70,8 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       kept.ratio === ratio &&
       kept.values === values &&
       kept.palette === palette &&
-      kept.begun === begun;
+      kept.begun === begun &&
+      (scene.moving || (kept.exact && kept.position === scene.position));
     if (!same) {
       const w = Math.max(1, Math.round(size.w * ratio)),
         h = Math.max(1, Math.round(size.h * ratio));
@@ -86,9 +91,10 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
         told.set(group, now);
       }
       for (const sheet of layout.sheets) if (inAtlas(sheet)) paintSheet(rest, scene, sheet);
-      kept = { layout, view, size, ratio, values, palette, begun };
+      kept = { layout, view, size, ratio, values, palette, begun, position: scene.position, exact: true };
       return;
     }
+    if (kept!.exact && kept!.position !== scene.position) kept = { ...kept!, exact: false };
     place(rest, scene);
     for (const group of layout.neuron ? [] : layout.edges) {
       const now = progressOf(scene, group),
@@ -99,7 +105,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       else repaintBand(scene, group, now);
       told.set(group, now);
     }
-    for (const sheet of changed) paintSheet(rest, scene, sheet);
+    for (const sheet of changed) if (hasBegun(scene.program, sheet, scene.position)) atlas!.draw(rest, sheet);
   }
 
   /** All lines of one layer anew, on a cleared ground between its two columns. */

@@ -13,6 +13,8 @@ export interface Scene {
   readonly before: Values | null;
   readonly position: Position;
   readonly level: Level;
+  /** Playing: what is drawn now is gone in a moment. */
+  readonly moving: boolean;
   readonly lit: (Address & { readonly progress: number }) | null;
   readonly explanation: Explanation | null;
   readonly focus: Cell | null;

@@ -92,6 +92,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       values: derive.values(state),
       before: derive.before(state),
       position: state.position,
+      moving: state.playing,
       level: state.level,
       lit: litStep(program, state.position),
       explanation: derive.lit(state),
