@@ -2,11 +2,9 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Embed } from './embed/Embed.tsx';
 import { isLocale, localeFor } from './i18n/index.ts';
 import { createApp, createKeeper, openHash, readWorkspace, startClock } from './state/index.ts';
 import type { State } from './state/index.ts';
-import { App } from './views/app/App.tsx';
 import { AppProvider } from './views/context.tsx';
 import { installKeys } from './views/keys.ts';
 import './views/shared/tokens.css';
@@ -33,8 +31,13 @@ void open();
 if (!embedded) installKeys(app, document.body);
 if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
+const View = await (embedded
+  ? import('./embed/Embed.tsx').then((m) => m.Embed)
+  : import('./views/app/App.tsx').then((m) => m.App));
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
-    <AppProvider app={app}>{embedded ? <Embed /> : <App />}</AppProvider>
+    <AppProvider app={app}>
+      <View />
+    </AppProvider>
   </StrictMode>,
 );

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useMessages, useSelect } from '../context.tsx';
-import { Gallery } from '../gallery/Gallery.tsx';
-import { Inspector } from '../inspector/Inspector.tsx';
 import { Stage } from '../network/Stage.tsx';
 import { Rail } from '../rail/Rail.tsx';
+import { later, soon } from '../shared/later.tsx';
 import { Notices } from '../shared/Notices.tsx';
 import { Sheet } from '../shared/Sheet.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
@@ -15,6 +14,9 @@ import { Beginning } from './Beginning.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { LeavePresent } from './LeavePresent.tsx';
 import { useRoot } from './theme.ts';
+
+const Inspector = soon(async () => (await import('../inspector/Inspector.tsx')).Inspector);
+const Gallery = later(async () => (await import('../gallery/Gallery.tsx')).Gallery);
 
 type Part = 'rail' | 'inspector';
 

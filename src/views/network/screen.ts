@@ -1,6 +1,3 @@
-import { select } from 'd3-selection';
-import type { D3ZoomEvent } from 'd3-zoom';
-import { zoom as createZoom, zoomIdentity } from 'd3-zoom';
 import type { Program } from '../../core/program.ts';
 import type { Model } from '../../formats/model.ts';
 import { messagesIn } from '../../i18n/index.ts';
@@ -12,6 +9,7 @@ import { DARK, LIGHT } from '../shared/palette.ts';
 import type { CloseUp } from './closeUp.ts';
 import { closeUpCell, closeUpOf, subjectOf } from './closeUp.ts';
 import type { Point, Size, View } from './geometry.ts';
+import type { Panning } from './panning.ts';
 import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
@@ -148,30 +146,31 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     if (canvas.getAttribute('aria-label') !== label) canvas.setAttribute('aria-label', label);
   }
 
-  const zooming = createZoom<HTMLCanvasElement, unknown>()
-    .scaleExtent([0.2, 40])
-    .filter(
-      (event: MouseEvent) =>
-        store.getState().closeUp === null && (!event.ctrlKey || event.type === 'wheel') && !event.button,
-    )
-    .clickDistance(4)
-    .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      view = { x: transform.x, y: transform.y, k: transform.k };
-      if (sourceEvent) {
+  let panning: Panning | null = null,
+    disposed = false;
+  void import('./panning.ts').then(({ createPanning }) => {
+    if (disposed) return;
+    panning = createPanning(canvas, {
+      allowed: () => store.getState().closeUp === null,
+      onView(next, byHand) {
+        view = next;
+        if (!byHand) return;
         moved = true;
         hover(null);
         paint();
-      }
+      },
     });
-  const selection = select(canvas).call(zooming).on('dblclick.zoom', null);
+    panning.set(view);
+  });
 
   function setView(next: View): void {
-    zooming.transform(selection, zoomIdentity.translate(next.x, next.y).scale(next.k));
+    view = next;
+    panning?.set(next);
   }
 
   const screen: Screen = {
     zoom(factor) {
-      zooming.scaleBy(selection, factor);
+      panning?.by(factor);
       moved = true;
       paint();
     },
@@ -182,7 +181,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     },
     dispose() {
       for (const u of undo.toReversed()) u();
-      selection.on('.zoom', null);
+      disposed = true;
+      panning?.dispose();
     },
   };
 

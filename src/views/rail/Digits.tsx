@@ -5,13 +5,15 @@ import { useApp, useMessages, useSelect } from '../context.tsx';
 import { useValues } from './useValues.ts';
 import { Button } from '../shared/Button.tsx';
 import { Browse } from './Browse.tsx';
+import { later } from '../shared/later.tsx';
 import css from './data.module.css';
 import { Digit } from './Digit.tsx';
 import { classOf, setLabel } from './label.ts';
-import { Pad } from './Pad.tsx';
 import { Prediction } from './Prediction.tsx';
 import { Thumbnails } from './Thumbnails.tsx';
 import { useUpload } from './upload.ts';
+
+const Pad = later(async () => (await import('./Pad.tsx')).Pad);
 
 /** The digit that the network looks at: its picture, its label, what the network makes of it; others; one's own. */
 export function Digits({ onAway }: { readonly onAway: () => void }) {

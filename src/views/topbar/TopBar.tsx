@@ -8,10 +8,12 @@ import { present } from '../app/present.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
 import { Mark } from '../shared/icons.tsx';
+import { later } from '../shared/later.tsx';
 import { factOf } from './fact.ts';
 import { History } from './History.tsx';
-import { Share } from './Share.tsx';
 import css from './topbar.module.css';
+
+const Share = later(async () => (await import('./Share.tsx')).Share);
 
 interface Props {
   readonly onGallery: () => void;
