@@ -10,6 +10,12 @@ export function axisOf(axis: number, shape: Shape): number {
   return at;
 }
 
+/** Several axes, each as `axisOf` has it, in order and each once. */
+export const axesOf = (list: readonly number[], shape: Shape): readonly number[] => {
+  if (list.length === 0) refuse('axis must name at least one axis', list);
+  return [...new Set(list.map((axis) => axisOf(axis, shape)))].sort((a, b) => a - b);
+};
+
 /** The vectors along one axis: `rows` of them, `n` numbers each. */
 export interface Lanes {
   readonly n: number;

@@ -40,9 +40,10 @@ export const times = (...factors: readonly Ref[]): Term => ({ factors });
 /** A term that is a product times a constant. */
 export const scaled = (scale: number, ...factors: readonly Ref[]): Term => ({ factors, scale });
 
-/** The number a term stands for. */
+/** The number a term stands for; with scale 0 it is switched off, and 0 whatever its factors are. */
 export function product(term: Term, read: Read): number {
   let p = term.scale ?? 1;
+  if (p === 0) return 0;
   for (const f of term.factors) p *= read(f.name)[f.at]!;
   return p;
 }

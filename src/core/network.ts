@@ -3,6 +3,7 @@ import { isRecord, readNamed, readOptions } from './fields.ts';
 import type { WeightSpec } from './layer.ts';
 import type { LayerSpec, LayerType } from './layers/index.ts';
 import { defOf, layers } from './layers/index.ts';
+import { fits } from './memory.ts';
 import type { LossSpec } from './losses/index.ts';
 import { lossAliases, lossOf, losses } from './losses/index.ts';
 import type { OptimizerSpec } from './optimizers/index.ts';
@@ -21,8 +22,6 @@ export interface Network {
 }
 
 const MOST_LAYERS = 5_000;
-/** Cells of one tensor: what a Float32Array of 2 GB holds. */
-const MOST_CELLS = 2 ** 29;
 /** Names that a program gives to the loss and the optimizer. */
 const RESERVED = new Set(['loss', 'optimizer']);
 
@@ -235,11 +234,6 @@ export function shapesOf(network: Network, batch: number): ReadonlyMap<string, S
     if (spec.shares !== undefined)
       within(whereOf(spec), () => alike(spec.shares!, weights.get(spec.id)!, weights.get(spec.shares!)!));
   return shapes;
-}
-
-function fits(what: string, shape: Shape): void {
-  const bytes = sizeOf(shape) * 4;
-  if (bytes > MOST_CELLS * 4) refuse(`${what} needs ${bytes.toLocaleString('en')} bytes`, shape, 'make it smaller');
 }
 
 /** Weights can be shared only where both layers need the same ones. */

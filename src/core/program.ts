@@ -9,6 +9,7 @@ import { inputName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { defOf } from './layers/index.ts';
 import { lossOf } from './losses/index.ts';
+import { fits, fitTogether } from './memory.ts';
 import type { Network } from './network.ts';
 import { shapesOf, weightsOf, whereOf } from './network.ts';
 import { optimizerOf } from './optimizers/index.ts';
@@ -114,7 +115,14 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
     if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss, y));
     if (reached >= 3 && network.optimizer) updateOf(build, network);
   }
-  return build.program();
+  const program = build.program();
+  within('network', () =>
+    fitTogether(
+      [...program.tensors.values()].map((t) => t.size),
+      full.batch,
+    ),
+  );
+  return program;
 }
 
 const siteOf = (spec: LayerSpec, shapes: ReadonlyMap<string, Shape>, training: boolean): Site => {
@@ -305,6 +313,7 @@ function builder(network: Network, options: CompileOptions) {
       for (const local of formulas) {
         const formula = renamed(local, rename),
           cells = sizeOf(formula.shape);
+        fits(formula.out, formula.shape);
         const span: Span = {
           index: spans.length,
           formula,

@@ -1,10 +1,11 @@
-import type { Lanes } from './axis.ts';
+import type { Groups } from './groups.ts';
 import type { Formula } from './formula.ts';
 import { ref, scaled, times } from './formula.ts';
 import type { ScalarFunction } from './functions.ts';
 import { slopeOf } from './functions.ts';
-import { inverseLength, inverseLengthSlope, unitGradient } from './kernels/units.ts';
-import { softmaxMix, softmaxScale } from './kernels/softmax.ts';
+import { mappedSquares, unitGradient } from './kernels/units.ts';
+import { groupProducts } from './kernels/groups.ts';
+import { timesRow } from './kernels/normalizing.ts';
 import type { Shape } from './tensor.ts';
 
 /** s ↦ 1/√s, but never more than 1/ε: what a vector of squared length s is multiplied by to get length 1. */
@@ -19,7 +20,7 @@ const shrinking = (epsilon: number): ScalarFunction => ({
 /** out = x / ‖x‖ along lanes, by way of `shrink` = 1/‖x‖ (Keras's `normalize`, keras/src/ops/nn.py). */
 export function unitForward(
   shape: Shape,
-  l: Lanes,
+  l: Groups,
   x: string,
   out: string,
   shrink: string,
@@ -33,7 +34,7 @@ export function unitForward(
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(x, l.at(r, k))),
       then: shrinking(epsilon),
-      bind: (o, read) => inverseLength(o, read(x), l, epsilon),
+      bind: (o, read) => mappedSquares(o, read(x), l.table(), shrinking(epsilon).value),
     },
     {
       out,
@@ -41,7 +42,7 @@ export function unitForward(
       law: 'y_j = \\lambda\\, x_j',
       terms: 1,
       term: (c) => times(ref(x, c), ref(shrink, l.rowOf(c))),
-      bind: (o, read) => softmaxScale(o, read(x), read(shrink), l),
+      bind: (o, read) => timesRow(o, read(x), read(shrink), l.table()),
     },
   ];
 }
@@ -49,7 +50,7 @@ export function unitForward(
 /** dx_j = λ·du_j + 2·λ′·x_j·Σ_k x_k·du_k, where λ′ = −½·‖x‖⁻³. Further names end in `tail`. */
 export function unitBackward(
   shape: Shape,
-  l: Lanes,
+  l: Groups,
   x: string,
   du: string,
   out: string,
@@ -65,7 +66,7 @@ export function unitBackward(
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(x, l.at(r, k))),
       then: slopeOf(shrinking(epsilon)),
-      bind: (o, read) => inverseLengthSlope(o, read(x), l, epsilon),
+      bind: (o, read) => mappedSquares(o, read(x), l.table(), shrinking(epsilon).derivative),
     },
     {
       out: `mix${tail}`,
@@ -73,7 +74,7 @@ export function unitBackward(
       law: 'mix = \\sum_k x_k \\frac{\\partial L}{\\partial y_k}',
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(du, l.at(r, k))),
-      bind: (o, read) => softmaxMix(o, read(x), read(du), l),
+      bind: (o, read) => groupProducts(o, read(x), read(du), l.table()),
     },
     {
       out,
@@ -86,7 +87,8 @@ export function unitBackward(
           ? times(ref(shrink, row), ref(du, c))
           : scaled(2, ref(x, c), ref(`slope${tail}`, row), ref(`mix${tail}`, row));
       },
-      bind: (o, read) => unitGradient(o, read(x), read(du), read(shrink), read(`slope${tail}`), read(`mix${tail}`), l),
+      bind: (o, read) =>
+        unitGradient(o, read(x), read(du), read(shrink), read(`slope${tail}`), read(`mix${tail}`), l.table()),
     },
   ];
 }

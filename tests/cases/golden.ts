@@ -102,10 +102,7 @@ export function checkGolden(file: Golden): Verdict {
   const program = compile(network, { ...options, until: 'backward' });
   const values = run(program, beginning(program, file, ids));
   const rename = (name: string): string => ids.get(name) ?? name;
-  const weight = (name: string): string => {
-    const cut = name.indexOf('/');
-    return `${rename(name.slice(0, cut))}.${name.slice(cut + 1)}`;
-  };
+  const weight = (name: string): string => weightIn(program, ids, name);
   const gradient = (name: string): string => name.replace('.', '.d');
   for (const [name, expected] of Object.entries(file.outputs ?? {}))
     compare(`output ${name}`, values.get(`${rename(name)}.y`), expected);
@@ -190,8 +187,7 @@ function beginning(program: Program, file: Golden, ids: ReadonlyMap<string, stri
   };
   const given = new Set<string>();
   for (const [name, numbers] of Object.entries(file.params ?? {})) {
-    const cut = name.indexOf('/'),
-      tensor = `${ids.get(name.slice(0, cut)) ?? name.slice(0, cut)}.${name.slice(cut + 1)}`;
+    const tensor = weightIn(program, ids, name);
     set(tensor, `params ${name}`, numbers);
     given.add(tensor);
   }
@@ -211,6 +207,22 @@ function beginning(program: Program, file: Golden, ids: ReadonlyMap<string, stri
   }
   return values;
 }
+
+/** `layer/kernel` as the program names it; some weights go by two names. */
+function weightIn(program: Program, ids: ReadonlyMap<string, string>, name: string): string {
+  const cut = name.indexOf('/'),
+    layer = ids.get(name.slice(0, cut)) ?? name.slice(0, cut),
+    local = name.slice(cut + 1).replaceAll('/', '_');
+  const other = TWINS[local];
+  return !program.tensors.has(`${layer}.${local}`) && other ? `${layer}.${other}` : `${layer}.${local}`;
+}
+const TWINS: { readonly [local: string]: string } = {
+  gamma: 'scale',
+  scale: 'gamma',
+  depthwise_kernel: 'kernel',
+  embeddings: 'position_embeddings',
+  position_embeddings: 'embeddings',
+};
 
 /** Golden name → id in the network: the same wherever it may be one. */
 function idsOf(spec: Spec): ReadonlyMap<string, string> {

@@ -117,6 +117,40 @@ describe('a program', () => {
   });
 });
 
+describe('what cannot be held is refused before anything is allocated, with its bytes', () => {
+  test('a tensor inside a layer', () => {
+    const network = parse({
+      layers: [
+        { type: 'input', id: 'x', shape: [30_000, 2] },
+        { type: 'multi_head_attention', id: 'a', numHeads: 1, keyDim: 1 },
+      ],
+    });
+    expect(() => compile(network)).toThrow(
+      new SpecError('a.scores needs 3,600,000,000 bytes (received [1, 1, 30000, 30000]); make it smaller'),
+    );
+  });
+
+  test('all tensors together', () => {
+    const wide = (id: string) => ({ type: 'activation', id, activation: 'tanh' });
+    const network = parse({ layers: [{ type: 'input', shape: [1000, 1000] }, wide('a'), wide('b'), wide('c')] });
+    expect(() => compile(network, { batch: 300 })).toThrow(
+      new SpecError(
+        'network: its tensors need 4,800,000,000 bytes (received "batch 300"); make the batch or the layers smaller',
+      ),
+    );
+  });
+
+  test('a sequence too long to unroll', () => {
+    const layers = [
+      { type: 'input', shape: [5000, 1] },
+      { type: 'lstm', units: 1 },
+    ];
+    expect(() => parse({ layers })).toThrow(
+      new SpecError('lstm "lstm": is unrolled step by step, 4096 at most (received 5000); give it a shorter sequence'),
+    );
+  });
+});
+
 describe('the first numbers', () => {
   test('are the same for the same seed and others for another', () => {
     const program = compile(

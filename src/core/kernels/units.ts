@@ -1,33 +1,16 @@
-import type { Lanes } from './softmax.ts';
-import { start } from './softmax.ts';
-
 type Loop = () => void;
 
-/** Σ_k x[r, k]². */
-function squared(x: Float32Array, l: Lanes, r: number): number {
-  let sum = 0;
-  for (let k = 0, c = start(l, r); k < l.n; k++, c += l.step) sum += x[c]! * x[c]!;
-  return sum;
+/** out[row] = f(Σ x² over the cells of the row). */
+export function mappedSquares(out: Float32Array, x: Float32Array, rows: Int32Array, f: (s: number) => number): Loop {
+  const sums = new Float64Array(out.length);
+  return () => {
+    sums.fill(0);
+    for (let c = 0; c < x.length; c++) sums[rows[c]!]! += x[c]! * x[c]!;
+    for (let r = 0; r < out.length; r++) out[r] = f(sums[r]!);
+  };
 }
 
-/** out[r] = 1 / ‖x[r]‖, at most 1/ε. */
-export const inverseLength =
-  (out: Float32Array, x: Float32Array, l: Lanes, epsilon: number): Loop =>
-  () => {
-    for (let r = 0; r < l.rows; r++) out[r] = Math.min(1 / Math.sqrt(squared(x, l, r)), 1 / epsilon);
-  };
-
-/** out[r] = −½·‖x[r]‖⁻³, 0 where the length is at most ε. */
-export const inverseLengthSlope =
-  (out: Float32Array, x: Float32Array, l: Lanes, epsilon: number): Loop =>
-  () => {
-    for (let r = 0; r < l.rows; r++) {
-      const s = squared(x, l, r);
-      out[r] = s > epsilon * epsilon ? -0.5 * s ** -1.5 : 0;
-    }
-  };
-
-/** out[r, j] = shrink[r]·du[r, j] + 2·slope[r]·mix[r]·x[r, j]. */
+/** out[c] = shrink·du[c] + 2·slope·mix·x[c], the three of them by row. */
 export const unitGradient =
   (
     out: Float32Array,
@@ -36,11 +19,11 @@ export const unitGradient =
     shrink: Float32Array,
     slope: Float32Array,
     mix: Float32Array,
-    l: Lanes,
+    rows: Int32Array,
   ): Loop =>
   () => {
-    for (let r = 0; r < l.rows; r++) {
-      const pull = 2 * slope[r]! * mix[r]!;
-      for (let k = 0, c = start(l, r); k < l.n; k++, c += l.step) out[c] = shrink[r]! * du[c]! + pull * x[c]!;
+    for (let c = 0; c < out.length; c++) {
+      const r = rows[c]!;
+      out[c] = shrink[r]! * du[c]! + 2 * slope[r]! * mix[r]! * x[c]!;
     }
   };

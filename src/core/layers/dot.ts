@@ -4,6 +4,7 @@ import { refuse } from '../errors.ts';
 import { axes, flag } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, times } from '../formula.ts';
+import { groups } from '../groups.ts';
 import { dotGradient, dotLanes } from '../kernels/dot.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
@@ -42,13 +43,13 @@ export const dot = layer({
   output: (options, _, inputs) => sides(options.axes, inputs).output,
   // y[n,i,j] = Σ_k x1[n,i,k]·x2[n,j,k]; normalised, each vector is first divided by its length
   forward: ({ axes: list, normalize }, { y, inputs }) => {
-    const { first, second } = sides(list, inputs);
+    const { first, second, along } = sides(list, inputs);
     const [a, b] = normalize ? ['unit', 'unit2'] : ['x', 'x2'];
     return [
       ...(normalize
         ? [
-            ...unitForward(inputs[0]!, first, 'x', 'unit', 'shrink', EPSILON),
-            ...unitForward(inputs[1]!, second, 'x2', 'unit2', 'shrink2', EPSILON),
+            ...unitForward(inputs[0]!, groups(inputs[0]!, [along[0]]), 'x', 'unit', 'shrink', EPSILON),
+            ...unitForward(inputs[1]!, groups(inputs[1]!, [along[1]]), 'x2', 'unit2', 'shrink2', EPSILON),
           ]
         : []),
       {
@@ -66,7 +67,7 @@ export const dot = layer({
   },
   // dx1[n,i,k] = Σ_j dy[n,i,j]·x2[n,j,k];  dx2[n,j,k] = Σ_i dy[n,i,j]·x1[n,i,k]
   backward: ({ axes: list, normalize }, { y, inputs }) => {
-    const { first, second } = sides(list, inputs);
+    const { first, second, along } = sides(list, inputs);
     const [a, b] = normalize ? ['unit', 'unit2'] : ['x', 'x2'];
     const of = (out: string, shape: Shape, own: Lanes, other: Lanes, name: string, flip: boolean): Formula => {
       const [mine, theirs] = [own.rows / y[0]!, other.rows / y[0]!];
@@ -94,9 +95,9 @@ export const dot = layer({
       return [of('dx', inputs[0]!, first, second, b, false), of('dx2', inputs[1]!, second, first, a, true)];
     return [
       of('dunit', inputs[0]!, first, second, b, false),
-      ...unitBackward(inputs[0]!, first, 'x', 'dunit', 'dx', 'shrink', '', EPSILON),
+      ...unitBackward(inputs[0]!, groups(inputs[0]!, [along[0]]), 'x', 'dunit', 'dx', 'shrink', '', EPSILON),
       of('dunit2', inputs[1]!, second, first, a, true),
-      ...unitBackward(inputs[1]!, second, 'x2', 'dunit2', 'dx2', 'shrink2', '2', EPSILON),
+      ...unitBackward(inputs[1]!, groups(inputs[1]!, [along[1]]), 'x2', 'dunit2', 'dx2', 'shrink2', '2', EPSILON),
     ];
   },
 });
@@ -113,7 +114,12 @@ function sides(list: readonly number[], inputs: readonly Shape[]) {
       'choose other axes, or project them first',
     );
   const rest = [...x.filter((_, i) => i > 0 && i !== a), ...x2.filter((_, i) => i > 0 && i !== b)];
-  return { first: lanes(x, a), second: lanes(x2, b), output: [x[0]!, ...(rest.length > 0 ? rest : [1])] };
+  return {
+    along: [a, b] as const,
+    first: lanes(x, a),
+    second: lanes(x2, b),
+    output: [x[0]!, ...(rest.length > 0 ? rest : [1])],
+  };
 }
 
 /** The two vectors whose product is output cell `c`. */

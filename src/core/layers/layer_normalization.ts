@@ -1,4 +1,4 @@
-import { axisOf } from '../axis.ts';
+import { axesOf } from '../axis.ts';
 import type { Options } from '../fields.ts';
 import { axes, flag, real } from '../fields.ts';
 import { groups } from '../groups.ts';
@@ -16,10 +16,6 @@ const fields = {
   betaInitializer: initializerField('zeros'),
   gammaInitializer: initializerField('ones'),
 };
-
-/** The normalised axes, in order. */
-const axesOf = (list: readonly number[], x: Shape): readonly number[] =>
-  [...new Set(list.map((axis) => axisOf(axis, x)))].sort((a, b) => a - b);
 
 const learned = ({ axis, center, scale }: Options<typeof fields>, x: Shape): Learned => {
   const normal = axesOf(axis, x);

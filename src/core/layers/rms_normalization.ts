@@ -1,4 +1,4 @@
-import { axisOf } from '../axis.ts';
+import { axesOf } from '../axis.ts';
 import type { Options } from '../fields.ts';
 import { axes, real } from '../fields.ts';
 import { ref, scaled } from '../formula.ts';
@@ -10,9 +10,6 @@ import { rescaled, rescaledBack, standardized, standardizedBack } from '../norma
 import type { Shape } from '../tensor.ts';
 
 const fields = { axis: axes([-1]), epsilon: real(1e-6, 0) };
-
-const axesOf = (list: readonly number[], x: Shape): readonly number[] =>
-  [...new Set(list.map((axis) => axisOf(axis, x)))].sort((a, b) => a - b);
 
 const learned = ({ axis }: Options<typeof fields>, x: Shape): Learned => {
   const normal = axesOf(axis, x);

@@ -1,22 +1,23 @@
-import { axisOf, lanes } from '../axis.ts';
-import { int } from '../fields.ts';
+import { axesOf } from '../axis.ts';
+import { axes } from '../fields.ts';
+import { groups } from '../groups.ts';
 import { layer } from '../layer.ts';
 import { unitBackward, unitForward } from '../units.ts';
 
 const EPSILON = 1e-12;
 
-/** Every vector along an axis divided by its length. */
+/** Every sample's numbers along the given axes divided by the length of the vector that they are together. */
 export const unitNormalization = layer({
   type: 'unit_normalization',
-  fields: { axis: int(-8, -1) },
+  fields: { axis: axes([-1]) },
   trials: [
     { options: {}, inputs: [[2, 4]] },
-    { options: { axis: 1 }, inputs: [[2, 3, 2]] },
+    { options: { axis: [1, 2] }, inputs: [[2, 3, 2]] },
   ],
   output: ({ axis }, x) => {
-    axisOf(axis, x);
+    axesOf(axis, x);
     return x;
   },
-  forward: ({ axis }, { x }) => unitForward(x, lanes(x, axisOf(axis, x)), 'x', 'y', 'shrink', EPSILON),
-  backward: ({ axis }, { x }) => unitBackward(x, lanes(x, axisOf(axis, x)), 'x', 'dy', 'dx', 'shrink', '', EPSILON),
+  forward: ({ axis }, { x }) => unitForward(x, groups(x, axesOf(axis, x)), 'x', 'y', 'shrink', EPSILON),
+  backward: ({ axis }, { x }) => unitBackward(x, groups(x, axesOf(axis, x)), 'x', 'dy', 'dx', 'shrink', '', EPSILON),
 });

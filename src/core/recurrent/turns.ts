@@ -417,9 +417,13 @@ export function recurrentBack(
   };
 }
 
+const MOST_STEPS = 4096;
+
 /** The sizes of a run over [batch, steps, n]; refuses other inputs. */
 export function sequence(x: Shape): { readonly batch: number; readonly steps: number; readonly n: number } {
   if (x.length !== 3) refuse('reads [steps, numbers]', x.slice(1), 'give it a sequence of vectors');
   const [batch, steps, n] = x as [number, number, number];
+  if (steps > MOST_STEPS)
+    refuse(`is unrolled step by step, ${MOST_STEPS} at most`, steps, 'give it a shorter sequence');
   return { batch, steps, n };
 }
