@@ -88,8 +88,13 @@ export function createDerive(): Derive {
     given: ({ model, dataset, sample, edits }) => givenOf(model!, sampleOf(model!, dataset, sample), sample, edits),
     values: (state) => valuesOf(state.model!, derive.given(state)),
     before: (state) => (state.before ? derive.values({ ...state, ...state.before }) : null),
-    predicted: ({ model, dataset, sample, edits }) =>
-      largest(prediction(model!, sampleOf(model!, dataset, sample), edits)),
+    predicted: (state) => {
+      const model = state.model!,
+        p = program(model);
+      const random = [...p.given.values()].some((beginning) => beginning.kind === 'draw');
+      if (!random) return largest(derive.values(state).get(`${model.network.outputs[0]!}.y`)!);
+      return largest(prediction(model, sampleOf(model, state.dataset, state.sample), state.edits));
+    },
     lit: (state) => {
       if (!state.model) return null;
       const lit = litStep(program(state.model), state.position);

@@ -1,4 +1,3 @@
-import { deflateSync, inflateSync } from 'fflate';
 import { SpecError, refuse, show } from '../core/errors.ts';
 import type { Locale } from '../i18n/index.ts';
 import { isLocale } from '../i18n/index.ts';
@@ -186,13 +185,7 @@ function readAnchor(text: string): Anchor {
 
 function writeSample(sample: SampleChoice): string {
   if (sample.kind === 'point') return `point:${sample.x.join(',')}:${sample.target.join(',')}`;
-  if (sample.kind === 'drawn')
-    return `drawn:${toBase64Url(
-      deflateSync(
-        Uint8Array.from(sample.pixels, (p) => Math.round(p * 255)),
-        { level: 9 },
-      ),
-    )}:${sample.label ?? ''}`;
+  if (sample.kind === 'drawn') return `drawn:${toBase64Url(packed(sample.pixels))}:${sample.label ?? ''}`;
   return sample.kind === 'dataset' ? `test:${sample.index}` : String(sample.index);
 }
 
@@ -208,7 +201,7 @@ function readSample(text: string): SampleChoice {
       return { kind: 'point', x, target };
   }
   if (kind === 'drawn' && first.length < 8_000) {
-    const bytes = inflateSync(fromBase64Url(first)),
+    const bytes = unpacked(fromBase64Url(first)),
       label = second === '' ? null : Number(second);
     if (bytes.length === 784 && (label === null || (Number.isInteger(label) && label >= 0 && label <= 9)))
       return { kind: 'drawn', pixels: Float32Array.from(bytes, (b) => b / 255), label };
@@ -243,6 +236,29 @@ function readEdits(text: string): Edits {
     edits.set(name!, Object.fromEntries(cells));
   }
   return Object.fromEntries(edits);
+}
+
+/** A drawing in bytes: ink as 1 to 255, and each run of up to 255 blank pixels as 0 and its length. */
+function packed(pixels: Float32Array): Uint8Array {
+  const bytes: number[] = [];
+  for (let i = 0; i < pixels.length;) {
+    const ink = Math.round(pixels[i]! * 255);
+    let run = 1;
+    while (ink === 0 && run < 255 && i + run < pixels.length && Math.round(pixels[i + run]! * 255) === 0) run++;
+    bytes.push(...(ink === 0 ? [0, run] : [ink]));
+    i += run;
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** The inverse of `packed`. */
+function unpacked(bytes: Uint8Array): Uint8Array {
+  const pixels: number[] = [];
+  for (let i = 0; i < bytes.length && pixels.length <= 784; i++) {
+    if (bytes[i] !== 0) pixels.push(bytes[i]!);
+    else for (let run = bytes[++i] ?? 0; run > 0; run--) pixels.push(0);
+  }
+  return Uint8Array.from(pixels);
 }
 
 const toBase64Url = (bytes: Uint8Array): string =>

@@ -1,4 +1,3 @@
-import { inflateSync } from 'fflate';
 import { decodeDigits } from '../core/data/index.ts';
 import { SpecError } from '../core/errors.ts';
 import type { Model } from '../formats/model.ts';
@@ -25,6 +24,7 @@ export async function openDataset(app: App): Promise<State['dataset']> {
   if (dataset || model?.data.kind !== 'digits') return dataset;
   const where = `data/${model.data.set}.bin`;
   try {
+    const { inflateSync } = await import('fflate');
     const bytes = new Uint8Array(await (await fetched(where)).arrayBuffer());
     const digits = decodeDigits(
       bytes,

@@ -32,7 +32,12 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
         ? doc.sample.index < model.samples.length
         : fits(doc.sample, model.samples[0]!.inputs.values().next().value!.length, model.samples[0]!.target.length);
     const first: State['sample'] = { kind: 'shipped', index: 0 };
-    actions.show(model, { ...rest, sample: own && doc.sample.kind !== 'dataset' ? doc.sample : first });
+    const sample = own && doc.sample.kind !== 'dataset' ? doc.sample : first;
+    // The numbers before the picture, in a task of their own: neither holds up the page for long.
+    await nextTask();
+    derive.values({ model, dataset: null, sample, edits });
+    await nextTask();
+    actions.show(model, { ...rest, sample });
     if (doc.sample.kind === 'dataset') {
       const dataset = await openDataset(app);
       if (dataset && doc.sample.index < dataset.count && store.getState().model === model)
@@ -46,6 +51,8 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     actions.setLoading(null);
   }
 }
+
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 const fits = (sample: State['sample'], inputs: number, targets: number): boolean =>
   sample.kind === 'point'

@@ -72,7 +72,7 @@ describe('a link', () => {
       'link: model is not a model that comes with Backlit (received "resnet"); choose one from the gallery',
     ],
     ['level=pixel', 'link: level must be one of layer, value, multiply (received "pixel")'],
-    ['sample=drawn:AAAA:3', 'link: sample cannot be read (received "drawn:AAAA:3")'],
+    ['sample=drawn:AAAA:3', 'link: sample names no sample (received "drawn:AAAA:3")'],
     ['edits=conv1.kernel:3=1e99', 'link: edits must be finite numbers (received "1e99")'],
     ['edits=nonsense', 'link: edits must be written as tensor:cell=number,… (received "nonsense")'],
     ['at=conv1.z:x', 'link: at must be a tensor, a cell and a term such as conv1.z:0,3,9,2:12 (received "conv1.z:x")'],
