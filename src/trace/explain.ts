@@ -54,6 +54,7 @@ export function explain(program: Program, values: Values, name: string, at: numb
       product *= value;
       return { name: f.name, at: f.at, value };
     });
+    if (scale === 0) product = 0;
     running = max ? (product > running || product !== product ? product : running) : running + product;
     terms.push({ t, factors, scale, product, running });
   }
