@@ -5,7 +5,7 @@ import { zhCN } from './zh-CN.ts';
 export type Messages = typeof en;
 export type Locale = keyof typeof catalogues;
 
-const catalogues = { en, 'zh-CN': zhCN as Messages };
+const catalogues = { en, 'zh-CN': zhCN };
 
 /** The languages, each by its own name. */
 export const LOCALES: { readonly [L in Locale]: string } = { en: 'English', 'zh-CN': '中文' };

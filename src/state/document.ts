@@ -241,13 +241,18 @@ function readEdits(text: string): Edits {
 /** A drawing in bytes: ink as 1 to 255, and each run of up to 255 blank pixels as 0 and its length. */
 function packed(pixels: Float32Array): Uint8Array {
   const bytes: number[] = [];
-  for (let i = 0; i < pixels.length;) {
-    const ink = Math.round(pixels[i]! * 255);
-    let run = 1;
-    while (ink === 0 && run < 255 && i + run < pixels.length && Math.round(pixels[i + run]! * 255) === 0) run++;
-    bytes.push(...(ink === 0 ? [0, run] : [ink]));
-    i += run;
+  let blank = 0;
+  const rest = (): void => {
+    if (blank > 0) bytes.push(0, blank);
+    blank = 0;
+  };
+  for (const pixel of pixels) {
+    const ink = Math.round(pixel * 255);
+    if (ink > 0 || blank === 255) rest();
+    if (ink > 0) bytes.push(ink);
+    else blank++;
   }
+  rest();
   return Uint8Array.from(bytes);
 }
 

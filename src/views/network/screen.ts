@@ -148,7 +148,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
 
   let panning: Panning | null = null,
     disposed = false;
-  void import('./panning.ts').then(({ createPanning }) => {
+  const letPan = async (): Promise<void> => {
+    const { createPanning } = await import('./panning.ts');
     if (disposed) return;
     panning = createPanning(canvas, {
       allowed: () => store.getState().closeUp === null,
@@ -161,7 +162,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       },
     });
     panning.set(view);
-  });
+  };
+  void letPan();
 
   function setView(next: View): void {
     view = next;

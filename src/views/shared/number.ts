@@ -23,6 +23,6 @@ const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 function exponent(size: number): string {
   const power = Math.floor(Math.log10(size)),
     mantissa = (size / 10 ** power).toFixed(1);
-  const digits = [...String(Math.abs(power))].map((d) => SUPERSCRIPT[Number(d)]!).join('');
+  const digits = String(Math.abs(power)).replace(/\d/g, (d) => SUPERSCRIPT[Number(d)]!);
   return `${mantissa}·10${power < 0 ? '⁻' : ''}${digits}`;
 }
