@@ -31,9 +31,11 @@ void open();
 if (!embedded) installKeys(app, document.body);
 if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
-const View = await (embedded
-  ? import('./embed/Embed.tsx').then((m) => m.Embed)
-  : import('./views/app/App.tsx').then((m) => m.App));
+const viewOf = async () => {
+  if (!embedded) return (await import('./views/app/App.tsx')).App;
+  return (await import('./embed/Embed.tsx')).Embed;
+};
+const View = await viewOf();
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
     <AppProvider app={app}>

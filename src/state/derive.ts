@@ -44,6 +44,7 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
 
 export function createDerive(): Derive {
   const program = remember(4, (model: Model) => compile(model.network));
+  const beginning = remember(4, (p: Program): Values => begin(p, 1));
   const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
   const machine = remember(4, (p: Program): Machine => prepare(p, blank(p)));
   const schedule = remember(6, scheduleOf);
@@ -70,11 +71,11 @@ export function createDerive(): Derive {
   /** One forward pass in prediction mode. */
   const prediction = remember(4, (model: Model, sample: Sample, edits: Edits): Float32Array => {
     const p = predictor(model);
-    return runFresh(machine(p), givenFor(p, model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
+    return runFresh(machine(p), givenFor(beginning(p), model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
   });
 
   const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
-    const given = givenFor(program(model), model, sample, edits);
+    const given = givenFor(beginning(program(model)), model, sample, edits);
     if (choice.kind === 'drawn' && choice.label === null && !edits['target'])
       given.set('target', oneHot(sample.target.length, largest(prediction(model, sample, edits))));
     return given;
@@ -119,11 +120,11 @@ const blank = (program: Program): Values =>
   new Map([...program.given.keys()].map((name) => [name, new Float32Array(sizeOf(program.tensors.get(name)!.shape))]));
 
 /** The model's weights, the sample, fresh slots and masks (seeded by the model alone), with the edits put in. */
-function givenFor(program: Program, model: Model, sample: Sample, edits: Edits): Map<string, Float32Array> {
-  const given = begin(program, 1);
+function givenFor(begun: Values, model: Model, sample: Sample, edits: Edits): Map<string, Float32Array> {
+  const given = new Map(begun);
   for (const [name, data] of model.weights) if (given.has(name)) given.set(name, data);
   for (const [id, data] of sample.inputs) given.set(`${id}.y`, data);
-  if (program.given.has('target')) given.set('target', sample.target);
+  given.set('target', sample.target);
   for (const [name, cells] of Object.entries(edits)) {
     const base = given.get(name);
     if (!base) continue;

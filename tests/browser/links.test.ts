@@ -55,6 +55,11 @@ test('the embed in an iframe is driven by keyboard once it was entered, and neve
   await frame.locator('main').click({ position: { x: 20, y: 20 } });
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => lit(frame)).toBe('neuron.z[0,0]');
+  const sentence = (await frame
+    .getByText(/its weight/)
+    .first()
+    .boundingBox())!;
+  expect(sentence.y + sentence.height).toBeLessThan(450);
   for (let i = 0; i < 4; i++) await page.keyboard.press('PageDown');
   await expect.poll(() => lit(frame)).toBe('neuron.y[0,0]');
   expect(await page.evaluate(() => scrollY)).toBe(0);

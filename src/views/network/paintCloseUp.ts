@@ -44,15 +44,6 @@ function paintPanel(
     span = program.tensors.get(slice.name)!.span,
     kind = kindOf(scene, slice.name),
     top = scaleOf(data);
-  const { title, note } = sliceTitle(program, slice, words);
-  context.font = sans(role === 'primal' ? 12 : 14, 600);
-  const wide = Math.max(box.w, 150);
-  const y = role === 'primal' ? box.y - 14 : box.y - 34;
-  write(context, clippedText(context, title, wide), box.x, y, context.font, palette.ink);
-  if (role !== 'primal') {
-    context.font = sans(11.5);
-    write(context, clippedText(context, note, wide + 30), box.x, box.y - 15, context.font, palette.muted);
-  }
   grid(context, scene, box, slice, (at) => (reveal(span, at, position) >= 1 ? data[at]! : null), kind, top);
   if (window) {
     const w = box.w / slice.cols,
@@ -64,6 +55,18 @@ function paintPanel(
     context.stroke();
     context.setLineDash([]);
   }
+  // Titles last, on a ground of their own: a window may reach out over padding.
+  const { title, note } = sliceTitle(program, slice, words);
+  const wide = Math.max(box.w, 150);
+  const line = (text: string, y: number, font: string, colour: string): void => {
+    context.font = font;
+    const shown = clippedText(context, text, wide);
+    context.fillStyle = palette.background;
+    context.fillRect(box.x - 3, y - 9, context.measureText(shown).width + 6, 18);
+    write(context, shown, box.x, y, font, colour);
+  };
+  line(title, role === 'primal' ? box.y - 14 : box.y - 34, sans(role === 'primal' ? 12 : 14, 600), palette.ink);
+  if (role !== 'primal') line(note, box.y - 15, sans(11.5), palette.muted);
   if (focus?.name === slice.name) {
     const place = slice.where(focus.at);
     if (place) {

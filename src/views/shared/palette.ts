@@ -106,10 +106,11 @@ export function shade(palette: Palette, kind: Kind, x: number, top: number): str
   return `rgb(${p & 255}, ${(p >> 8) & 255}, ${(p >> 16) & 255})`;
 }
 
-/** Ink that is readable on a shade: whichever of dark and light has the higher WCAG contrast. */
+/** Ink that is readable (4.5 : 1) on a shade: the page's dark one or white, and black between the two. */
 export function inkOn(palette: Palette, kind: Kind, x: number, top: number): string {
   const { r, g, b } = rgb(shade(palette, kind, x, top));
   const linear = (c: number): number => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0575 ? '#ffffff' : '#16181d';
+  if ((luminance + 0.05) / 0.0592 >= 4.5) return '#16181d';
+  return 1.05 / (luminance + 0.05) >= 4.5 ? '#ffffff' : '#000000';
 }

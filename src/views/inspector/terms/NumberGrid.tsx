@@ -25,6 +25,9 @@ interface Props {
   readonly winner?: number | null;
 }
 
+/** How much of its colour a number has whose turn is still to come; its text stays readable. */
+const LATER = 0.15;
+
 /** A small window of numbers, each on its colour; padding is a dashed 0. */
 export function NumberGrid({ columns, taps, k, top, digits, size, winner = null }: Props) {
   const messages = useMessages(),
@@ -74,7 +77,10 @@ function GridCell({
   const { name, at, value } = factor;
   const kind = isGradient(program, name) ? 'gradient' : 'value';
   const was = before?.get(name)?.[at];
-  const style = { background: shade(palette, kind, value, top), color: inkOn(palette, kind, value, top) };
+  const style =
+    tap.state === 'later'
+      ? { background: shade(palette, kind, LATER * value, top), color: palette.muted }
+      : { background: shade(palette, kind, value, top), color: inkOn(palette, kind, value, top) };
   const common = {
     'data-state': tap.state,
     'data-won': won ? '' : undefined,
