@@ -111,7 +111,8 @@ ${['sans-serif', 'serif', 'monospace', 'system-ui']
 </fontconfig>
 `;
 
-function packaged() {
+/** The Chromium inside the devDependency: the one in which pictures are compared. */
+export function packaged() {
   /** @type {string} */
   let bin;
   try {

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright';
-import { build, preview } from 'vite';
 import type { TestProject } from 'vitest/node';
 import { findBrowser, LAUNCH_ARGS } from '../../../scripts/find-browser.mjs';
+import { serve } from '../../../scripts/serve.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,24 +11,6 @@ declare module 'vitest' {
     readonly browserEndpoint: string;
     /** How that Chromium was found; stored pictures are compared in the `package` one only. */
     readonly browserHow: string;
-  }
-}
-
-/** Builds the site to a folder of its own and serves it; $BACKLIT_URL names one that is served already. */
-async function serve(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
-  const given = process.env['BACKLIT_URL'];
-  if (given) return { url: given.endsWith('/') ? given : `${given}/`, close: async () => {} };
-  const outDir = await mkdtemp(join(tmpdir(), 'backlit-site-'));
-  const remove = (): Promise<void> => rm(outDir, { recursive: true });
-  try {
-    await build({ mode: 'production', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-    const server = await preview({ logLevel: 'warn', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
-    const [url] = server.resolvedUrls?.local ?? [];
-    if (!url) throw new Error('vite preview: no local address; is 127.0.0.1 usable?');
-    return { url, close: () => server.close().then(remove) };
-  } catch (error) {
-    await remove();
-    throw error;
   }
 }
 
