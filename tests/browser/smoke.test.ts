@@ -3,7 +3,8 @@ import { open, site, troublesOf } from './setup/page.ts';
 
 test('the built page opens under its name and without trouble in the console', async () => {
   const page = await open();
-  expect(await page.title()).toBe('Backlit');
+  await page.locator('main [data-lit]').waitFor();
+  await expect.poll(() => page.title()).toBe('LeNet on handwritten digits · Backlit');
   expect(await page.locator('#root > *').count()).toBeGreaterThan(0);
 });
 
