@@ -13,17 +13,32 @@ export async function profiled(page: Page, folder: string, act: () => Promise<un
   const { profile } = await cdp.send('Profiler.stop');
   const spent = new Map<number, number>();
   profile.samples?.forEach((id, i) => spent.set(id, (spent.get(id) ?? 0) + (profile.timeDeltas?.[i] ?? 0) / 1000));
-  const places = new Map<string, number>();
   const find = placesIn(folder);
-  for (const { id, callFrame } of profile.nodes) {
-    const where = find(callFrame);
-    places.set(where, (places.get(where) ?? 0) + (spent.get(id) ?? 0));
-  }
-  return [...places]
-    .filter(([where]) => !/^\((idle|program)\)/.test(where))
-    .toSorted((a, b) => b[1] - a[1])
-    .slice(0, 30)
-    .map(([where, ms]) => `${ms.toFixed(1).padStart(8)} ms  ${where}`);
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const own = new Map<string, number>(),
+    whole = new Map<string, number>();
+  /** The time of a node with all that it calls; a function that calls itself counts once. */
+  const visit = (id: number, above: ReadonlySet<string>): number => {
+    const { callFrame, children = [] } = nodes.get(id)!,
+      where = find(callFrame),
+      self = spent.get(id) ?? 0;
+    const below = new Set([...above, where]);
+    const sum = children.reduce((ms, child) => ms + visit(child, below), self);
+    own.set(where, (own.get(where) ?? 0) + self);
+    if (!above.has(where)) whole.set(where, (whole.get(where) ?? 0) + sum);
+    return sum;
+  };
+  visit(profile.nodes[0]!.id, new Set());
+  const heaviest = (times: ReadonlyMap<string, number>, title: string): readonly string[] => [
+    title,
+    ...[...times]
+      .filter(([where]) => !/^\((idle|program|root)\)/.test(where))
+      .toSorted((a, b) => b[1] - a[1])
+      .slice(0, 25)
+      .map(([where, ms]) => `${ms.toFixed(1).padStart(8)} ms  ${where}`),
+  ];
+  const ours = new Map([...whole].filter(([where]) => where.includes(' src/')));
+  return [...heaviest(own, 'by themselves'), ...heaviest(ours, 'with all that they call')];
 }
 
 interface CallFrame {

@@ -1,30 +1,47 @@
 import { chapterAt } from '../../trace/index.ts';
 import { clippedText, mono, sans, write } from './pen.ts';
+import type { Column } from './layout.ts';
 import type { Scene } from './scene.ts';
 
 /** The layers' names and shapes above their columns, and the arrow of the backward pass. */
 export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, palette, program, position, lit } = scene;
-  for (const { layer, title, shape, activation } of layout.columns) {
-    const first = program.chapters.find((c) => c.layer === layer && c.pass === 'forward');
-    const reached = !first || position > first.start;
-    const now = lit?.span.layer === layer;
-    const compact = title.h < 30;
-    context.font = sans(compact ? 11 : 13, now ? 650 : 550);
-    const name = clippedText(context, layer, title.w),
-      used = context.measureText(name).width;
-    write(context, name, title.x, title.y + 9, context.font, reached ? palette.ink : palette.faint);
-    if (compact) continue;
-    context.font = sans(12);
+  const { columns } = layout;
+  // One kind of letters after the other: another font costs a canvas more than the words do.
+  const widths = new Map<Column, number>();
+  for (const now of [false, true])
+    for (const column of columns) {
+      const { layer, title } = column;
+      if (now !== (lit?.span.layer === layer)) continue;
+      const first = program.chapters.find((c) => c.layer === layer && c.pass === 'forward');
+      const reached = !first || position > first.start;
+      const font = sans(compact(column) ? 11 : 13, now ? 650 : 550);
+      context.font = font;
+      const name = clippedText(context, layer, title.w);
+      widths.set(column, context.measureText(name).width);
+      write(context, name, title.x, title.y + 9, font, reached ? palette.ink : palette.faint);
+    }
+  const small = sans(12),
+    below = new Map<Column, string>();
+  context.font = small;
+  for (const column of columns) {
+    const { shape, activation, title } = column,
+      used = widths.get(column)!;
+    if (compact(column)) continue;
     const fits = activation !== null && context.measureText(`· ${activation}`).width <= title.w - used - 5;
-    if (fits) write(context, `· ${activation}`, title.x + used + 5, title.y + 9, context.font, palette.muted);
-    context.font = mono(10.5, 400);
-    const below = `${shape} ${activation ?? ''}`;
-    const second = activation === null || fits || context.measureText(below).width > title.w ? shape : below;
-    write(context, clippedText(context, second, title.w), title.x, title.y + 26, context.font, palette.muted);
+    below.set(column, activation === null || fits ? shape : `${shape} ${activation}`);
+    if (fits) write(context, `· ${activation}`, title.x + used + 5, title.y + 9, small, palette.muted);
+  }
+  const narrow = mono(10.5, 400);
+  context.font = narrow;
+  for (const [{ shape, title }, text] of below) {
+    const second = context.measureText(text).width > title.w ? shape : text;
+    write(context, clippedText(context, second, title.w), title.x, title.y + 26, narrow, palette.muted);
   }
   paintArrow(context, scene);
 }
+
+const compact = ({ title }: Column): boolean => title.h < 30;
 
 function paintArrow(
   context: CanvasRenderingContext2D,
@@ -54,7 +71,8 @@ function paintArrow(
   context.lineTo(head + 7, from.y + 5);
   context.stroke();
   const text = back ? words.backward : words.updating;
-  context.font = sans(11, 600);
+  const font = sans(11, 600);
+  context.font = font;
   const middle = (from.x + to.x) / 2;
   if (context.measureText(text).width < (from.x - to.x) * 0.9 || view.k > 1)
     write(
@@ -62,7 +80,7 @@ function paintArrow(
       text,
       middle,
       from.y - 9,
-      context.font,
+      font,
       back ? (palette.dark ? '#ff82cb' : '#b32a83') : palette.muted,
       'center',
     );
