@@ -95,15 +95,14 @@ function machine() {
 }
 
 /**
- * The package's own Latin font for every family, so that pictures are the same on all machines; the machine's after it.
+ * The package's own Latin font for every family; other letters come from the given folders of the machine, if any.
  * @param {string} folder
+ * @param {readonly string[]} machines
  */
-const fontsConf = (folder) => `<?xml version="1.0"?>
+const fontsConf = (folder, machines) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${folder}</dir>
-  <dir>/usr/share/fonts</dir>
-  <dir>/usr/local/share/fonts</dir>
+${[folder, ...machines].map((dir) => `  <dir>${dir}</dir>`).join('\n')}
   <cachedir>${folder}-cache</cachedir>
 ${['sans-serif', 'serif', 'monospace', 'system-ui']
   .map((family) => `  <alias><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`)
@@ -111,8 +110,12 @@ ${['sans-serif', 'serif', 'monospace', 'system-ui']
 </fontconfig>
 `;
 
-/** The Chromium inside the devDependency: the one in which pictures are compared. */
-export function packaged() {
+/**
+ * The Chromium inside the devDependency: the one in which pictures are compared. `alone`, it knows none of the machine's
+ * fonts, so that a picture is the same on all machines; letters it lacks (Chinese) are then drawn as boxes.
+ * @param {boolean} [alone]
+ */
+export function packaged(alone = false) {
   /** @type {string} */
   let bin;
   try {
@@ -121,7 +124,7 @@ export function packaged() {
     return undefined;
   }
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(join(bin, 'chromium.br'))) return undefined;
-  const home = fileURLToPath(new URL('../node_modules/.cache/backlit/chromium/', import.meta.url));
+  const home = fileURLToPath(new URL('../node_modules/.cache/backlit/packaged/', import.meta.url));
   if (!existsSync(join(home, 'chromium'))) {
     const part = `${home.slice(0, -1)}.${process.pid}`;
     mkdirSync(part, { recursive: true });
@@ -134,7 +137,9 @@ export function packaged() {
     writeFileSync(join(part, 'chromium'), brotliDecompressSync(readFileSync(join(bin, 'chromium.br'))), {
       mode: 0o755,
     });
-    writeFileSync(join(part, 'fonts.conf'), fontsConf(join(home, 'fonts')));
+    const fonts = join(home, 'fonts');
+    writeFileSync(join(part, 'fonts.conf'), fontsConf(fonts, ['/usr/share/fonts', '/usr/local/share/fonts']));
+    writeFileSync(join(part, 'alone.conf'), fontsConf(fonts, []));
     try {
       renameSync(part, home); // only a whole folder ever has the final name
     } catch {
@@ -143,7 +148,7 @@ export function packaged() {
   }
   const path = join(home, 'chromium');
   /** @type {Env} */
-  const env = { ...ambient(), FONTCONFIG_FILE: join(home, 'fonts.conf') };
+  const env = { ...ambient(), FONTCONFIG_FILE: join(home, alone ? 'alone.conf' : 'fonts.conf') };
   if (runs(path, env)) return { path, env };
   const before = process.env['LD_LIBRARY_PATH'];
   env['LD_LIBRARY_PATH'] = [join(home, 'lib'), before].filter(Boolean).join(delimiter); // a machine without nss
@@ -185,7 +190,7 @@ export function findBrowser() {
     return { path: asked, how: 'env', env: ambient() };
   }
   const only = process.env['BACKLIT_BROWSER_WAYS']?.split(',');
-  for (const [how, way] of Object.entries({ own, machine, package: packaged, download, apt })) {
+  for (const [how, way] of Object.entries({ own, machine, package: () => packaged(), download, apt })) {
     const found = only?.includes(how) === false ? undefined : way();
     if (found) return { ...found, how };
   }

@@ -14,7 +14,7 @@ const output = new URL('../plots/output/', import.meta.url);
 const update = Boolean(process.env['UPDATE_PLOTS']);
 
 /** Pictures are made and compared in one Chromium only, the packaged one: others draw letters and curves their own way. */
-const found = packaged();
+const found = packaged(true);
 
 /** The share of pixels that differ by more than the trembling of an edge, in percent; 100 where the sizes differ. */
 const difference = (page: Page, one: Buffer, other: Buffer): Promise<number> =>

@@ -4,8 +4,13 @@ import type { Scene } from './scenes.ts';
 /** Waits until a page stands still: the frame is drawn, its fonts are there, and two photographs in a row are one. */
 export async function still(page: Page): Promise<Buffer> {
   await page.locator('[data-view="stage"][data-lit]').waitFor();
-  const inspector = page.locator('aside [data-cell]').first();
-  if (await inspector.isVisible()) await page.locator('aside .katex').first().waitFor();
+  if ((await page.locator('#inspector').count()) > 0) {
+    // The inspector comes after the first picture, and its formulas after the inspector.
+    const panel = page.locator('#inspector [data-inspector]');
+    await panel.waitFor({ state: 'attached' });
+    const formula = (await panel.getAttribute('data-inspector')) !== 'start';
+    if (formula && (await panel.isVisible())) await panel.locator('.katex').first().waitFor();
+  }
   let last = await photograph(page);
   for (let tries = 0; tries < 20; tries++) {
     const next = await photograph(page);
