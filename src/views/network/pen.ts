@@ -1,8 +1,8 @@
 import type { Rect } from './geometry.ts';
 import type { Palette } from '../shared/palette.ts';
 
-const SANS = "'Inter Variable', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif";
-const MONO = "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace";
+const SANS = "'Inter Variable', 'Symbols', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif";
+const MONO = "'JetBrains Mono Variable', 'Symbols', ui-monospace, Menlo, Consolas, monospace";
 
 /** Fonts of the canvas: words, and numbers of equal width. */
 export const sans = (size: number, weight = 400): string => `${weight} ${size}px ${SANS}`;
