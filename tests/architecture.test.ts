@@ -30,7 +30,7 @@ const borders: { readonly [F in Folder]: Border } = {
   core: { from: [], packages: [] },
   trace: { from: ['core'], packages: [] },
   words: { from: ['core', 'trace'], typesFrom: ['i18n'], packages: [] },
-  formats: { from: ['core'], packages: ['valibot', 'fflate'] },
+  formats: { from: ['core'], typesFrom: ['i18n'], packages: ['valibot', 'fflate', 'jsfive', 'pbf'] },
   train: { from: ['core'], packages: [] },
   i18n: { from: [], typesFrom: ['core', 'trace'], packages: [] },
   lessons: { from: [], typesFrom: ['core', 'trace'], packages: [] },

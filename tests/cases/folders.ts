@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { golden } from './golden.ts';
-import type { Runner, Verdict } from './runner.ts';
+import type { Folder, Runner, Verdict } from './runner.ts';
 import { NotYet, notYet } from './runner.ts';
 
 /** Folder → how its files are checked: a new reader is one line. */
@@ -29,10 +29,13 @@ export function casesIn(folders: readonly string[]): readonly Case[] {
   return chosen.flatMap((folder) => {
     const runner = Object.hasOwn(runners, folder) ? runners[folder] : undefined;
     if (!runner) throw new Error(`no runner for the folder ${folder}; there are ${Object.keys(runners).join(', ')}`);
-    const read = (path: string): Uint8Array => readFileSync(join(ROOT, folder, path));
-    return runner.cases(filesIn(join(ROOT, folder))).map((path) => ({
+    const within: Folder = {
+      files: filesIn(join(ROOT, folder)),
+      read: (path) => readFileSync(join(ROOT, folder, path)),
+    };
+    return runner.cases(within).map((path) => ({
       name: `${folder}/${path}`,
-      check: () => guarded(() => runner.check(path, read)),
+      check: () => guarded(() => runner.check(path, within)),
     }));
   });
 }

@@ -84,8 +84,8 @@ const OPTIMIZERS: { readonly [name: string]: Options } = {
 };
 
 export const golden: Runner = {
-  cases: (files) => files.filter((f) => f.endsWith('.json') && f !== 'index.json'),
-  check: (path, read) => checkGolden(JSON.parse(new TextDecoder().decode(read(path))) as Golden),
+  cases: ({ files }) => files.filter((f) => f.endsWith('.json') && f !== 'index.json'),
+  check: (path, { read }) => checkGolden(JSON.parse(new TextDecoder().decode(read(path))) as Golden),
 };
 
 /** Holds a golden file against the core: outputs, gradients, loss, state, and three steps of each optimizer. */

@@ -8,5 +8,7 @@ for (const { name, check } of casesIn(process.argv.slice(2))) {
   if (verdict.kind === 'failed') console.log(`${name}: FAILED: ${verdict.why}`);
   if (verdict.kind === 'skipped') console.log(`${name}: not yet: ${verdict.why}`);
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+console.log(
+  `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`,
+);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -4,10 +4,16 @@ export type Verdict =
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'skipped'; readonly why: string };
 
-/** How the cases of one folder are found among its files, and checked. Paths are relative to the folder. */
+/** The files of one folder, subfolders included; paths are relative to the folder. */
+export interface Folder {
+  readonly files: readonly string[];
+  readonly read: (path: string) => Uint8Array;
+}
+
+/** How the cases of one folder are found among its files, and checked. */
 export interface Runner {
-  readonly cases: (files: readonly string[]) => readonly string[];
-  readonly check: (path: string, read: (path: string) => Uint8Array) => Verdict | Promise<Verdict>;
+  readonly cases: (folder: Folder) => readonly string[];
+  readonly check: (path: string, folder: Folder) => Verdict | Promise<Verdict>;
 }
 
 /** Thrown by a runner where a case asks for something that does not exist yet; the message names it. */
@@ -17,6 +23,6 @@ export class NotYet extends Error {
 
 /** For a folder whose reader comes later: every file is a case that cannot be expressed. */
 export const notYet = (what: string): Runner => ({
-  cases: (files) => files,
+  cases: ({ files }) => files,
   check: () => ({ kind: 'skipped', why: what }),
 });

@@ -1,0 +1,40 @@
+import { refuse, within } from '../core/errors.ts';
+import type { Context, GivenFile, Imported, Reader, Writer } from './format.ts';
+
+export type * from './format.ts';
+
+/** Every format that can be opened; where several know the bytes, the first has the say. */
+export const readers: readonly Reader[] = [];
+
+/** Every format that can be saved, in the order of the menu. */
+export const writers: readonly Writer[] = [];
+
+/** Opens files that belong together, by what is in them. Throws a `SpecError` that names file, field and value. */
+export async function open(files: readonly GivenFile[], context: Context): Promise<Imported> {
+  const first = files[0];
+  if (!first) return refuse('no file was given', undefined, 'drop one');
+  const found = recognised(files, (reader, file) => reader.sniff(file.bytes, file.name)) ?? recognised(files, named);
+  if (!found)
+    return within(first.name, () =>
+      first.bytes.length === 0
+        ? refuse('the file is empty', '0 bytes', 'choose another')
+        : refuse('its format is not recognised', beginning(first.bytes), `there can be ${endings().join(', ')}`),
+    );
+  const read = await found.reader.load();
+  return read([found.file, ...files.filter((file) => file !== found.file)], context);
+}
+
+/** The format of the most telling of the files, and that file. */
+function recognised(files: readonly GivenFile[], by: (reader: Reader, file: GivenFile) => boolean) {
+  for (const reader of readers) for (const file of files) if (by(reader, file)) return { reader, file };
+  return null;
+}
+
+const named = ({ extensions }: Reader, { name }: GivenFile): boolean =>
+  extensions.some((extension) => name.toLowerCase().endsWith(extension));
+
+const endings = (): readonly string[] => [...new Set(readers.flatMap((reader) => reader.extensions))];
+
+/** The first bytes of a file, for a message. */
+const beginning = (bytes: Uint8Array): string =>
+  String.fromCharCode(...bytes.slice(0, 16)).replaceAll(/[^\x20-\x7e]/g, '·');
