@@ -4,6 +4,7 @@ import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { parameterCounts, shapesOf } from '../../core/network.ts';
 import type { Shape } from '../../core/tensor.ts';
+import { kerasName } from '../../words/keras-name.ts';
 
 /** One line of a Keras summary. */
 export interface Row {
@@ -45,17 +46,6 @@ export const totalOf = (rows: readonly Row[]): number => rows.reduce((sum, row) 
 /** `28×28×8`; null for a plain list of numbers, which is counted in words. */
 export const shapeText = (shape: Shape): string | null => (shape.length === 1 ? null : shape.join('×'));
 
-/** Names that do not follow from the type by capital letters. */
-const IRREGULAR: { readonly [type: string]: string } = { gru: 'GRU', lstm: 'LSTM', relu: 'ReLU' };
-
-/** The class that Keras has for a type of layer: `max_pooling2d` ↦ `MaxPooling2D`. Said in English in every language. */
-export const kerasName = (type: string): string =>
-  IRREGULAR[type] ??
-  type
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1).replace(/(\d)d$/, '$1D'))
-    .join('');
-
 /** How textbooks write an activation. */
 export const activationName = (type: string): string =>
   ({ relu: 'ReLU', softmax: 'Softmax' })[type] ?? type.replaceAll('_', ' ');
@@ -68,7 +58,11 @@ function titleOf(spec: LayerSpec): string {
     | undefined;
   const rate = options['rate'],
     active = options['activation'] as Named | undefined;
-  const name = [kerasName(spec.type), window?.join('×'), typeof rate === 'number' ? rate : undefined]
+  const name = [
+    spec.type === 'input' ? 'Input' : kerasName(spec.type),
+    window?.join('×'),
+    typeof rate === 'number' ? rate : undefined,
+  ]
     .filter((part) => part !== undefined)
     .join(' ');
   return active && !isLinear(active) ? `${name} · ${activationName(active.type)}` : name;
