@@ -1,7 +1,7 @@
 import type { Model, Sample } from '../formats/model.ts';
 import { digitAt } from '../core/data/index.ts';
-import type { Network } from '../core/network.ts';
-import { inputsOf } from '../core/network.ts';
+import type { Network } from '../core/graph.ts';
+import { inputsOf } from '../core/graph.ts';
 import type { Machine, Program, Values } from '../core/program.ts';
 import { begin, compile, prepare } from '../core/program.ts';
 import { sizeOf } from '../core/tensor.ts';

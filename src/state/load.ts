@@ -1,7 +1,10 @@
 import { decodeDigits } from '../core/data/index.ts';
 import { SpecError } from '../core/errors.ts';
-import type { Model } from '../formats/model.ts';
-import { readModel } from '../formats/model.ts';
+import { everyday, isEveryday } from '../core/everyday.ts';
+import { isRecord } from '../core/fields.ts';
+import { parseBy } from '../core/parse.ts';
+import type { Model } from '../formats/model_file.ts';
+import { readModelBy } from '../formats/model_file.ts';
 import type { App } from './store.ts';
 import type { ModelId, State } from './types.ts';
 
@@ -15,7 +18,10 @@ export async function fetchModel(id: ModelId): Promise<Model> {
   } catch {
     throw new SpecError(`${where}: is not JSON; download Backlit again`);
   }
-  return readModel(json, where);
+  // The whole table of definitions is fetched only for a network that needs it.
+  if (!isEveryday(isRecord(json) && json['network']))
+    return (await import('../formats/model.ts')).readModel(json, where);
+  return readModelBy((network) => parseBy(everyday, network), json, where);
 }
 
 /** The digits that a model was tested on, fetched once when first asked for; null when they cannot be had. */

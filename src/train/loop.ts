@@ -1,6 +1,6 @@
 import { refuse, within } from '../core/errors.ts';
-import type { Network } from '../core/network.ts';
-import { inputsOf } from '../core/network.ts';
+import type { Network } from '../core/graph.ts';
+import { inputsOf } from '../core/graph.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
 import { LOSS, OPTIMIZER, begin, compile, prepare } from '../core/program.ts';
 import type { Random } from '../core/random.ts';

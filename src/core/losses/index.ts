@@ -13,6 +13,8 @@ import { poisson } from './poisson.ts';
 import { sparseCategoricalCrossentropy } from './sparse_categorical_crossentropy.ts';
 import { squaredHinge } from './squared_hinge.ts';
 
+export { lossAliases } from './aliases.ts';
+
 /** Every loss, by its Keras name. */
 export const losses = {
   mean_squared_error: meanSquaredError,
@@ -34,12 +36,3 @@ export type LossSpec = { [T in LossType]: { readonly type: T } & Options<(typeof
 
 /** The definition of a loss. */
 export const lossOf = (spec: { readonly type: LossType }): LossDef => losses[spec.type];
-
-/** Short names that Keras accepts as well. */
-export const lossAliases: { readonly [alias: string]: LossType } = {
-  mse: 'mean_squared_error',
-  mae: 'mean_absolute_error',
-  bce: 'binary_crossentropy',
-  kld: 'kl_divergence',
-  logcosh: 'log_cosh',
-};

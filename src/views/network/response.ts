@@ -1,4 +1,4 @@
-import type { Network } from '../../core/network.ts';
+import type { Network } from '../../core/graph.ts';
 import type { Machine } from '../../core/program.ts';
 import { compile, prepare } from '../../core/program.ts';
 import type { Values } from '../../core/program.ts';

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Shuffle } from 'lucide-react';
 import { useState } from 'react';
-import { inputsOf } from '../../core/network.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
 import css from './data.module.css';

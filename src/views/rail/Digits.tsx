@@ -1,6 +1,6 @@
 import { Pencil, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { inputsOf } from '../../core/network.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { useValues } from './useValues.ts';
 import { Button } from '../shared/Button.tsx';

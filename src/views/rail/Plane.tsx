@@ -1,6 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useEffect, useMemo, useRef } from 'react';
-import { inputsOf } from '../../core/network.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { useDark } from '../app/theme.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { useValues } from './useValues.ts';

@@ -1,4 +1,4 @@
-import { inputsOf } from '../../core/network.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { useMessages, useSelect } from '../context.tsx';
 import { Digits } from './Digits.tsx';

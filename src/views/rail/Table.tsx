@@ -1,5 +1,5 @@
 import { sizeOf } from '../../core/tensor.ts';
-import { inputsOf } from '../../core/network.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { useMessages, useSelect } from '../context.tsx';
 import { useValues } from './useValues.ts';
 import { Editable } from '../shared/editable/Editable.tsx';

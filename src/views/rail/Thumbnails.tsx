@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { memo, useRef } from 'react';
-import { inputsOf } from '../../core/network.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import css from './thumbnails.module.css';
 import { Digit } from './Digit.tsx';

@@ -1,5 +1,5 @@
-import type { Network } from '../../core/network.ts';
-import { inputsOf } from '../../core/network.ts';
+import type { Network } from '../../core/graph.ts';
+import { inputsOf } from '../../core/graph.ts';
 import { compile, prepare } from '../../core/program.ts';
 import type { Values } from '../../core/program.ts';
 import type { Sample } from '../../formats/model.ts';

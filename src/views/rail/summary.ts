@@ -1,8 +1,8 @@
 import { isLinear } from '../../core/activation.ts';
 import type { Named } from '../../core/fields.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
-import type { Network } from '../../core/network.ts';
-import { parameterCounts, shapesOf } from '../../core/network.ts';
+import type { Network } from '../../core/graph.ts';
+import { parameterCounts, shapesOf } from '../../core/graph.ts';
 import type { Shape } from '../../core/tensor.ts';
 import { kerasName } from '../../words/keras-name.ts';
 

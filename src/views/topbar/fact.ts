@@ -1,6 +1,6 @@
 import { isLinear } from '../../core/activation.ts';
-import type { Network } from '../../core/network.ts';
-import { shapesOf } from '../../core/network.ts';
+import type { Network } from '../../core/graph.ts';
+import { shapesOf } from '../../core/graph.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import type { Accuracy } from '../../formats/model.ts';
 import type { Locale, Messages } from '../../i18n/index.ts';

@@ -1,0 +1,201 @@
+import { refuse, within } from './errors.ts';
+import { isRecord, readNamed, readOptions } from './fields.ts';
+import type { Network } from './graph.ts';
+import { shapesOf, whereOf } from './graph.ts';
+import { learn, lossOf } from './known.ts';
+import type { LayerSpec } from './layers/index.ts';
+import { lossAliases } from './losses/aliases.ts';
+import type { LossSpec } from './losses/index.ts';
+import type { OptimizerSpec } from './optimizers/index.ts';
+import type { Tables } from './tables.ts';
+
+const MOST_LAYERS = 5_000;
+/** Names that a program gives to the loss and the optimizer. */
+const RESERVED = new Set(['loss', 'optimizer']);
+
+/** Reads a network by the given definitions; see `parse` in network.ts, which knows them all. */
+export function parseBy(tables: Tables, given: unknown): Network {
+  learn(tables);
+  const { name, list, outputs, loss, optimizer } = within('network', () => parts(given));
+  const specs = inOrder(readLayers(tables.layers, list));
+  const network: Network = {
+    name,
+    layers: specs,
+    outputs: within('network', () => readOutputs(outputs, specs)),
+    loss:
+      loss === undefined || loss === null
+        ? null
+        : within('loss', () => readNamed(tables.losses, aliased(loss)) as LossSpec),
+    optimizer:
+      optimizer === undefined || optimizer === null
+        ? null
+        : within('optimizer', () => readNamed(tables.optimizers, optimizer) as unknown as OptimizerSpec),
+  };
+  connected(network);
+  const shapes = shapesOf(network, 1);
+  if (network.loss) {
+    const spec = network.loss,
+      y = shapes.get(network.outputs[0]!)!;
+    within('loss', () => lossOf(spec).target(spec, y));
+  }
+  return network;
+}
+
+/** The parts of a network, none of them read yet. */
+function parts(given: unknown) {
+  if (!isRecord(given)) return refuse('must be an object with layers', given);
+  const { name = 'network', layers: list, outputs, loss, optimizer, ...rest } = given;
+  const stray = Object.keys(rest)[0];
+  if (stray !== undefined)
+    refuse(
+      `has no part ${JSON.stringify(stray.slice(0, 60))}`,
+      rest[stray],
+      'it has name, layers, outputs, loss, optimizer',
+    );
+  if (typeof name !== 'string' || name.length > 200)
+    return refuse('name must be a string of up to 200 characters', name);
+  if (!Array.isArray(list) || list.length === 0) return refuse('layers must be a list of at least one layer', list);
+  if (list.length > MOST_LAYERS) refuse(`has at most ${MOST_LAYERS} layers`, list.length);
+  return { name, list: list as readonly unknown[], outputs, loss, optimizer };
+}
+
+const aliased = (loss: unknown): unknown => {
+  if (typeof loss === 'string') return Object.hasOwn(lossAliases, loss) ? lossAliases[loss] : loss;
+  return isRecord(loss) && typeof loss['type'] === 'string' ? { ...loss, type: aliased(loss['type']) } : loss;
+};
+
+function readLayers(layers: Tables['layers'], list: readonly unknown[]): readonly LayerSpec[] {
+  const taken = new Set<string>();
+  const freshId = fresh(taken);
+  let previous = '';
+  return list.map((given, index) => {
+    const place = `layer ${index + 1}`;
+    if (!isRecord(given)) return within(place, () => refuse('must be an object with a type', given));
+    const { type, id: named, from, shares, ...options } = given;
+    if (typeof type !== 'string' || !Object.hasOwn(layers, type))
+      return within(place, () => refuse(`type must be one of ${Object.keys(layers).join(', ')}`, type));
+    const id = named === undefined ? freshId(type) : named;
+    if (typeof id !== 'string' || !/^[^\s.[\]"]{1,100}$/u.test(id))
+      return within(place, () => refuse('id must be 1 to 100 characters without spaces, dots, quotes or brackets', id));
+    return within(whereOf({ type, id }), () => {
+      if (taken.has(id)) refuse('its id is taken by another layer', id, 'give it another');
+      if (RESERVED.has(id)) refuse('its id is kept for something else', id, 'give it another');
+      const def = layers[type]!;
+      const [least, most] = def.arity ?? [1, 1];
+      const unsaid = most === 0 || index === 0 ? [] : [previous];
+      const read = from === undefined ? unsaid : typeof from === 'string' ? [from] : from;
+      taken.add(id);
+      previous = id;
+      if (!Array.isArray(read) || read.length > 1000 || !read.every((f): f is string => typeof f === 'string'))
+        return refuse('from must be a list of layer ids', from);
+      if (shares !== undefined && typeof shares !== 'string') refuse('shares must be the id of a layer', shares);
+      if (read.length < least || read.length > most)
+        refuse(
+          `reads ${most === least ? least : most >= 1000 ? `${least} or more` : `${least} to ${most}`} input${most === 1 ? '' : 's'}`,
+          read,
+          index === 0 ? 'begin with a layer of type input' : 'name them in from',
+        );
+      return {
+        id,
+        type,
+        from: [...read],
+        ...(shares !== undefined && { shares }),
+        ...readOptions(def.fields, options),
+      } as unknown as LayerSpec;
+    });
+  });
+}
+
+/** Keras's automatic names: dense, dense_1, dense_2 … */
+function fresh(taken: ReadonlySet<string>): (type: string) => string {
+  const next = new Map<string, number>();
+  return (type) => {
+    for (let n = next.get(type) ?? 0; ; n++) {
+      const id = n === 0 ? type : `${type}_${n}`;
+      if (taken.has(id)) continue;
+      next.set(type, n + 1);
+      return id;
+    }
+  };
+}
+
+/** The layers so that each comes after those it reads (Kahn); refuses unknown ids and cycles by name. */
+function inOrder(specs: readonly LayerSpec[]): readonly LayerSpec[] {
+  const byId = new Map(specs.map((s) => [s.id, s]));
+  for (const s of specs) {
+    for (const f of s.from)
+      if (!byId.has(f))
+        within(whereOf(s), () => refuse('reads a layer that does not exist', f, `there are ${idsOf(specs)}`));
+    if (s.shares !== undefined) {
+      const owner = byId.get(s.shares);
+      if (!owner || owner.type !== s.type || owner.shares !== undefined)
+        within(whereOf(s), () => refuse(`shares must name another ${s.type} layer that has its own weights`, s.shares));
+    }
+  }
+  const waits = new Map(specs.map((s) => [s.id, new Set(s.from).size]));
+  const readers = new Map<string, LayerSpec[]>(specs.map((s) => [s.id, []]));
+  for (const s of specs) for (const f of new Set(s.from)) readers.get(f)!.push(s);
+  const rank = new Map(specs.map((s, i) => [s.id, i]));
+  const ready = specs.filter((s) => s.from.length === 0);
+  const ordered: LayerSpec[] = [];
+  while (ready.length > 0) {
+    const next = ready.reduce((a, b) => (rank.get(b.id)! < rank.get(a.id)! ? b : a));
+    ready.splice(ready.indexOf(next), 1);
+    ordered.push(next);
+    for (const r of readers.get(next.id)!) {
+      waits.set(r.id, waits.get(r.id)! - 1);
+      if (waits.get(r.id) === 0) ready.push(r);
+    }
+  }
+  if (ordered.length < specs.length) {
+    const stuck = onCycle(specs, byId, waits);
+    within(whereOf(stuck), () =>
+      refuse('is part of a cycle: it waits for its own output', stuck.from, 'remove one of the connections'),
+    );
+  }
+  return ordered;
+}
+
+/** A layer on a cycle: from any layer that still waits, going up along layers that wait leads into one. */
+function onCycle(
+  specs: readonly LayerSpec[],
+  byId: ReadonlyMap<string, LayerSpec>,
+  waits: ReadonlyMap<string, number>,
+): LayerSpec {
+  let at = specs.find((s) => waits.get(s.id)! > 0)!;
+  const seen = new Set<string>();
+  while (!seen.has(at.id)) {
+    seen.add(at.id);
+    at = byId.get(at.from.find((f) => waits.get(f)! > 0)!)!;
+  }
+  return at;
+}
+
+const idsOf = (specs: readonly LayerSpec[]): string =>
+  specs
+    .slice(0, 20)
+    .map((s) => s.id)
+    .join(', ') + (specs.length > 20 ? ' …' : '');
+
+function readOutputs(outputs: unknown, specs: readonly LayerSpec[]): readonly string[] {
+  if (outputs === undefined) return [specs.at(-1)!.id];
+  const list = typeof outputs === 'string' ? [outputs] : outputs;
+  if (!Array.isArray(list) || list.length === 0 || !list.every((id): id is string => typeof id === 'string'))
+    return refuse('outputs must be a list of layer ids', outputs);
+  const ids = new Set(specs.map((s) => s.id)),
+    seen = new Set<string>();
+  for (const id of list) {
+    if (!ids.has(id)) refuse('outputs names a layer that does not exist', id, `there are ${idsOf(specs)}`);
+    if (seen.has(id)) refuse('outputs names a layer twice', id, 'name it once');
+    seen.add(id);
+  }
+  return [...list];
+}
+
+/** Every layer must lead to an output. */
+function connected({ layers: specs, outputs }: Network): void {
+  const useful = new Set(outputs);
+  for (const s of [...specs].reverse()) if (useful.has(s.id)) for (const f of s.from) useful.add(f);
+  const idle = specs.find((s) => !useful.has(s.id));
+  if (idle) within(whereOf(idle), () => refuse('leads to no output', outputs, 'connect it, or remove it'));
+}

@@ -1,0 +1,230 @@
+import { refuse, within } from '../core/errors.ts';
+import { isRecord } from '../core/fields.ts';
+import { lossOf } from '../core/known.ts';
+import type { Network } from '../core/graph.ts';
+import { inputsOf, shapesOf, weightsOf } from '../core/graph.ts';
+import type { Shape } from '../core/tensor.ts';
+import { sizeOf } from '../core/tensor.ts';
+import { base64Length, decodeBase64, encodeBase64 } from './base64.ts';
+
+/** One thing the network can look at, and what it should say; no batch axis. */
+export interface Sample {
+  readonly label: string | null;
+  /** The numbers of each input layer, by its id. */
+  readonly inputs: ReadonlyMap<string, Float32Array>;
+  readonly target: Float32Array;
+}
+
+/** Where more samples come from: a file of digits (`data/<set>.bin`), a generator of points in the plane, or nowhere. */
+export type DataSource =
+  | { readonly kind: 'digits'; readonly set: string }
+  | { readonly kind: 'points'; readonly set: string; readonly noise: number }
+  | { readonly kind: 'table' };
+
+/** How many samples of a named set the network gets right. */
+export interface Accuracy {
+  readonly correct: number;
+  readonly of: number;
+  readonly set: string;
+}
+
+/** A trained network with a few samples, as it is shipped. */
+export interface Model {
+  readonly id: string;
+  readonly network: Network;
+  /** By the name they have in a program: `conv1.kernel`. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** At least one. */
+  readonly samples: readonly Sample[];
+  readonly data: DataSource;
+  /** How many samples it was trained on; null when unknown. */
+  readonly seen: number | null;
+  readonly accuracy: Accuracy | null;
+}
+
+const FORMAT = 'backlit-model/1';
+const MOST_SAMPLES = 10_000;
+const MOST_LISTED = 64;
+const KEYS = ['format', 'id', 'network', 'weights', 'samples', 'data', 'seen', 'accuracy'];
+
+/** Reads a model file whose network is read by `parse`; see `readModel` in model.ts. */
+export function readModelBy(parse: (network: unknown) => Network, value: unknown, where: string): Model {
+  return within(where, () => {
+    const file = record(value, 'a model', KEYS);
+    if (file['format'] !== FORMAT)
+      refuse(`format must be ${JSON.stringify(FORMAT)}`, file['format'], 'update Backlit or the file');
+    const network = within('network', () => parse(file['network']));
+    const { weights, inputs, target } = expected(network);
+    return {
+      id: name(file['id'], 'id'),
+      network,
+      weights: readTensors(file['weights'], 'weights', weights),
+      samples: readSamples(file['samples'], inputs, target),
+      data: within('data', () => readData(file['data'])),
+      seen: file['seen'] === undefined ? null : count(file['seen'], 'seen', 0),
+      accuracy: file['accuracy'] === undefined ? null : within('accuracy', () => readAccuracy(file['accuracy'])),
+    };
+  });
+}
+
+/** The JSON of a model, which `readModel` gives back bit for bit. */
+export function writeModel({ id, network, weights, samples, data, seen, accuracy }: Model): unknown {
+  const shapes = expected(network);
+  return {
+    format: FORMAT,
+    id,
+    network,
+    weights: writeTensors(weights, shapes.weights),
+    samples: samples.map((s) => ({
+      label: s.label,
+      inputs: writeTensors(s.inputs, shapes.inputs),
+      target: writeTensor(s.target, shapes.target),
+    })),
+    data,
+    ...(seen !== null && { seen }),
+    ...(accuracy !== null && { accuracy }),
+  };
+}
+
+/** The shapes that a network's weights, inputs and target have, the latter two without the batch. */
+function expected(network: Network) {
+  const shapes = shapesOf(network, 1);
+  const weights = new Map<string, Shape>();
+  for (const spec of network.layers)
+    if (spec.shares === undefined)
+      for (const [local, { shape }] of Object.entries(
+        weightsOf(
+          spec,
+          spec.from.map((f) => shapes.get(f)!),
+        ),
+      ))
+        weights.set(`${spec.id}.${local}`, shape);
+  const y = shapes.get(network.outputs[0]!)!;
+  const target = network.loss ? lossOf(network.loss).target(network.loss, y) : y;
+  return { weights, inputs: new Map(inputsOf(network).map((i) => [i.id, i.shape])), target: target.slice(1) };
+}
+
+function readSamples(value: unknown, inputs: ReadonlyMap<string, Shape>, target: Shape): readonly Sample[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_SAMPLES)
+    return refuse(`samples must be a list of 1 to ${MOST_SAMPLES}`, value);
+  return value.map((given: unknown, i) =>
+    within(`sample ${i + 1}`, () => {
+      const sample = record(given, 'a sample', ['label', 'inputs', 'target']);
+      const { label } = sample;
+      if (label !== null && (typeof label !== 'string' || label.length > 60))
+        return refuse('label must be null or up to 60 characters', label);
+      return {
+        label,
+        inputs: readTensors(sample['inputs'], 'inputs', inputs),
+        target: within('target', () => readTensor(sample['target'], target)),
+      };
+    }),
+  );
+}
+
+function readData(value: unknown): DataSource {
+  const { kind } = isRecord(value) ? value : { kind: undefined };
+  if (kind === 'digits') return { kind, set: name(record(value, kind, ['kind', 'set'])['set'], 'set') };
+  if (kind === 'table') return record(value, kind, ['kind']) && { kind };
+  if (kind !== 'points') return refuse('kind must be one of digits, points, table', kind);
+  const { set, noise } = record(value, kind, ['kind', 'set', 'noise']);
+  if (typeof noise !== 'number' || !(noise >= 0 && noise <= 1000)) return refuse('noise must be from 0 to 1000', noise);
+  return { kind, set: name(set, 'set'), noise };
+}
+
+function readAccuracy(value: unknown): Accuracy {
+  const { correct, of, set } = record(value, 'it', ['correct', 'of', 'set']);
+  const all = count(of, 'of', 1),
+    right = count(correct, 'correct', 0);
+  if (right > all) refuse(`correct must be at most ${all}`, right);
+  return { correct: right, of: all, set: name(set, 'set') };
+}
+
+function readTensors(value: unknown, what: string, shapes: ReadonlyMap<string, Shape>): Map<string, Float32Array> {
+  return within(what, () => {
+    const given = record(value, 'they', [...shapes.keys()]);
+    return new Map([...shapes].map(([key, shape]) => [key, within(key, () => readTensor(given[key], shape))]));
+  });
+}
+
+/** A tensor is `{ shape }` with `f32` (base64 of little-endian numbers), `u8` (base64 of bytes, 255 standing for 1) or `values`. */
+function readTensor(value: unknown, shape: Shape): Float32Array {
+  const given = record(value, 'a tensor', ['shape', 'f32', 'u8', 'values']);
+  const said = given['shape'];
+  if (!Array.isArray(said) || said.length !== shape.length || said.some((d, axis) => d !== shape[axis]))
+    refuse(`shape must be [${shape.join(', ')}]`, said);
+  const size = sizeOf(shape),
+    { f32, u8, values } = given;
+  if ([f32, u8, values].filter((v) => v !== undefined).length !== 1)
+    return refuse('must have one of f32, u8, values', Object.keys(given));
+  if (values === undefined) return u8 === undefined ? floatsOf(bytesOf(f32, 4 * size)) : inksOf(bytesOf(u8, size));
+  if (!Array.isArray(values) || values.length !== size) return refuse(`values must be a list of ${size}`, values);
+  const wrong = values.findIndex((v) => typeof v !== 'number' || !Number.isFinite(v));
+  if (wrong >= 0) refuse(`value ${wrong + 1} must be a number`, values[wrong]);
+  return Float32Array.from(values as readonly number[]);
+}
+
+function bytesOf(text: unknown, length: number): Uint8Array {
+  if (typeof text !== 'string') return refuse('numbers must be base64', text);
+  if (text.length !== base64Length(length))
+    refuse(`base64 of ${length} bytes has ${base64Length(length)} characters`, text.length);
+  const bytes = decodeBase64(text);
+  return bytes.length === length ? bytes : refuse(`there must be ${length} bytes`, bytes.length);
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer);
+  const floats = new Float32Array(bytes.length / 4);
+  for (let i = 0; i < floats.length; i++) floats[i] = view.getFloat32(4 * i, true);
+  return floats;
+}
+
+const inksOf = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (b) => b / 255);
+
+const writeTensors = (tensors: ReadonlyMap<string, Float32Array>, shapes: ReadonlyMap<string, Shape>) =>
+  Object.fromEntries([...tensors].map(([key, data]) => [key, writeTensor(data, shapes.get(key)!)]));
+
+/** Few numbers as a readable list; many as bytes where that loses nothing, else as they are. */
+function writeTensor(data: Float32Array, shape: Shape): unknown {
+  if (data.length <= MOST_LISTED && data.every((v) => Number.isFinite(v) && !Object.is(v, -0)))
+    return { shape, values: Array.from(data, shortest) };
+  const inks = Uint8Array.from(data, (v) => Math.min(Math.max(Math.round(v * 255), 0), 255));
+  if (inksOf(inks).every((v, i) => Object.is(v, data[i]))) return { shape, u8: encodeBase64(inks) };
+  const bytes = new Uint8Array(4 * data.length);
+  const view = new DataView(bytes.buffer);
+  data.forEach((v, i) => view.setFloat32(4 * i, v, true));
+  return { shape, f32: encodeBase64(bytes) };
+}
+
+/** The decimal with the fewest digits that is this number in single precision. */
+function shortest(v: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(v.toPrecision(digits));
+    if (Math.fround(short) === v) return short;
+  }
+  return Number(v.toPrecision(9));
+}
+
+/** An object with no keys but these. */
+function record(value: unknown, what: string, keys: readonly string[]): { readonly [key: string]: unknown } {
+  if (!isRecord(value)) return refuse(`${what} must be an object`, value);
+  const stray = Object.keys(value).find((key) => !keys.includes(key));
+  if (stray !== undefined)
+    refuse(
+      `there is no ${JSON.stringify(stray.slice(0, 60))} here`,
+      value[stray],
+      `there can be ${keys.slice(0, 20).join(', ') || 'nothing'}`,
+    );
+  return Object.fromEntries(keys.map((key) => [key, Object.hasOwn(value, key) ? value[key] : undefined]));
+}
+
+/** A word fit for a file name. */
+const name = (value: unknown, what: string): string =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9_-]{0,59}$/u.test(value)
+    ? value
+    : refuse(`${what} must be 1 to 60 small letters, digits and hyphens`, value);
+
+const count = (value: unknown, what: string, least: number): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= least
+    ? value
+    : refuse(`${what} must be an integer ≥ ${least}`, value);

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { everyday, isEveryday } from '../../src/core/everyday.ts';
+import { layers } from '../../src/core/layers/index.ts';
+import { losses } from '../../src/core/losses/index.ts';
+import { parse } from '../../src/core/network.ts';
+import { optimizers } from '../../src/core/optimizers/index.ts';
+import { parseBy } from '../../src/core/parse.ts';
+
+describe('the everyday definitions', () => {
+  test('are those of the whole tables', () => {
+    expect(layers).toMatchObject(everyday.layers);
+    expect(losses).toMatchObject(everyday.losses);
+    expect(optimizers).toMatchObject(everyday.optimizers);
+  });
+
+  test.each([
+    [
+      {
+        layers: [
+          { type: 'input', shape: [2] },
+          { type: 'dense', units: 1 },
+        ],
+      },
+      true,
+    ],
+    [{ layers: [{ type: 'input', shape: [2] }], loss: { type: 'mean_squared_error' }, optimizer: 'adam' }, true],
+    [
+      {
+        layers: [
+          { type: 'input', shape: [2, 3] },
+          { type: 'lstm', units: 1 },
+        ],
+      },
+      false,
+    ],
+    [{ layers: [{ type: 'input', shape: [2] }], loss: 'mse' }, false],
+    [{ layers: [{ type: 'input', shape: [2] }], optimizer: { type: 'adamw' } }, false],
+    [{ layers: [{ type: 'constructor' }] }, false],
+    [{ layers: ['dense'] }, false],
+    [{ layers: 'dense' }, false],
+    [null, false],
+  ])('%j is read by the everyday definitions alone: %s', (network, answer) => {
+    expect(isEveryday(network)).toBe(answer);
+  });
+
+  test('read the networks that the gallery began with as the whole tables do', () => {
+    for (const id of ['lenet', 'sequential', 'spiral', 'xor', 'neuron']) {
+      const { network } = JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')) as { readonly network: unknown };
+      expect(isEveryday(network), id).toBe(true);
+      expect(parseBy(everyday, network)).toEqual(parse(network));
+    }
+  });
+});
