@@ -6,6 +6,7 @@ import { inputsOf, shapesOf, weightsOf } from '../core/graph.ts';
 import type { Shape } from '../core/tensor.ts';
 import { sizeOf } from '../core/tensor.ts';
 import { base64Length, decodeBase64, encodeBase64 } from './base64.ts';
+import type { Beyond } from './format.ts';
 
 /** One thing the network can look at, and what it should say; no batch axis. */
 export interface Sample {
@@ -15,11 +16,12 @@ export interface Sample {
   readonly target: Float32Array;
 }
 
-/** Where more samples come from: a file of digits (`data/<set>.bin`), a generator of points in the plane, or nowhere. */
+/** Where more samples come from: a file of digits (`data/<set>.bin`), a generator of points in the plane, nowhere, or the reader. */
 export type DataSource =
   | { readonly kind: 'digits'; readonly set: string }
   | { readonly kind: 'points'; readonly set: string; readonly noise: number }
-  | { readonly kind: 'table' };
+  | { readonly kind: 'table' }
+  | { readonly kind: 'given' };
 
 /** How many samples of a named set the network gets right. */
 export interface Accuracy {
@@ -40,12 +42,15 @@ export interface Model {
   /** How many samples it was trained on; null when unknown. */
   readonly seen: number | null;
   readonly accuracy: Accuracy | null;
+  /** Layers of an opened file that cannot be computed, in an order in which each comes after those it reads. */
+  readonly beyond?: readonly Beyond[];
 }
 
 const FORMAT = 'backlit-model/1';
 const MOST_SAMPLES = 10_000;
 const MOST_LISTED = 64;
-const KEYS = ['format', 'id', 'network', 'weights', 'samples', 'data', 'seen', 'accuracy'];
+const MOST_BEYOND = 5_000;
+const KEYS = ['format', 'id', 'network', 'weights', 'samples', 'data', 'seen', 'accuracy', 'beyond'];
 
 /** Reads a model file whose network is read by `parse`; see `readModel` in model.ts. */
 export function readModelBy(parse: (network: unknown) => Network, value: unknown, where: string): Model {
@@ -63,13 +68,21 @@ export function readModelBy(parse: (network: unknown) => Network, value: unknown
       data: within('data', () => readData(file['data'])),
       seen: file['seen'] === undefined ? null : count(file['seen'], 'seen', 0),
       accuracy: file['accuracy'] === undefined ? null : within('accuracy', () => readAccuracy(file['accuracy'])),
+      ...(file['beyond'] !== undefined && { beyond: within('beyond', () => readBeyond(file['beyond'])) }),
     };
   });
 }
 
-/** The JSON of a model, which `readModel` gives back bit for bit. */
-export function writeModel({ id, network, weights, samples, data, seen, accuracy }: Model): unknown {
+/**
+ * The JSON of a model, which `readModel` gives back bit for bit. `raw` leaves numbers in their arrays: for storage that
+ * holds those as they are.
+ */
+export function writeModel(model: Model, raw = false): unknown {
+  const { id, network, weights, samples, data, seen, accuracy, beyond } = model;
   const shapes = expected(network);
+  const writeTensor = raw ? (f32: Float32Array, shape: Shape) => ({ shape, f32 }) : listed;
+  const writeTensors = (tensors: ReadonlyMap<string, Float32Array>, shapes: ReadonlyMap<string, Shape>) =>
+    Object.fromEntries([...tensors].map(([key, numbers]) => [key, writeTensor(numbers, shapes.get(key)!)]));
   return {
     format: FORMAT,
     id,
@@ -83,6 +96,7 @@ export function writeModel({ id, network, weights, samples, data, seen, accuracy
     data,
     ...(seen !== null && { seen }),
     ...(accuracy !== null && { accuracy }),
+    ...(beyond && { beyond }),
   };
 }
 
@@ -125,8 +139,8 @@ function readSamples(value: unknown, inputs: ReadonlyMap<string, Shape>, target:
 function readData(value: unknown): DataSource {
   const { kind } = isRecord(value) ? value : { kind: undefined };
   if (kind === 'digits') return { kind, set: name(record(value, kind, ['kind', 'set'])['set'], 'set') };
-  if (kind === 'table') return record(value, kind, ['kind']) && { kind };
-  if (kind !== 'points') return refuse('kind must be one of digits, points, table', kind);
+  if (kind === 'table' || kind === 'given') return record(value, kind, ['kind']) && { kind };
+  if (kind !== 'points') return refuse('kind must be one of digits, points, table, given', kind);
   const { set, noise } = record(value, kind, ['kind', 'set', 'noise']);
   if (typeof noise !== 'number' || !(noise >= 0 && noise <= 1000)) return refuse('noise must be from 0 to 1000', noise);
   return { kind, set: name(set, 'set'), noise };
@@ -140,6 +154,20 @@ function readAccuracy(value: unknown): Accuracy {
   return { correct: right, of: all, set: name(set, 'set') };
 }
 
+function readBeyond(value: unknown): readonly Beyond[] {
+  if (!Array.isArray(value) || value.length > MOST_BEYOND)
+    return refuse(`must be a list of up to ${MOST_BEYOND}`, value);
+  return value.map((given: unknown, i) =>
+    within(`layer ${i + 1}`, () => {
+      const { id, type, from, known } = record(given, 'it', ['id', 'type', 'from', 'known']);
+      const words = [id, type, ...(Array.isArray(from) ? (from as readonly unknown[]) : [null])];
+      if (words.length > 1000 || !words.every((word) => typeof word === 'string' && word.length <= 200))
+        return refuse('id, type and from must be names', given);
+      return { id: id as string, type: type as string, from: from as readonly string[], known: known === true };
+    }),
+  );
+}
+
 function readTensors(value: unknown, what: string, shapes: ReadonlyMap<string, Shape>): Map<string, Float32Array> {
   return within(what, () => {
     const given = record(value, 'they', [...shapes.keys()]);
@@ -147,7 +175,7 @@ function readTensors(value: unknown, what: string, shapes: ReadonlyMap<string, S
   });
 }
 
-/** A tensor is `{ shape }` with `f32` (base64 of little-endian numbers), `u8` (base64 of bytes, 255 standing for 1) or `values`. */
+/** A tensor is `{ shape }` with `f32` (base64 of little-endian numbers, or the numbers themselves), `u8` (base64 of bytes, 255 standing for 1) or `values`. */
 function readTensor(value: unknown, shape: Shape): Float32Array {
   const given = record(value, 'a tensor', ['shape', 'f32', 'u8', 'values']);
   const said = given['shape'];
@@ -157,6 +185,8 @@ function readTensor(value: unknown, shape: Shape): Float32Array {
     { f32, u8, values } = given;
   if ([f32, u8, values].filter((v) => v !== undefined).length !== 1)
     return refuse('must have one of f32, u8, values', Object.keys(given));
+  if (f32 instanceof Float32Array)
+    return f32.length === size ? f32 : refuse(`f32 must have ${size} numbers`, f32.length);
   if (values === undefined) return u8 === undefined ? floatsOf(bytesOf(f32, 4 * size)) : inksOf(bytesOf(u8, size));
   if (!Array.isArray(values) || values.length !== size) return refuse(`values must be a list of ${size}`, values);
   const wrong = values.findIndex((v) => typeof v !== 'number' || !Number.isFinite(v));
@@ -181,11 +211,8 @@ function floatsOf(bytes: Uint8Array): Float32Array {
 
 const inksOf = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (b) => b / 255);
 
-const writeTensors = (tensors: ReadonlyMap<string, Float32Array>, shapes: ReadonlyMap<string, Shape>) =>
-  Object.fromEntries([...tensors].map(([key, data]) => [key, writeTensor(data, shapes.get(key)!)]));
-
 /** Few numbers as a readable list; many as bytes where that loses nothing, else as they are. */
-function writeTensor(data: Float32Array, shape: Shape): unknown {
+function listed(data: Float32Array, shape: Shape): unknown {
   if (data.length <= MOST_LISTED && data.every((v) => Number.isFinite(v) && !Object.is(v, -0)))
     return { shape, values: Array.from(data, shortest) };
   const inks = Uint8Array.from(data, (v) => Math.min(Math.max(Math.round(v * 255), 0), 255));

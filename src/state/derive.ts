@@ -1,3 +1,4 @@
+import { filled } from '../formats/given.ts';
 import type { Model, Sample } from '../formats/model.ts';
 import { digitAt } from '../core/data/index.ts';
 import type { Network } from '../core/graph.ts';
@@ -57,13 +58,14 @@ export function createDerive(): Derive {
       inputs: new Map([[input.id, data]]),
       target,
     });
-    const classes = model.samples[0]!.target.length;
+    const { target } = model.samples[0]!;
+    if (choice.kind === 'fill') return { label: null, inputs: filled(model.network, choice.how, choice.seed), target };
     if (choice.kind === 'point') return alone(Float32Array.from(choice.x), Float32Array.from(choice.target), null);
     if (choice.kind === 'drawn')
-      return alone(choice.pixels, oneHot(classes, choice.label), choice.label === null ? null : String(choice.label));
+      return alone(choice.pixels, labelled(target, choice.label), choice.label === null ? null : String(choice.label));
     if (choice.kind === 'dataset' && dataset && choice.index < dataset.count) {
       const digit = dataset.labels[choice.index]!;
-      return alone(digitAt(dataset, choice.index), oneHot(classes, digit), String(digit));
+      return alone(digitAt(dataset, choice.index), labelled(target, digit), String(digit));
     }
     return model.samples[choice.kind === 'shipped' ? Math.min(choice.index, model.samples.length - 1) : 0]!;
   });
@@ -77,7 +79,7 @@ export function createDerive(): Derive {
   const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
     const given = givenFor(beginning(program(model)), model, sample, edits);
     if (choice.kind === 'drawn' && choice.label === null && !edits['target'])
-      given.set('target', oneHot(sample.target.length, largest(prediction(model, sample, edits))));
+      given.set('target', labelled(sample.target, largest(prediction(model, sample, edits))));
     return given;
   });
   const valuesOf = remember(4, (model: Model, given: Values): Values => runFresh(machine(program(model)), given));
@@ -113,8 +115,9 @@ export const largest = (numbers: ArrayLike<number>): number => {
   return best;
 };
 
-const oneHot = (n: number, at: number | null): Float32Array =>
-  Float32Array.from({ length: n }, (_, i) => Number(i === at));
+/** The target of a class, like another target: its number where that is a single one, else a one at its place. */
+const labelled = ({ length }: Float32Array, label: number | null): Float32Array =>
+  Float32Array.from({ length }, (_, i) => (length === 1 ? (label ?? 0) : Number(i === label)));
 
 const blank = (program: Program): Values =>
   new Map([...program.given.keys()].map((name) => [name, new Float32Array(sizeOf(program.tensors.get(name)!.shape))]));

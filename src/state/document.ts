@@ -4,12 +4,14 @@ import { isLocale } from '../i18n/index.ts';
 import type { Anchor, Level } from '../trace/index.ts';
 import { LEVELS, anchorOf } from '../trace/index.ts';
 import type { App } from './store.ts';
-import type { Edits, ModelId, SampleChoice, State, Theme } from './types.ts';
-import { isModelId } from './types.ts';
+import { isFill } from '../formats/given.ts';
+import type { Edits, ModelId, OwnId, SampleChoice, State, Theme } from './types.ts';
+import { isModelId, isOwnId } from './types.ts';
 
 /** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
 export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 'session' } = {
   model: 'document',
+  packed: 'document',
   sample: 'document',
   edits: 'document',
   position: 'document',
@@ -29,7 +31,9 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
 
 /** One frame, as a link, a saved workspace and an embed carry it. */
 export interface Document {
-  readonly model: ModelId;
+  readonly model: ModelId | OwnId;
+  /** Given: a small model of one's own, as `unpack` reads it. */
+  readonly packed: string | null;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly at: Anchor | null;
@@ -42,6 +46,7 @@ export interface Document {
 /** What a bare address opens. */
 export const BEGINNING: Document = {
   model: 'lenet',
+  packed: null,
   sample: { kind: 'shipped', index: 0 },
   edits: {},
   at: null,
@@ -59,9 +64,10 @@ const MOST_EDITS = 20_000;
 /** The frame on the stage. */
 export function documentOf(app: App): Document {
   const state = app.store.getState();
-  const { model, sample, edits, position, level, closeUp, locale, theme } = state;
+  const { model, packed, sample, edits, position, level, closeUp, locale, theme } = state;
   return {
-    model: model && isModelId(model.id) ? model.id : 'lenet',
+    model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
+    packed,
     sample,
     edits,
     at: model && anchorOf(app.derive.program(model), position),
@@ -79,6 +85,7 @@ export function writeHash(doc: Document): string {
     ['model', doc.model],
     ['sample', writeSample(doc.sample)],
   ];
+  if (doc.packed) parts.push(['own', doc.packed]);
   if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
   if (doc.level) parts.push(['level', doc.level]);
   if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
@@ -122,8 +129,13 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
     given.clear();
   }
   const doc: Document = {
-    model: take<ModelId>('model', BEGINNING.model, (v) =>
-      isModelId(v) ? v : refuse('is not a model that comes with Backlit', v, 'choose one from the gallery'),
+    model: take<Document['model']>('model', BEGINNING.model, (v) =>
+      isModelId(v) || isOwnId(v)
+        ? v
+        : refuse('is not a model that comes with Backlit', v, 'choose one from the gallery'),
+    ),
+    packed: take<string | null>('own', null, (v) =>
+      /^[\w-]+$/.test(v) ? v : refuse('must be a packed model, letters, digits, - and _', v),
     ),
     sample: take<SampleChoice>('sample', BEGINNING.sample, readSample),
     edits: take<Edits>('edits', {}, readEdits),
@@ -185,6 +197,7 @@ function readAnchor(text: string): Anchor {
 
 function writeSample(sample: SampleChoice): string {
   if (sample.kind === 'point') return `point:${sample.x.join(',')}:${sample.target.join(',')}`;
+  if (sample.kind === 'fill') return `${sample.how}:${sample.seed}`;
   if (sample.kind === 'drawn') return `drawn:${toBase64Url(packed(sample.pixels))}:${sample.label ?? ''}`;
   return sample.kind === 'dataset' ? `test:${sample.index}` : String(sample.index);
 }
@@ -194,6 +207,7 @@ function readSample(text: string): SampleChoice {
   const index = Number(kind === 'test' ? first : kind);
   if (Number.isInteger(index) && index >= 0 && (kind === 'test' ? first : kind) !== '')
     return kind === 'test' ? { kind: 'dataset', index } : { kind: 'shipped', index };
+  if (isFill(kind) && /^\d{1,9}$/.test(first)) return { kind: 'fill', how: kind, seed: Number(first) };
   if (kind === 'point') {
     const x = first.split(',').map(Number),
       target = second.split(',').map(Number);
@@ -266,10 +280,10 @@ function unpacked(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(pixels);
 }
 
-const toBase64Url = (bytes: Uint8Array): string =>
+export const toBase64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');
-const fromBase64Url = (text: string): Uint8Array =>
+export const fromBase64Url = (text: string): Uint8Array =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));

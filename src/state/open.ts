@@ -1,9 +1,12 @@
+import { refuse } from '../core/errors.ts';
+import type { Model } from '../formats/model.ts';
 import { positionOf } from '../trace/index.ts';
 import type { Document } from './document.ts';
 import { BEGINNING, readHash } from './document.ts';
 import { fetchModel, openDataset } from './load.ts';
 import type { App } from './store.ts';
 import type { ModelId, State } from './types.ts';
+import { isModelId } from './types.ts';
 
 /**
  * Opens the frame that a document describes: model, sample, edits, level, position. What it asks for and the model does
@@ -13,7 +16,8 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
   const { store, actions, derive } = app;
   actions.setLoading(doc.model);
   try {
-    const model = await fetchModel(doc.model);
+    const model = await modelOf(doc),
+      packed = isModelId(doc.model) ? null : doc.packed;
     const program = derive.program(model);
     const edits = Object.fromEntries(
       Object.entries(doc.edits).filter(([name, cells]) => {
@@ -37,11 +41,11 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     await nextTask();
     derive.values({ model, dataset: null, sample, edits });
     await nextTask();
-    actions.show(model, { ...rest, sample });
+    actions.show(model, { ...rest, sample, packed });
     if (doc.sample.kind === 'dataset') {
       const dataset = await openDataset(app);
       if (dataset && doc.sample.index < dataset.count && store.getState().model === model)
-        actions.show(model, { ...rest, dataset, sample: doc.sample });
+        actions.show(model, { ...rest, dataset, sample: doc.sample, packed });
     }
     return true;
   } catch (error) {
@@ -50,6 +54,37 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
   } finally {
     actions.setLoading(null);
   }
+}
+
+/** A shipped model, or one of the reader's own: kept in this browser, or in the link itself. */
+async function modelOf({ model: id, packed }: Document): Promise<Model> {
+  if (isModelId(id)) return fetchModel(id);
+  const { keptModel, unpack } = await import('./own.ts');
+  return (
+    (await keptModel(id)) ??
+    (packed === null
+      ? refuse('link: this model is kept only in the browser in which it was opened', id, 'open its file again')
+      : unpack(packed))
+  );
+}
+
+/**
+ * Puts a model of the reader's own on the stage (see `complete` of formats), keeps it in this browser, and in the link where
+ * it is small. What `rest` says of sample, edits, position and level is taken over. Throws a `SpecError` where the model
+ * cannot be computed; the present one then stays.
+ */
+export async function openOwn(app: App, model: Model, rest: Partial<State> = {}): Promise<void> {
+  const { actions, derive, store } = app;
+  derive.program(model);
+  actions.show(model, rest);
+  const { keepModel, pack } = await import('./own.ts');
+  void keepModel(model);
+  const packed = await pack(model);
+  if (store.getState().model === model) actions.setPacked(packed);
+  if (model.data.kind !== 'digits' || rest.sample) return;
+  const dataset = await openDataset(app);
+  const { model: now, sample } = store.getState();
+  if (dataset && now === model && sample.kind === 'shipped') actions.choose({ kind: 'dataset', index: 0 });
 }
 
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

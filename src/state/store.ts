@@ -11,6 +11,7 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
 
 const START: State = {
   model: null,
+  packed: null,
   dataset: null,
   sample: { kind: 'shipped', index: 0 },
   edits: {},
@@ -61,6 +62,7 @@ export function createApp(initial: Partial<State> = {}) {
     show(model: Model, rest: Partial<State> = {}): void {
       set({
         model,
+        packed: null,
         dataset: null,
         sample: { kind: 'shipped', index: 0 },
         edits: {},
@@ -171,6 +173,7 @@ export function createApp(initial: Partial<State> = {}) {
     closeUp: (closeUp: string | null): void => set({ closeUp }),
     setLocale: (locale: State['locale']): void => set({ locale }),
     setTheme: (theme: State['theme']): void => set({ theme }),
+    setPacked: (packed: State['packed']): void => set({ packed }),
     setDataset: (dataset: State['dataset']): void => set({ dataset }),
     setLoading: (loading: string | null): void => set({ loading }),
     notify(kind: Notice['kind'], text: string): void {

@@ -1,16 +1,18 @@
 import type { Cell, Level, Position } from '../trace/index.ts';
 import type { Locale } from '../i18n/index.ts';
 import type { Model } from '../formats/model.ts';
+import type { Fill } from '../formats/given.ts';
 import type { DigitSet } from '../core/data/index.ts';
 
 /** Numbers put in place of the model's own: tensor name → cell → number. Covers weights, inputs, target, learning rate. */
 export type Edits = { readonly [tensor: string]: { readonly [cell: number]: number } };
 
-/** What the network looks at: one of the model's samples, one of a data set's, or a drawing (784 numbers, 0 to 1). */
+/** What the network looks at: one of the model's samples, one of a data set's, a drawing (784 numbers, 0 to 1), or made-up numbers. */
 export type SampleChoice =
   | { readonly kind: 'shipped'; readonly index: number }
   | { readonly kind: 'dataset'; readonly index: number }
   | { readonly kind: 'drawn'; readonly pixels: Float32Array; readonly label: number | null }
+  | { readonly kind: 'fill'; readonly how: Fill; readonly seed: number }
   | { readonly kind: 'point'; readonly x: readonly number[]; readonly target: readonly number[] };
 
 /** The name of the last change, for undo; changes of one gesture (a drag) undo together. */
@@ -38,6 +40,8 @@ export type Theme = 'system' | 'light' | 'dark';
 /** Everything that can change. Whatever else is shown follows from it (see derive.ts). */
 export interface State {
   readonly model: Model | null;
+  /** A small model of one's own in the form in which it rides in a link; null where it is shipped, or large. */
+  readonly packed: string | null;
   /** The model's data set, once it was asked for. */
   readonly dataset: DigitSet | null;
   readonly sample: SampleChoice;
@@ -62,3 +66,7 @@ export interface State {
 export const MODEL_IDS = ['lenet', 'sequential', 'spiral', 'xor', 'neuron'] as const;
 export type ModelId = (typeof MODEL_IDS)[number];
 export const isModelId = (id: string): id is ModelId => (MODEL_IDS as readonly string[]).includes(id);
+
+/** A model of one's own, opened from a file or made from code: `own-` and a hash of what it holds. */
+export type OwnId = `own-${string}`;
+export const isOwnId = (id: string): id is OwnId => /^own-[0-9a-f]{16}$/.test(id);

@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Document } from '../../src/state/document.ts';
 import { BEGINNING, readHash, writeHash } from '../../src/state/document.ts';
-import { MODEL_IDS } from '../../src/state/types.ts';
+import { FILLS } from '../../src/formats/given.ts';
+import type { OwnId } from '../../src/state/types.ts';
+import { MODEL_IDS, isModelId, isOwnId } from '../../src/state/types.ts';
 import { LEVELS } from '../../src/trace/index.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
 const sample: fc.Arbitrary<Document['sample']> = fc.oneof(
   fc.record({ kind: fc.constant('shipped' as const), index: fc.nat(500) }),
   fc.record({ kind: fc.constant('dataset' as const), index: fc.nat(5000) }),
+  fc.record({ kind: fc.constant('fill' as const), how: fc.constantFrom(...FILLS), seed: fc.nat(999_999_999) }),
   fc.record({
     kind: fc.constant('point' as const),
     x: fc.array(
@@ -24,7 +27,11 @@ const sample: fc.Arbitrary<Document['sample']> = fc.oneof(
   }),
 );
 const document: fc.Arbitrary<Document> = fc.record({
-  model: fc.constantFrom(...MODEL_IDS),
+  model: fc.oneof(
+    fc.constantFrom(...MODEL_IDS),
+    fc.stringMatching(/^[0-9a-f]{16}$/).map((hash): OwnId => `own-${hash}`),
+  ),
+  packed: fc.option(fc.stringMatching(/^[\w-]{1,40}$/)),
   sample,
   edits: fc.dictionary(
     fc.constantFrom('conv1.kernel', 'dense.bias', 'input.y', 'target', 'optimizer.learningRate', 'Dense/größe.kernel'),
@@ -60,7 +67,7 @@ describe('a link', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webFragments()), (hash) => {
         const read = readHash(hash);
-        if (read) expect(MODEL_IDS).toContain(read.doc.model);
+        if (read) expect(isModelId(read.doc.model) || isOwnId(read.doc.model)).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -71,6 +78,7 @@ describe('a link', () => {
       'model=resnet',
       'link: model is not a model that comes with Backlit (received "resnet"); choose one from the gallery',
     ],
+    ['own=%3Cb%3E', 'link: own must be a packed model, letters, digits, - and _ (received "<b>")'],
     ['level=pixel', 'link: level must be one of layer, value, multiply (received "pixel")'],
     ['sample=drawn:AAAA:3', 'link: sample names no sample (received "drawn:AAAA:3")'],
     ['edits=conv1.kernel:3=1e99', 'link: edits must be finite numbers (received "1e99")'],

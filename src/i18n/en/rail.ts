@@ -26,6 +26,7 @@ export const rail = {
   drawn: 'your drawing',
   moved: 'your own point',
   edited: 'edited input',
+  filled: { random: 'random numbers', zeros: 'all zeros', ones: 'all ones' },
   previous: 'Previous sample',
   next: 'Next sample',
   random: 'Random sample',

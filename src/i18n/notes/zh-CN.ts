@@ -5,4 +5,8 @@ export const zhCN: Notes = {
   unknownLayer: (type) => `Backlit 不认识 ${type} 层：只显示，不计算`,
   beyondUnknown: (type) => `${type} 依赖一个无法计算的层：只显示，不计算`,
   channelsFirst: () => '文件采用通道在前的布局，坐标轴和权重已转换为通道在后',
+  weightsBegun: (count) => `文件中缺少 ${count} 个权重张量，它们由初始化器生成`,
+  lossAssumed: (loss) => `文件没有指定损失函数，暂用 ${loss}`,
+  optimizerAssumed: () => '文件没有指定优化器，暂用普通梯度下降（sgd）',
+  lossUnfit: (why) => `损失函数与输出不匹配，因此没有损失：${why}`,
 };

@@ -27,6 +27,7 @@ export const rail: Messages['rail'] = {
   drawn: '你的手写',
   moved: '自选的点',
   edited: '输入已修改',
+  filled: { random: '随机数', zeros: '全为 0', ones: '全为 1' },
   previous: '上一个样本',
   next: '下一个样本',
   random: '随机样本',

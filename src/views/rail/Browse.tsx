@@ -37,6 +37,7 @@ function Which() {
   if (edited) return words.edited;
   if (sample.kind === 'drawn') return words.drawn;
   if (sample.kind === 'point') return words.moved;
+  if (sample.kind === 'fill') return words.filled[sample.how];
   return sample.kind === 'dataset'
     ? words.testSample(number(sample.index + 1), number(count))
     : words.sample(number(sample.index + 1), number(model.samples.length));

@@ -84,7 +84,9 @@ function Label() {
   const values = useValues(),
     sample = useSelect((s) => s.sample),
     own = useSelect((s) => app.derive.sample(s)),
-    edited = useSelect((s) => s.edits['target'] !== undefined);
+    edited = useSelect((s) => s.edits['target'] !== undefined),
+    model = useSelect((s) => s.model!);
+  const classes = values.get(`${model.network.outputs[0]!}.y`)!.length;
   const drawn = sample.kind === 'drawn';
   const now = drawn && sample.label === null ? '' : String(classOf(values.get('target')!));
   return (
@@ -96,7 +98,7 @@ function Label() {
         onChange={({ target }) => setLabel(app, target.value === '' ? null : Number(target.value))}
       >
         {drawn && <option value="">{words.whatever}</option>}
-        {Array.from(own.target, (_, k) => (
+        {Array.from({ length: classes }, (_, k) => (
           <option key={k} value={k}>
             {k}
           </option>
