@@ -1,12 +1,12 @@
-// What the first picture of the built site needs: gzip kB of every script that index.html and one view (App or Embed) reach
-// by static imports. `node scripts/size.mjs App=200 Embed=140` exits 1 when a sum is over its limit.
+// What the first picture of the built site needs: gzip kB of every script that index.html, one view (App or Embed) and the
+// words of one language reach by static imports. `node scripts/size.mjs App=200 Embed=140` exits 1 when a sum is over its limit.
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { parseSync } from 'vite';
 
-const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const dist = process.env['DIST'] ?? fileURLToPath(new URL('../dist/', import.meta.url));
 const html = readFileSync(`${dist}index.html`, 'utf8');
 const start = [...html.matchAll(/<(?:script|link)\b[^>]*?(?:src|href)="([^"]+\.js)"/g)].map((m) =>
   resolve(dist, m[1] ?? ''),
@@ -15,8 +15,8 @@ const scripts = readdirSync(`${dist}assets`).filter((name) => name.endsWith('.js
 
 for (const argument of process.argv.slice(2)) {
   const [view = '', limit = Infinity] = argument.split('=');
-  const chunk = scripts.find((name) => name.startsWith(`${view}-`));
-  const queue = [...start, ...(chunk ? [`${dist}assets/${chunk}`] : [])];
+  const chunks = scripts.filter((name) => name.startsWith(`${view}-`) || name.startsWith('en-'));
+  const queue = [...start, ...chunks.map((chunk) => `${dist}assets/${chunk}`)];
   /** @type {Map<string, number>} */
   const sizes = new Map();
   for (let file = queue.pop(); file; file = queue.pop()) {

@@ -2,7 +2,7 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isLocale, localeFor } from './i18n/index.ts';
+import { isLocale, localeFor } from './i18n/locale.ts';
 import { createApp, createKeeper, openHash, readWorkspace, startClock } from './state/index.ts';
 import type { State } from './state/index.ts';
 import { AppProvider } from './views/context.tsx';
@@ -31,15 +31,26 @@ void open();
 if (!embedded) installKeys(app, document.body);
 if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
-const viewOf = async () => {
-  if (!embedded) return (await import('./views/app/App.tsx')).App;
-  return (await import('./embed/Embed.tsx')).Embed;
-};
-const View = await viewOf();
-createRoot(document.querySelector('#root')!).render(
-  <StrictMode>
-    <AppProvider app={app}>
-      <View />
-    </AppProvider>
-  </StrictMode>,
-);
+/** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */
+async function viewAndWords() {
+  const words = app.actions.setLocale(app.store.getState().locale);
+  const View = embedded ? (await import('./embed/Embed.tsx')).Embed : (await import('./views/app/App.tsx')).App;
+  await words;
+  if (!app.store.getState().messages) await app.actions.setLocale('en');
+  return app.store.getState().messages ? View : Promise.reject(new Error('no words'));
+}
+
+const root = document.querySelector('#root')!;
+try {
+  const View = await viewAndWords();
+  createRoot(root).render(
+    <StrictMode>
+      <AppProvider app={app}>
+        <View />
+      </AppProvider>
+    </StrictMode>,
+  );
+} catch {
+  root.textContent =
+    'Backlit: a part of the page could not be loaded; check the connection and reload. 页面未能完整加载，请检查网络后刷新。';
+}

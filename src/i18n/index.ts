@@ -1,22 +1,10 @@
 import { en } from './en.ts';
+import type { Locale, Messages } from './locale.ts';
 import { zhCN } from './zh-CN.ts';
 
-/** The English catalogue is the type: a key missing in another language does not compile. */
-export type Messages = typeof en;
-export type Locale = keyof typeof catalogues;
+export * from './locale.ts';
 
-const catalogues = { en, 'zh-CN': zhCN };
+const catalogues: { readonly [L in Locale]: Messages } = { en, 'zh-CN': zhCN };
 
-/** The languages, each by its own name. */
-export const LOCALES: { readonly [L in Locale]: string } = { en: 'English', 'zh-CN': '中文' };
-export const isLocale = (name: string): name is Locale => Object.hasOwn(LOCALES, name);
+/** The words of any language at once. The page itself fetches only the one it speaks: `wordsIn`. */
 export const messagesIn = (locale: Locale): Messages => catalogues[locale];
-
-/** The language for a list of preferences such as `navigator.languages`: the first that is Chinese or English. */
-export function localeFor(preferred: readonly string[]): Locale {
-  for (const language of preferred) {
-    if (/^zh\b/i.test(language)) return 'zh-CN';
-    if (/^en\b/i.test(language)) return 'en';
-  }
-  return 'en';
-}

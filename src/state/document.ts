@@ -1,6 +1,6 @@
 import { SpecError, refuse, show } from '../core/errors.ts';
-import type { Locale } from '../i18n/index.ts';
-import { isLocale } from '../i18n/index.ts';
+import type { Locale } from '../i18n/locale.ts';
+import { isLocale } from '../i18n/locale.ts';
 import type { Anchor, Level } from '../trace/index.ts';
 import { LEVELS, anchorOf } from '../trace/index.ts';
 import type { App } from './store.ts';
@@ -18,6 +18,7 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   level: 'document',
   closeUp: 'document',
   locale: 'preference',
+  messages: 'session',
   theme: 'preference',
   speed: 'preference',
   dataset: 'session',

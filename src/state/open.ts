@@ -103,7 +103,7 @@ export const openModel = (app: App, model: ModelId): Promise<boolean> => openDoc
 export async function openHash(app: App, hash: string, fallback: string | null): Promise<boolean> {
   const read = readHash(hash) ?? (fallback ? readHash(fallback) : null) ?? { doc: BEGINNING, problems: [] };
   for (const problem of read.problems) app.actions.notify('error', problem);
-  if (read.doc.locale) app.actions.setLocale(read.doc.locale);
+  if (read.doc.locale) void app.actions.setLocale(read.doc.locale);
   if (read.doc.theme) app.actions.setTheme(read.doc.theme);
   return openDocument(app, read.doc);
 }

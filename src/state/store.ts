@@ -1,5 +1,6 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
+import { wordsIn } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Cell, Level, Position } from '../trace/index.ts';
 import { LEVELS, inside, neighbour, outside, positionAt, secondsAt, whenComputed } from '../trace/index.ts';
@@ -24,6 +25,7 @@ const START: State = {
   focus: null,
   closeUp: null,
   locale: 'en',
+  messages: null,
   theme: 'system',
   notices: [],
   loading: null,
@@ -171,7 +173,18 @@ export function createApp(initial: Partial<State> = {}) {
       if (now?.name !== focus?.name || now?.at !== focus?.at) set({ focus });
     },
     closeUp: (closeUp: string | null): void => set({ closeUp }),
-    setLocale: (locale: State['locale']): void => set({ locale }),
+    /** Speaks another language as soon as its words are there; resolves then, or when they cannot be had. */
+    async setLocale(locale: State['locale']): Promise<void> {
+      const before = get().locale;
+      set({ locale });
+      try {
+        const messages = await wordsIn(locale);
+        if (get().locale === locale) set({ messages });
+      } catch {
+        if (get().locale === locale) set({ locale: before });
+        actions.notify('error', `language ${locale}: could not be loaded; check the connection and try again`);
+      }
+    },
     setTheme: (theme: State['theme']): void => set({ theme }),
     setPacked: (packed: State['packed']): void => set({ packed }),
     setDataset: (dataset: State['dataset']): void => set({ dataset }),

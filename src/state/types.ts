@@ -1,5 +1,5 @@
 import type { Cell, Level, Position } from '../trace/index.ts';
-import type { Locale } from '../i18n/index.ts';
+import type { Locale, Messages } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Fill } from '../formats/given.ts';
 import type { DigitSet } from '../core/data/index.ts';
@@ -57,6 +57,8 @@ export interface State {
   /** The layer that the stage shows in close-up; null: the whole network. */
   readonly closeUp: string | null;
   readonly locale: Locale;
+  /** The words of the language: those of the one before, as long as they are on their way. */
+  readonly messages: Messages | null;
   readonly theme: Theme;
   readonly notices: readonly Notice[];
   readonly loading: string | null;

@@ -1,4 +1,4 @@
-import { isLocale } from '../i18n/index.ts';
+import { isLocale } from '../i18n/locale.ts';
 import { documentOf, readTheme, writeHash } from './document.ts';
 import { SPEEDS } from './store.ts';
 import type { App } from './store.ts';

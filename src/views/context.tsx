@@ -2,7 +2,6 @@ import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Messages } from '../i18n/index.ts';
-import { messagesIn } from '../i18n/index.ts';
 import type { App, State } from '../state/index.ts';
 
 const AppContext = createContext<App | null>(null);
@@ -22,5 +21,9 @@ export function useApp(): App {
 /** A part of the state; the view is rendered anew when that part is another. */
 export const useSelect = <T,>(select: (state: State) => T): T => useStore(useApp().store, select);
 
-/** The words of the present language. */
-export const useMessages = (): Messages => messagesIn(useSelect((s) => s.locale));
+/** The words of the present language; main.tsx waits for the first ones before it draws anything. */
+export function useMessages(): Messages {
+  const messages = useSelect((s) => s.messages);
+  if (!messages) throw new Error('a view was rendered before its words were there');
+  return messages;
+}

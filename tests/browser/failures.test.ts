@@ -63,6 +63,36 @@ test('a model that cannot be fetched leaves the present one as it was', async ()
   expect(await page.getByRole('banner').textContent()).toContain('LeNet');
 });
 
+test('a language that cannot be fetched leaves the present one, and says so', async () => {
+  const page = await open('', {
+    allow: [/ERR_FAILED/, /Failed to (load resource|fetch)/],
+    before: (p) => p.route('**/assets/zh-CN-*.js', (route) => route.abort()),
+  });
+  await page.locator(stage).waitFor();
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('alert').textContent()).toMatch(/language zh-CN: could not be loaded/);
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+});
+
+test('a reader of Chinese gets the page in English where the Chinese words cannot be fetched', async () => {
+  const page = await open('', {
+    locale: 'zh-CN',
+    allow: [/ERR_FAILED/, /Failed to (load resource|fetch)/],
+    before: (p) => p.route('**/assets/zh-CN-*.js', (route) => route.abort()),
+  });
+  await page.locator(stage).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+});
+
+test('a page whose parts cannot be fetched says so', async () => {
+  const page = await open('', {
+    allow: [/ERR_FAILED/, /Failed to (load resource|fetch)/],
+    before: (p) => p.route('**/assets/App-*.js', (route) => route.abort()),
+  });
+  await page.getByText(/could not be loaded/).waitFor();
+});
+
 test('a corrupted data file is refused with its name, and the sample stays', async () => {
   const page = await open('#model=lenet&sample=test:17', {
     before: (p) =>

@@ -1,6 +1,5 @@
 import type { Program } from '../../core/program.ts';
 import type { Model } from '../../formats/model.ts';
-import { messagesIn } from '../../i18n/index.ts';
 import type { App } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
 import { litStep, reveal } from '../../trace/index.ts';
@@ -82,7 +81,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
 
   function sceneOf(): Scene | null {
     const state = store.getState();
-    if (!state.model || size.w < 40 || size.h < 40) return null;
+    if (!state.model || !state.messages || size.w < 40 || size.h < 40) return null;
     const program = derive.program(state.model);
     const layout = arranged(program, state.closeUp !== null);
     return {
@@ -100,7 +99,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       view,
       size,
       ratio,
-      words: messagesIn(state.locale).stage,
+      words: state.messages.stage,
     };
   }
 

@@ -1,6 +1,3 @@
-import { rgb } from 'd3-color';
-import { interpolateRgb } from 'd3-interpolate';
-
 /** Which of the two diverging scales a number is drawn in. */
 export type Kind = 'value' | 'gradient';
 
@@ -63,6 +60,12 @@ export const signColour = (palette: Palette, kind: Kind, x: number): string =>
         ? palette.gradientPositive
         : palette.gradientNegative;
 
+/** Red, green and blue of `#rrggbb`, 0 to 255. */
+const channels = (hex: string): readonly [number, number, number] => {
+  const n = Number.parseInt(hex.slice(1), 16);
+  return [n >> 16, (n >> 8) & 255, n & 255];
+};
+
 const SHADES = 128;
 const ramps = new WeakMap<Palette, { readonly [K in Kind]: Uint32Array }>();
 
@@ -74,12 +77,13 @@ export function ramp(palette: Palette, kind: Kind): Uint32Array {
   let both = ramps.get(palette);
   if (!both) {
     const make = (negative: string, positive: string): Uint32Array => {
-      const down = interpolateRgb(palette.panel, negative),
-        up = interpolateRgb(palette.panel, positive);
+      const middle = channels(palette.panel),
+        ends = [channels(negative), channels(positive)] as const;
       return Uint32Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
         const t = (i - SHADES) / SHADES,
-          { r, g, b } = rgb(t < 0 ? down(-t) : up(t));
-        return ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+          end = ends[t < 0 ? 0 : 1];
+        const [r, g, b] = middle.map((c, k) => Math.round(c * (1 - Math.abs(t)) + end[k]! * Math.abs(t)));
+        return ((255 << 24) | (b! << 16) | (g! << 8) | r!) >>> 0;
       });
     };
     both = {
@@ -98,17 +102,21 @@ export function rampIndex(x: number, top: number): number {
   return SHADES + Math.round(Math.max(-1, Math.min(1, t)) * SHADES);
 }
 
-/** The same colour as CSS. */
-export function shade(palette: Palette, kind: Kind, x: number, top: number): string {
+/** The same colour as red, green and blue; a NaN's is that of what has not been computed. */
+function shadeOf(palette: Palette, kind: Kind, x: number, top: number): readonly [number, number, number] {
   const i = rampIndex(x, top);
-  if (i < 0) return palette.soft;
+  if (i < 0) return channels(palette.soft);
   const p = ramp(palette, kind)[i]!;
-  return `rgb(${p & 255}, ${(p >> 8) & 255}, ${(p >> 16) & 255})`;
+  return [p & 255, (p >> 8) & 255, (p >> 16) & 255];
 }
+
+/** The same colour as CSS. */
+export const shade = (palette: Palette, kind: Kind, x: number, top: number): string =>
+  `rgb(${shadeOf(palette, kind, x, top).join(', ')})`;
 
 /** Ink that is readable (4.5 : 1) on a shade: the page's dark one or white, and black between the two. */
 export function inkOn(palette: Palette, kind: Kind, x: number, top: number): string {
-  const { r, g, b } = rgb(shade(palette, kind, x, top));
+  const [r, g, b] = shadeOf(palette, kind, x, top);
   const linear = (c: number): number => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   if ((luminance + 0.05) / 0.0592 >= 4.5) return '#16181d';

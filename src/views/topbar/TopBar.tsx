@@ -1,6 +1,6 @@
 import { ChevronDown, Ellipsis, Maximize, Monitor, Moon, RotateCcw, Share2, Sun } from 'lucide-react';
 import { useId, useState } from 'react';
-import { LOCALES } from '../../i18n/index.ts';
+import { LOCALES } from '../../i18n/locale.ts';
 import type { Locale } from '../../i18n/index.ts';
 import type { Theme } from '../../state/index.ts';
 import { useTitle } from '../app/theme.ts';
@@ -93,7 +93,7 @@ function Language() {
           lang={l}
           title={LOCALES[l]}
           aria-pressed={l === locale}
-          onClick={() => actions.setLocale(l)}
+          onClick={() => void actions.setLocale(l)}
         >
           {short[l]}
         </button>

@@ -1,0 +1,26 @@
+import type { en } from './en.ts';
+
+/** The English catalogue is the type: a key missing in another language does not compile. */
+export type Messages = typeof en;
+
+const catalogues = {
+  en: async (): Promise<Messages> => (await import('./en.ts')).en,
+  'zh-CN': async (): Promise<Messages> => (await import('./zh-CN.ts')).zhCN,
+};
+export type Locale = keyof typeof catalogues;
+
+/** The words of one language, fetched when first asked for. */
+export const wordsIn = (locale: Locale): Promise<Messages> => catalogues[locale]();
+
+/** The languages, each by its own name. */
+export const LOCALES: { readonly [L in Locale]: string } = { en: 'English', 'zh-CN': '中文' };
+export const isLocale = (name: string): name is Locale => Object.hasOwn(LOCALES, name);
+
+/** The language for a list of preferences such as `navigator.languages`: the first that is Chinese or English. */
+export function localeFor(preferred: readonly string[]): Locale {
+  for (const language of preferred) {
+    if (/^zh\b/i.test(language)) return 'zh-CN';
+    if (/^en\b/i.test(language)) return 'en';
+  }
+  return 'en';
+}
