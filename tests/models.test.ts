@@ -2,25 +2,29 @@ import { readFileSync } from 'node:fs';
 import { inflateSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { decodeDigits, spiral, xor } from '../src/core/data/index.ts';
+import { TASKS, isUnseen, tokenExamples } from '../src/core/data/tokens.ts';
 import { begin, compile, run } from '../src/core/program.ts';
 import type { Model, Sample } from '../src/formats/model.ts';
 import { readModel, writeModel } from '../src/formats/model.ts';
 import type { Examples } from '../src/train/loop.ts';
+import { createDerive } from '../src/state/derive.ts';
+import { MODEL_IDS } from '../src/state/types.ts';
 import { evaluate } from '../src/train/loop.ts';
 
 const read = (id: string): Model => readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), id);
-const models: { readonly [id: string]: Model } = Object.fromEntries(
-  ['lenet', 'sequential', 'spiral', 'xor', 'neuron'].map((id) => [id, read(id)]),
-);
-const { lenet, sequential, spiral: whirl, xor: either, neuron } = models;
+const models: { readonly [id: string]: Model } = Object.fromEntries(MODEL_IDS.map((id) => [id, read(id)]));
+const { lenet, residual, sequential, brackets, sorting, spiral: whirl, xor: either, neuron } = models;
 
-/** Every number of the program for one sample. */
-function valuesOf(model: Model, sample: Sample): ReadonlyMap<string, Float32Array> {
-  const program = compile(model.network);
-  const given = new Map([...begin(program, 1), ...model.weights]);
-  for (const [id, x] of sample.inputs) given.set(`${id}.y`, x);
-  return run(program, given.set('target', sample.target));
-}
+const derive = createDerive();
+
+/** Every number of the program for one sample, as the page computes it. */
+const valuesOf = (model: Model, sample: Sample): ReadonlyMap<string, Float32Array> =>
+  derive.values({
+    model,
+    dataset: null,
+    sample: { kind: 'shipped', index: model.samples.indexOf(sample) },
+    edits: {},
+  });
 
 const answer = (model: Model, sample: Sample): Float32Array =>
   valuesOf(model, sample).get(`${model.network.outputs[0]!}.y`)!;
@@ -54,7 +58,9 @@ describe.each(Object.entries(models))('%s.json', (id, model) => {
 
   test('begins with a sample whose gradients are alive in every layer', () => {
     const values = valuesOf(model, model.samples[0]!);
+    const { tensors } = derive.program(model);
     for (const name of model.weights.keys()) {
+      if (!tensors.has(`${name}.next`)) continue;
       const gradient = values.get(name.replace('.', '.d'))!;
       expect(Math.max(...gradient.map(Math.abs))).toBeGreaterThan(1e-3);
     }
@@ -68,9 +74,10 @@ test.each([lenet!, sequential!])('the accuracy of $id on digits it never saw is 
   expect(model.seen).toBe(8000);
 });
 
-test('LeNet gets at least 98.3 % of 2,000 digits right, Sequential 95 %', () => {
+test('LeNet gets at least 98.3 % of 2,000 digits right, Residual 98 %, Sequential 95 %', () => {
   expect(lenet!.accuracy!.of).toBe(2000);
   expect(lenet!.accuracy!.correct).toBeGreaterThanOrEqual(1966);
+  expect(residual!.accuracy!.correct).toBeGreaterThanOrEqual(1960);
   expect(sequential!.accuracy!.correct).toBeGreaterThanOrEqual(1900);
 });
 
@@ -87,7 +94,8 @@ test('LeNet comes with every digit, first a three that it sees but is not sure o
   samples.forEach((s) => expect(s.target[Number(s.label)]).toBe(1));
 });
 
-test('Sequential comes with the same digits as LeNet, in a row', () => {
+test('Residual and Sequential come with the same digits as LeNet, the latter in a row', () => {
+  expect(residual!.samples).toEqual(lenet!.samples);
   expect(sequential!.samples).toEqual(lenet!.samples);
 });
 
@@ -116,4 +124,59 @@ test('the neuron is open on its first sample and closed on its second, with the 
   const z = neuron!.samples.map((s) => valuesOf(neuron!, s).get('neuron.z')![0]!);
   expect(z.map((v) => v.toFixed(2))).toEqual(['0.20', '-0.40', '2.20', '0.43']);
   expect([...neuron!.weights.get('neuron.kernel')!].map((v) => v.toFixed(2))).toEqual(['0.90', '1.40', '-0.60']);
+});
+
+/** The answers to many sequences at once: by place, the class that the network finds likeliest. */
+function answersTo({ network, weights }: Model, inputs: Float32Array, n: number): readonly number[] {
+  const program = compile(network, { batch: n, training: false, until: 'forward' });
+  const input = network.layers[0]!.id,
+    output = program.tensors.get(`${network.outputs[0]!}.y`)!;
+  const y = run(program, new Map([...begin(program, 1), ...weights, [`${input}.y`, inputs] as const])).get(
+    output.name,
+  )!;
+  const classes = output.shape.at(-1)!;
+  return Array.from({ length: y.length / classes }, (_, row) => largest(y.slice(row * classes, (row + 1) * classes)));
+}
+
+describe.each([
+  ['brackets', brackets!, 990],
+  ['sorting', sorting!, 990],
+] as const)('%s', (name, model, least) => {
+  const task = TASKS[name];
+
+  test('gets as many of 1,000 sequences that it never saw right in every place as it says', () => {
+    const { inputs, targets, n } = tokenExamples(task, 1000, 2, true);
+    const answers = answersTo(model, inputs, n),
+      places = targets.length / n;
+    const correct = Array.from({ length: n }, (_, i) => i).filter((i) =>
+      answers.slice(i * places, (i + 1) * places).every((k, t) => k === targets[i * places + t]),
+    ).length;
+    expect(model.accuracy).toEqual({ correct, of: n, set: name });
+    expect(correct).toBeGreaterThanOrEqual(least);
+  });
+
+  test('says what its numbers stand for, as the task does, and its samples have the task’s answers', () => {
+    expect(model.data).toEqual({ kind: 'tokens', set: name, tokens: task.tokens, answers: task.answers });
+    for (const { inputs, target, label } of model.samples) {
+      const x = [...inputs.values()][0]!;
+      expect(x).toHaveLength(task.steps);
+      expect([...target]).toEqual(task.answer(x));
+      expect(label).toBe([...target].map((k) => task.answers[k]).join(''));
+    }
+    expect(isUnseen([...model.samples[0]!.inputs.values()][0]!)).toBe(true);
+  });
+});
+
+test('the memory of the bracket reader counts: more open brackets, more of it in some unit', () => {
+  const program = compile(brackets!.network, { training: false, until: 'forward' });
+  const lines = ['········', '·······(', '······((', '·····(((', '····(((('];
+  const memories = lines.map((line) => {
+    const x = Float32Array.from(line, (c) => TASKS.brackets.tokens.indexOf(c));
+    return run(program, new Map([...begin(program, 1), ...brackets!.weights, ['line.y', x] as const])).get('lstm.c8')!;
+  });
+  const monotone = [0, 1, 2, 3].filter((u) => {
+    const steps = memories.slice(1).map((m, i) => m[u]! - memories[i]![u]!);
+    return steps.every((d) => d > 0) || steps.every((d) => d < 0);
+  });
+  expect(monotone.length).toBeGreaterThan(0);
 });

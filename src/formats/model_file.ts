@@ -16,10 +16,19 @@ export interface Sample {
   readonly target: Float32Array;
 }
 
-/** Where more samples come from: a file of digits (`data/<set>.bin`), a generator of points in the plane, nowhere, or the reader. */
+/**
+ * Where more samples come from: a file of digits (`data/<set>.bin`), a generator of points in the plane, a task on sequences
+ * (what each token number and each number of an answer looks like), nowhere, or the reader.
+ */
 export type DataSource =
   | { readonly kind: 'digits'; readonly set: string }
   | { readonly kind: 'points'; readonly set: string; readonly noise: number }
+  | {
+      readonly kind: 'tokens';
+      readonly set: string;
+      readonly tokens: readonly string[];
+      readonly answers: readonly string[];
+    }
   | { readonly kind: 'table' }
   | { readonly kind: 'given' };
 
@@ -49,6 +58,7 @@ export interface Model {
 const FORMAT = 'backlit-model/1';
 const MOST_SAMPLES = 10_000;
 const MOST_LISTED = 64;
+const MOST_TOKENS = 1000;
 const MOST_BEYOND = 5_000;
 const KEYS = ['format', 'id', 'network', 'weights', 'samples', 'data', 'seen', 'accuracy', 'beyond'];
 
@@ -140,7 +150,11 @@ function readData(value: unknown): DataSource {
   const { kind } = isRecord(value) ? value : { kind: undefined };
   if (kind === 'digits') return { kind, set: name(record(value, kind, ['kind', 'set'])['set'], 'set') };
   if (kind === 'table' || kind === 'given') return record(value, kind, ['kind']) && { kind };
-  if (kind !== 'points') return refuse('kind must be one of digits, points, table, given', kind);
+  if (kind === 'tokens') {
+    const { set, tokens, answers } = record(value, kind, ['kind', 'set', 'tokens', 'answers']);
+    return { kind, set: name(set, 'set'), tokens: symbols(tokens, 'tokens'), answers: symbols(answers, 'answers') };
+  }
+  if (kind !== 'points') return refuse('kind must be one of digits, points, tokens, table, given', kind);
   const { set, noise } = record(value, kind, ['kind', 'set', 'noise']);
   if (typeof noise !== 'number' || !(noise >= 0 && noise <= 1000)) return refuse('noise must be from 0 to 1000', noise);
   return { kind, set: name(set, 'set'), noise };
@@ -244,6 +258,15 @@ function record(value: unknown, what: string, keys: readonly string[]): { readon
     );
   return Object.fromEntries(keys.map((key) => [key, Object.hasOwn(value, key) ? value[key] : undefined]));
 }
+
+/** What numbers look like: each a few characters. */
+const symbols = (value: unknown, what: string): readonly string[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= MOST_TOKENS &&
+  value.every((v): v is string => typeof v === 'string' && v.length > 0 && v.length <= 20)
+    ? value
+    : refuse(`${what} must be a list of 1 to ${MOST_TOKENS} texts of 1 to 20 characters`, value);
 
 /** A word fit for a file name. */
 const name = (value: unknown, what: string): string =>

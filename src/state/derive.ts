@@ -44,7 +44,7 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
 }
 
 export function createDerive(): Derive {
-  const program = remember(4, (model: Model) => compile(model.network));
+  const program = remember(4, (model: Model) => compile(model.network, { training: isShownInTraining(model.network) }));
   const beginning = remember(4, (p: Program): Values => begin(p, 1));
   const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
   const machine = remember(4, (p: Program): Machine => prepare(p, blank(p)));
@@ -107,6 +107,9 @@ export function createDerive(): Derive {
   const explainOnce = remember(8, explain);
   return derive;
 }
+
+/** A batch of one would be normalised by itself: such a network is shown as it predicts, by its moving statistics. */
+const isShownInTraining = ({ layers }: Network): boolean => !layers.some(({ type }) => type === 'batch_normalization');
 
 /** The place of the largest number. */
 export const largest = (numbers: ArrayLike<number>): number => {

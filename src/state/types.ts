@@ -65,7 +65,7 @@ export interface State {
 }
 
 /** The models that come with Backlit, in the order of the gallery. */
-export const MODEL_IDS = ['lenet', 'sequential', 'spiral', 'xor', 'neuron'] as const;
+export const MODEL_IDS = ['lenet', 'residual', 'sequential', 'brackets', 'sorting', 'spiral', 'xor', 'neuron'] as const;
 export type ModelId = (typeof MODEL_IDS)[number];
 export const isModelId = (id: string): id is ModelId => (MODEL_IDS as readonly string[]).includes(id);
 

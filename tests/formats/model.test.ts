@@ -41,6 +41,7 @@ const models: fc.Arbitrary<Model> = fc.record({
   data: fc.constantFrom(
     { kind: 'digits', set: 'mnist-test' } as const,
     { kind: 'points', set: 'spiral', noise: 0.25 } as const,
+    { kind: 'tokens', set: 'brackets', tokens: ['·', '('], answers: ['yes', 'no'] } as const,
     { kind: 'table' } as const,
   ),
   seen: fc.option(fc.nat()),
@@ -92,7 +93,7 @@ test('what is wrong is said with its place', () => {
     ['weights out.bias u8', 'AAA=', 'out.bias: must have one of f32, u8, values'],
     ['samples 0 inputs input', { shape: [4, 4, 1], values: Array(16) }, 'sample 1: inputs: input: value 1 must be a'],
     ['samples', [], 'lenet.json: samples must be a list of 1 to 10000'],
-    ['data', { kind: 'web', set: 'x' }, 'lenet.json: data: kind must be one of digits, points, table'],
+    ['data', { kind: 'web', set: 'x' }, 'lenet.json: data: kind must be one of digits, points, tokens, table'],
     ['accuracy', { correct: 5, of: 4, set: 'x' }, 'lenet.json: accuracy: correct must be at most 4 (received 5)'],
   ];
   for (const [place, value, message] of broken)

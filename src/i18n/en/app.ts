@@ -14,6 +14,8 @@ export const app = {
   edited: 'edited',
   reset: 'reset',
   resetTitle: 'Put every number back as it was shipped',
+  trainedOnSequences: (percent: string, sequences: string) =>
+    `trained in this project · ${percent} on ${sequences} unseen sequences`,
   trained: (percent: string, digits: string) => `trained in this project · ${percent} on ${digits} unseen digits`,
   language: 'Language',
   theme: 'Theme',

@@ -10,9 +10,21 @@ export const gallery = {
       title: 'LeNet on handwritten digits',
       text: 'How a convolution slides its kernel over an image, and how the gradient finds its way back to every kernel cell.',
     },
+    residual: {
+      title: 'Residual network on digits',
+      text: 'A path around two convolutions: what they make is added to what they read, and the gradient takes both ways back.',
+    },
     sequential: {
       title: 'Keras Sequential on digits',
       text: 'The textbook network: 784 pixels, 64 hidden units, ten answers. Matrix times vector, nothing else.',
+    },
+    brackets: {
+      title: 'LSTM that reads brackets',
+      text: 'Character by character: gates decide what is written, kept and forgotten, and the memory counts what is still open.',
+    },
+    sorting: {
+      title: 'Transformer that sorts',
+      text: 'Six digits look at each other at once: queries meet keys, softmax shares out attention, and out they come in order.',
     },
     spiral: {
       title: 'Spiral classifier',

@@ -16,6 +16,7 @@ export const app: Messages['app'] = {
   edited: '已修改',
   reset: '还原',
   resetTitle: '所有数值恢复为自带的原值',
+  trainedOnSequences: (percent, sequences) => `由本项目训练 · 在 ${sequences} 个未见过的序列上准确率 ${percent}`,
   trained: (percent, digits) => `由本项目训练 · 在 ${digits} 个未见过的数字上准确率 ${percent}`,
   language: '语言',
   theme: '主题',

@@ -12,9 +12,21 @@ export const gallery: Messages['gallery'] = {
       title: 'LeNet 手写数字识别',
       text: '看卷积核怎样在图像上滑动，梯度又怎样一路回到卷积核的每个格子。',
     },
+    residual: {
+      title: '残差网络识别数字',
+      text: '绕过两个卷积的捷径：卷积的结果加回到输入上，梯度也沿两条路返回。',
+    },
     sequential: {
       title: 'Keras Sequential 数字识别',
       text: '教科书上的网络：784 个像素，64 个隐藏单元，10 个答案。只有矩阵乘向量。',
+    },
+    brackets: {
+      title: '读括号的 LSTM',
+      text: '逐个字符往后读：门控决定写入、保留与遗忘什么，记忆单元数着还有几个括号没有闭合。',
+    },
+    sorting: {
+      title: '会排序的 Transformer',
+      text: '六个数字同时互相观察：查询与键相遇，softmax 分配注意力，输出便排好了序。',
     },
     spiral: {
       title: '螺旋分类',

@@ -3,9 +3,13 @@ import css from './pictures.module.css';
 
 /** A column of a picture: square maps one behind the other, or a row of neurons. */
 interface Column {
-  readonly kind: 'digit' | 'maps' | 'neurons' | 'bar';
+  readonly kind: 'digit' | 'maps' | 'neurons' | 'bar' | 'tokens';
   readonly n: number;
   readonly size: number;
+  /** What stands in the tokens. */
+  readonly texts?: string;
+  /** The column that a path around those between comes from. */
+  readonly around?: number;
 }
 
 /** How each network is built, as far as a small picture can tell. */
@@ -17,10 +21,30 @@ const BUILT: { readonly [M in ModelId]: readonly Column[] } = {
     { kind: 'maps', n: 6, size: 14 },
     { kind: 'neurons', n: 10, size: 6 },
   ],
+  residual: [
+    { kind: 'digit', n: 1, size: 44 },
+    { kind: 'maps', n: 3, size: 24 },
+    { kind: 'maps', n: 3, size: 24 },
+    { kind: 'maps', n: 3, size: 24, around: 1 },
+    { kind: 'neurons', n: 10, size: 6 },
+  ],
   sequential: [
     { kind: 'digit', n: 1, size: 44 },
     { kind: 'bar', n: 16, size: 8 },
     { kind: 'neurons', n: 10, size: 6 },
+  ],
+  brackets: [
+    { kind: 'tokens', n: 1, size: 20, texts: '(' },
+    { kind: 'tokens', n: 1, size: 20, texts: 'x' },
+    { kind: 'tokens', n: 1, size: 20, texts: ')' },
+    { kind: 'neurons', n: 4, size: 13 },
+    { kind: 'neurons', n: 3, size: 11 },
+  ],
+  sorting: [
+    { kind: 'tokens', n: 6, size: 14, texts: '314159' },
+    { kind: 'neurons', n: 6, size: 8 },
+    { kind: 'neurons', n: 6, size: 8 },
+    { kind: 'tokens', n: 6, size: 14, texts: '113459' },
   ],
   spiral: [
     { kind: 'neurons', n: 2, size: 12 },
@@ -77,9 +101,19 @@ export function Picture({ id }: { readonly id: ModelId }) {
             )),
           ),
         )}
+      {columns.map(
+        ({ around }, c) =>
+          around !== undefined && <path key={c} className={css.positive} d={over(places[around]!, places[c]!)} />,
+      )}
       {places.map((column, c) =>
         column.map((place, i) => (
-          <Part key={`${c} ${i}`} kind={columns[c]!.kind} place={place} lit={c > 0 && i === lit[c]} />
+          <Part
+            key={`${c} ${i}`}
+            kind={columns[c]!.kind}
+            text={columns[c]!.texts?.[i]}
+            place={place}
+            lit={c > 0 && i === lit[c]}
+          />
         )),
       )}
     </svg>
@@ -93,17 +127,36 @@ const curve = (from: Place, to: Place): string => {
   return `M${a} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${b} ${to.y}`;
 };
 
+/** Over the heads of what stands between two columns. */
+const over = (from: readonly Place[], to: readonly Place[]): string => {
+  const a = from[0]!,
+    b = to[0]!,
+    y = Math.min(a.y - a.size / 2, b.y - b.size / 2),
+    top = y - 14;
+  return `M${a.x} ${y - 1}C${a.x} ${top} ${a.x} ${top} ${a.x + 14} ${top}L${b.x - 14} ${top}C${b.x} ${top} ${b.x} ${top} ${b.x} ${y - 1}`;
+};
+
 interface PartProps {
   readonly kind: Column['kind'];
+  readonly text: string | undefined;
   readonly place: Place;
   readonly lit: boolean;
 }
 
-function Part({ kind, place: { x, y, size }, lit }: PartProps) {
+function Part({ kind, text, place: { x, y, size }, lit }: PartProps) {
   const r = size / 2,
     look = lit ? css.lit : css.part;
   if (kind === 'neurons') return <circle className={look} cx={x} cy={y} r={r} />;
   if (kind === 'bar') return <rect className={look} x={x - 5} y={y - 2.4} width={10} height={4.8} rx={1} />;
+  if (kind === 'tokens')
+    return (
+      <g>
+        <rect className={look} x={x - r} y={y - r} width={size} height={size} rx={2.5} />
+        <text className={css.symbol} x={x} y={y} fontSize={size * 0.72} dy="0.35em">
+          {text}
+        </text>
+      </g>
+    );
   return (
     <g>
       <rect className={look} x={x - r} y={y - r} width={size} height={size} rx={2.5} />

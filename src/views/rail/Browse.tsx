@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Shuffle } from 'lucide-react';
 import { useState } from 'react';
+import { isUnseen } from '../../core/data/tokens.ts';
 import { inputsOf } from '../../core/graph.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
@@ -36,7 +37,8 @@ function Which() {
   const number = (n: number): string => n.toLocaleString(locale);
   if (edited) return words.edited;
   if (sample.kind === 'drawn') return words.drawn;
-  if (sample.kind === 'point') return words.moved;
+  if (sample.kind === 'point')
+    return model.data.kind !== 'tokens' ? words.moved : isUnseen(sample.x) ? words.unseenSequence : words.ownSequence;
   if (sample.kind === 'fill') return words.filled[sample.how];
   return sample.kind === 'dataset'
     ? words.testSample(number(sample.index + 1), number(count))

@@ -1,11 +1,14 @@
 import { inputsOf } from '../../core/graph.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { useMessages, useSelect } from '../context.tsx';
+import { soon } from '../shared/later.tsx';
 import { Digits } from './Digits.tsx';
 import { Layers } from './Layers.tsx';
 import { Plane } from './Plane.tsx';
 import css from './rail.module.css';
 import { Table } from './Table.tsx';
+
+const Tokens = soon(async () => (await import('./Tokens.tsx')).Tokens);
 
 interface Props {
   /** The reader turned to something that wants the screen for itself. */
@@ -17,8 +20,15 @@ export function Rail({ onAway }: Props) {
   const words = useMessages().rail;
   const model = useSelect((s) => s.model!);
   const size = sizeOf(inputsOf(model.network)[0]!.shape);
+  const { kind } = model.data;
   const Data =
-    model.data.kind === 'digits' && size === 784 ? Digits : model.data.kind === 'points' && size === 2 ? Plane : Table;
+    kind === 'digits' && size === 784
+      ? Digits
+      : kind === 'points' && size === 2
+        ? Plane
+        : kind === 'tokens'
+          ? Tokens
+          : Table;
   return (
     <div className={css.rail}>
       <section aria-labelledby="rail-model">

@@ -22,6 +22,10 @@ export async function turn(app: App, direction: 1 | -1): Promise<void> {
 /** Goes to any other sample, of the whole data set where there is one. */
 export async function roll(app: App): Promise<void> {
   const { model } = app.store.getState();
+  if (model?.data.kind === 'tokens') {
+    const { rollTokens } = await import('./tokens.ts');
+    if (app.store.getState().model === model && rollTokens(app)) return;
+  }
   if (!(await has(app)) || app.store.getState().model !== model) return;
   app.actions.choose(anyOther(app.store.getState().sample, Math.random(), shelfOf(app)));
 }

@@ -8,9 +8,14 @@ import { activationName } from '../rail/summary.ts';
 
 /** What the pill beside the model's name says: how well it does on what it never saw, or, for small nets, how it is built. */
 export const factOf = (words: Messages['app'], locale: Locale, network: Network, accuracy: Accuracy | null): string =>
-  accuracy && sizeOfInput(network) > 16
-    ? words.trained(percent(locale, accuracy), accuracy.of.toLocaleString(locale))
+  accuracy && (sizeOfInput(network) > 16 || readsTokens(network))
+    ? (readsTokens(network) ? words.trainedOnSequences : words.trained)(
+        percent(locale, accuracy),
+        accuracy.of.toLocaleString(locale),
+      )
     : architecture(network);
+
+const readsTokens = ({ layers }: Network): boolean => layers.some(({ type }) => type === 'embedding');
 
 /** One digit after the point, never rounded up: what it says was reached. */
 const percent = (locale: Locale, { correct, of }: Accuracy): string =>
