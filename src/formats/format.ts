@@ -1,6 +1,7 @@
 import type { Network } from '../core/network.ts';
-import type { Tensor } from '../core/tensor.ts';
+import type { Shape, Tensor } from '../core/tensor.ts';
 import type { NoteKey } from '../i18n/notes/en.ts';
+import type { Sample } from './model_file.ts';
 
 /** A file as it was handed over: its name (or path, with slashes) and everything in it. */
 export interface GivenFile {
@@ -37,6 +38,8 @@ export interface Imported {
   readonly inputs?: readonly string[];
   /** By the name they have in a program: `conv1.kernel`. Those of the network that are missing here begin by their initializer. */
   readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Samples that came with it. */
+  readonly samples?: readonly Sample[];
   /** Tensors that are nobody's weights, such as the samples of an .npz. */
   readonly data?: ReadonlyMap<string, Tensor>;
   readonly beyond?: readonly Beyond[];
@@ -49,6 +52,8 @@ export interface Context {
   readonly network: Network | null;
   /** Whether a network with unknown layers is opened as far as it can be computed; else it is refused, naming them. */
   readonly partly: boolean;
+  /** Shapes of the inputs with their batch, for files that leave sizes open. */
+  readonly shapes?: readonly Shape[];
   /** The most bytes that the numbers of a file may need. */
   readonly mostBytes: number;
   /** Called between pieces of work with the share done; it lets the page breathe, and throws when the reader cancelled. */

@@ -1,10 +1,43 @@
-import { refuse, within } from '../core/errors.ts';
+import { refuse, SpecError, within } from '../core/errors.ts';
 import type { Context, GivenFile, Imported, Reader, Writer } from './format.ts';
+
+import { isBacklit, isH5, isJson, isTfjs, isZip } from './sniff.ts';
 
 export type * from './format.ts';
 
 /** Every format that can be opened; where several know the bytes, the first has the say. */
-export const readers: readonly Reader[] = [];
+export const readers: readonly Reader[] = [
+  {
+    id: 'keras',
+    extensions: ['.keras'],
+    sniff: isZip,
+    load: async () => (await import('./keras/keras.ts')).readKeras,
+  },
+  {
+    id: 'h5',
+    extensions: ['.h5', '.hdf5'],
+    sniff: isH5,
+    load: async () => (await import('./keras/keras.ts')).readH5,
+  },
+  {
+    id: 'backlit',
+    extensions: ['.backlit.json'],
+    sniff: isBacklit,
+    load: async () => (await import('./backlit.ts')).readBacklit,
+  },
+  {
+    id: 'tfjs',
+    extensions: ['model.json'],
+    sniff: isTfjs,
+    load: async () => (await import('./keras/tfjs.ts')).readTfjs,
+  },
+  {
+    id: 'keras-json',
+    extensions: ['.json'],
+    sniff: isJson,
+    load: async () => (await import('./keras/keras.ts')).readJson,
+  },
+];
 
 /** Every format that can be saved, in the order of the menu. */
 export const writers: readonly Writer[] = [];
@@ -21,7 +54,17 @@ export async function open(files: readonly GivenFile[], context: Context): Promi
         : refuse('its format is not recognised', beginning(first.bytes), `there can be ${endings().join(', ')}`),
     );
   const read = await found.reader.load();
-  return read([found.file, ...files.filter((file) => file !== found.file)], context);
+  try {
+    return await read([found.file, ...files.filter((file) => file !== found.file)], context);
+  } catch (error) {
+    if (error instanceof SpecError || error instanceof Cancelled) throw error;
+    return within(found.file.name, () => refuse('cannot be read', String(error), 'the file is damaged'));
+  }
+}
+
+/** Thrown out of `Context.progress` when the reader of the page no longer wants the file. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
 }
 
 /** The format of the most telling of the files, and that file. */

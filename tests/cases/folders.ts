@@ -1,17 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { golden } from './golden.ts';
+import { hostile } from './hostile.ts';
+import { keras } from './keras.ts';
 import type { Folder, Runner, Verdict } from './runner.ts';
 import { NotYet, notYet } from './runner.ts';
+import { tfjs } from './tfjs.ts';
 
 /** Folder → how its files are checked: a new reader is one line. */
 const runners: { readonly [folder: string]: Runner } = {
   golden,
-  keras: notYet('a reader of Keras files'),
-  tfjs: notYet('a reader of TensorFlow.js models'),
+  keras,
+  tfjs,
   onnx: notYet('a reader of ONNX models'),
   safetensors: notYet('a reader of safetensors'),
-  hostile: notYet('the readers that must refuse it'),
+  hostile,
 };
 
 /** Where the cases are, seen from the project's root, in which tests and scripts run. */

@@ -1,13 +1,16 @@
 import { SpecError } from '../../src/core/errors.ts';
 import type { Imported } from '../../src/formats/index.ts';
+import { readers } from '../../src/formats/index.ts';
 import { openFiles } from './files.ts';
 import type { Expected } from './predictions.ts';
 import { checkPredictions, expectedFor } from './predictions.ts';
 import type { Folder, Runner, Verdict } from './runner.ts';
+import { NotYet } from './runner.ts';
 
 /** One entry of a manifest. */
 interface Hostile {
   readonly file: string;
+  readonly format?: string;
   readonly expect: 'error' | 'accept' | 'either';
   /** Each list needs one of its words in the message. */
   readonly mention?: readonly (readonly string[])[];
@@ -18,6 +21,9 @@ interface Hostile {
   /** A case with the same numbers, as a path beside this folder. */
   readonly same?: string;
 }
+
+/** Formats that come later. */
+const LATER = new Set(['onnx', 'safetensors']);
 
 const isManifest = (path: string): boolean => /(^|\/)manifest[^/]*\.json$/.test(path);
 
@@ -31,6 +37,8 @@ export const hostile: Runner = {
   },
   check: async (path, folder) => {
     const entry = manifestsOf(folder).get(path) ?? { file: path, expect: 'either' };
+    if (LATER.has(entry.format ?? '') && !readers.some((r) => r.id === entry.format))
+      throw new NotYet(`a reader of ${entry.format} files`);
     return verdict(entry, await attempt([path, ...(entry.with ?? [])], folder), folder);
   },
 };

@@ -1,0 +1,124 @@
+import { refuse, SpecError, within } from '../../core/errors.ts';
+import { layers } from '../../core/layers/index.ts';
+import type { Network } from '../../core/network.ts';
+import { parse } from '../../core/network.ts';
+import type { Beyond, Context } from '../format.ts';
+import type { Dialect, Translated } from './layer.ts';
+import { translated } from './layer.ts';
+import type { Json, Notebook } from './config.ts';
+import { listOf, own, textOf, Unsupported } from './config.ts';
+import type { Call, Flat } from './flatten.ts';
+
+/** A network as far as it can be computed, and what lies beyond. */
+export interface Built {
+  readonly network: Network;
+  readonly inputs: readonly string[];
+  readonly beyond: readonly Beyond[];
+}
+
+/** Sizes of axes that a file leaves open. */
+const OPEN_SIZE = 16;
+
+/**
+ * The network of a flattened Keras model, with its training config where that fits. Layers that cannot be computed are
+ * refused by name or, where the context opens files partly, set aside together with all that reads them.
+ */
+export function built(flat: Flat, training: Json, dialect: Dialect, context: Context, book: Notebook): Built {
+  const specs: {
+    readonly id: string;
+    readonly type: string;
+    readonly from: readonly string[];
+    readonly [option: string]: unknown;
+  }[] = [];
+  const beyond: Beyond[] = [];
+  const dark = new Set<string>();
+  for (const call of flat.calls) {
+    const { id, from, shares } = call;
+    const className = textOf(call.layer.value, 'class_name').slice(0, 100);
+    if (from.some((f) => dark.has(f))) {
+      dark.add(id);
+      beyond.push({ id, type: className, from, known: true });
+      book.note('unknown', id, 'beyondUnknown', className);
+      continue;
+    }
+    try {
+      const { type, options } = read(call, flat, dialect, context, book);
+      specs.push({ ...options, id, type, from, ...(shares !== null && { shares }) });
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      if (!context.partly)
+        within(`${className} ${JSON.stringify(id.slice(0, 100))}`, () =>
+          refuse(error.message, undefined, 'it cannot be computed'),
+        );
+      dark.add(id);
+      beyond.push({ id, type: className, from, known: false });
+      book.note('unknown', id, 'unsupported', className, error.message);
+    }
+  }
+  const outputs = [...new Set(flat.outputs)].filter((id) => !dark.has(id));
+  if (beyond.length > 0) outputs.push(...ends(specs, outputs));
+  const whole = { name: flat.name.slice(0, 200), layers: specs, outputs };
+  return { network: withTraining(whole, beyond.length > 0 ? {} : training, book), inputs: flat.inputs, beyond };
+}
+
+/** Layers that nothing computed reads: where the light ends. */
+function ends(
+  specs: readonly { readonly id: string; readonly from: readonly string[] }[],
+  outputs: readonly string[],
+): readonly string[] {
+  const read = new Set([...specs.flatMap((s) => s.from), ...outputs]);
+  return specs.flatMap((s) => (read.has(s.id) ? [] : [s.id]));
+}
+
+/** The network with loss and optimizer, or without what does not fit. */
+function withTraining(whole: Json, training: Json, { note }: Notebook): Network {
+  const bare = parse(whole);
+  if (Object.keys(training).length === 0) return bare;
+  try {
+    return parse({ ...whole, ...training });
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    note('ignored', 'compile', 'lossUnfit', error.message);
+    return bare;
+  }
+}
+
+/** One call as a layer of ours. */
+function read(call: Call, flat: Flat, dialect: Dialect, context: Context, book: Notebook): Translated {
+  if (call.trouble !== null) throw new Unsupported(call.trouble);
+  const { type, options } = translated(call.layer.value, call.id, dialect, book);
+  if (type === 'input') return { type, options: { shape: inputShape(call, flat, context, book) } };
+  const said = Object.entries(call.options).filter(([, value]) => value !== null && value !== false);
+  const more: { [option: string]: unknown } = {};
+  for (const [key, value] of said) {
+    if (key === 'use_causal_mask' && type === 'multi_head_attention') more['useCausalMask'] = value;
+    else if (key !== 'training')
+      throw new Unsupported(`is called with ${key.slice(0, 60)}, which Backlit does not compute`);
+  }
+  const [least, most] = arityOf(type);
+  if (call.from.length < least || call.from.length > most)
+    throw new Unsupported(`reads ${call.from.length} tensors, which Backlit’s ${type} does not`);
+  return { type, options: { ...options, ...more } };
+}
+
+const arityOf = (type: string): readonly [number, number] =>
+  (layers as { readonly [type: string]: { readonly arity?: readonly [number, number] } })[type]?.arity ?? [1, 1];
+
+/** The shape of an input without its batch; sizes that the file leaves open are chosen. */
+function inputShape(
+  { id, layer }: Call,
+  { inputs }: Flat,
+  { shapes }: Context,
+  { note }: Notebook,
+): readonly unknown[] {
+  const config = own(layer.value, 'config');
+  const said = own(config, 'batch_shape') ?? own(config, 'batch_input_shape');
+  const shape = listOf(said ?? own(config, 'shape'), 'batch_shape').slice(said === undefined ? 0 : 1);
+  const wished = shapes?.[inputs.indexOf(id)]?.slice(1);
+  return shape.map((size, axis) => {
+    if (size !== null && size !== -1) return size;
+    const chosen = wished?.[axis] ?? OPEN_SIZE;
+    note('assumed', id, 'openSize', String(axis + 1), String(chosen));
+    return chosen;
+  });
+}

@@ -1,0 +1,144 @@
+import type { LayerDef } from '../../core/layer.ts';
+import { layers } from '../../core/layers/index.ts';
+import { activationOf, initializerOf } from './activation.ts';
+import type { Json, Notebook } from './config.ts';
+import { isNative, own, plain, serialized, Unsupported } from './config.ts';
+import { old } from './old.ts';
+import { camel, typeOf } from './names.ts';
+
+/** How a file writes things, where versions differ. */
+export interface Dialect {
+  /** Keras 1 and 2, and TensorFlow.js: another hard sigmoid. */
+  readonly keras2: boolean;
+}
+
+/** A layer's type and options in our terms, not yet checked. */
+export interface Translated {
+  readonly type: string;
+  readonly options: Json;
+}
+
+/** Options that mean nothing here: names, seeds, how it is run. */
+const PASSED_OVER = new Set([
+  'name',
+  'dtype',
+  'batch_input_shape',
+  'batch_shape',
+  'batch_size',
+  'input_shape',
+  'input_dtype',
+  'sparse',
+  'ragged',
+  'optional',
+  'seed',
+  'implementation',
+  'unroll',
+  'return_state',
+  'zero_output_for_mask',
+  'quantization_config',
+  'input_length',
+  'fused',
+  'synchronized',
+  'virtual_batch_size',
+  'lora_rank',
+  'lora_alpha',
+  'flash_attention',
+  'autocast',
+  'dtype_policy',
+  'consume_less',
+  'ref_range',
+  'gamma_initializer_config',
+  'num_elements',
+  'time_major',
+  'data_format',
+  'noise_shape',
+  'attention_axes',
+  'renorm',
+  'dim_ordering',
+  'cropping_config',
+  'arguments',
+  'supports_masking',
+  'build_config',
+  'shared_object_id',
+  'merge_mode_config',
+]);
+/** Options that only training feels, and the core does not have. */
+const TRAINING = /(_regularizer|_constraint)$|^(recurrent_dropout|stateful|trainable)$/;
+/** Values with which an option says nothing. */
+const silent = (value: unknown): boolean => value === null || value === undefined || value === false || value === 0;
+
+/**
+ * A layer of Keras in our terms. Throws `Unsupported`, with a sentence, for what the core cannot compute. Notes name what was
+ * left out: regularizers, constraints, masks.
+ */
+export function translated(value: unknown, where: string, dialect: Dialect, { note }: Notebook): Translated {
+  const given = serialized(value),
+    name = given?.name ?? 'something without a class_name';
+  const type = given && isNative(value) ? typeOf(given.name) : undefined;
+  if (!given || type === undefined || !Object.hasOwn(layers, type))
+    throw new Unsupported(`${name.slice(0, 60)} is not a layer Backlit knows`);
+  const def: LayerDef = layers[type as keyof typeof layers];
+  const config = old(type, given.config);
+  guard(type, config);
+  const options: { [option: string]: unknown } = {};
+  for (const [key, raw] of Object.entries(config)) {
+    const option = camel(key),
+      number = plain(raw);
+    if (!Object.hasOwn(def.fields, option)) {
+      if (PASSED_OVER.has(key) || silent(number) || (key === 'trainable' && raw === true)) continue;
+      if (key === 'dropout' || TRAINING.test(key)) note('ignored', where, 'trainingOption', key);
+      else if (key === 'mask_zero') note('ignored', where, 'masks');
+      else note('ignored', where, 'optionIgnored', key.slice(0, 60));
+    } else if (option === 'activation' || option === 'recurrentActivation')
+      options[option] = activationOf(raw, dialect.keras2);
+    else if (option.endsWith('Initializer')) {
+      const initializer = initializerOf(raw);
+      if (initializer) options[option] = initializer;
+      else if (raw !== null)
+        note('ignored', where, 'initializerIgnored', key, serialized(raw)?.name.slice(0, 60) ?? '?');
+    } else if (option === 'layer') {
+      const inner = translated(raw, where, dialect, { notes: [], note });
+      options[option] = { type: inner.type, ...inner.options };
+    } else if (number !== null && number !== undefined) options[option] = shaped(type, option, number);
+  }
+  return { type, options: finished(type, options, config) };
+}
+
+/** What is refused because it would compute something else. */
+function guard(type: string, config: Json): void {
+  const say = (key: string, why: string): never => {
+    throw new Unsupported(`${key} ${why}`);
+  };
+  const format = own(config, 'data_format') ?? own(config, 'dim_ordering');
+  if (format === 'channels_first' || format === 'th')
+    say('data_format', `must be channels_last (received "${format}"); Backlit computes with channels last`);
+  if (own(config, 'time_major') === true) say('time_major', 'must be false (received true)');
+  if (own(config, 'renorm') === true) say('renorm', 'must be false (received true)');
+  if (!silent(own(config, 'noise_shape'))) say('noise_shape', 'is not supported');
+  if (!silent(own(config, 'attention_axes'))) say('attention_axes', 'is not supported');
+  if (type === 'bidirectional' && own(config, 'merge_mode') === null)
+    say('merge_mode', 'must not be null: two outputs are not supported');
+}
+
+/** One-element lists of layers that work along one axis; lists where the core has a number. */
+function shaped(type: string, option: string, value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const list = value as readonly unknown[];
+  if (list.length === 1 && (type.endsWith('1d') || (type === 'batch_normalization' && option === 'axis')))
+    return list[0];
+  if (type === 'multi_head_attention' && option === 'outputShape' && list.length === 1) return list[0];
+  return list;
+}
+
+/** Where our option says the same in another way. */
+function finished(type: string, options: Json, config: Json): Json {
+  if (type === 'input') return {};
+  if (type === 'bidirectional') {
+    const inner = options['layer'];
+    const { goBackwards, ...rest } = (inner ?? {}) as Json;
+    if (goBackwards === true) throw new Unsupported('a layer within Bidirectional must not go backwards itself');
+    return { ...options, ...(inner !== undefined && { layer: rest }) };
+  }
+  if (type === 'dot' && typeof own(config, 'axes') === 'number') return { ...options, axes: own(config, 'axes') };
+  return options;
+}
