@@ -5,7 +5,8 @@ import type { Anchor, Level } from '../trace/index.ts';
 import { LEVELS, anchorOf } from '../trace/index.ts';
 import type { App } from './store.ts';
 import { isFill } from '../formats/given.ts';
-import type { Edits, ModelId, OwnId, SampleChoice, State, Theme } from './types.ts';
+import { readBreakpoints, writeBreakpoints } from './breakpoints.ts';
+import type { Edits, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
 import { isModelId, isOwnId } from './types.ts';
 
 /** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
@@ -21,10 +22,14 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   messages: 'session',
   theme: 'preference',
   speed: 'preference',
+  skip: 'preference',
+  breakpoints: 'document',
   dataset: 'session',
   change: 'session',
   before: 'session',
   playing: 'session',
+  loop: 'session',
+  trail: 'session',
   focus: 'session',
   notices: 'session',
   loading: 'session',
@@ -40,6 +45,7 @@ export interface Document {
   readonly at: Anchor | null;
   readonly level: Level | null;
   readonly closeUp: string | null;
+  readonly breakpoints: readonly Stop[];
   readonly locale: Locale | null;
   readonly theme: Theme | null;
 }
@@ -53,6 +59,7 @@ export const BEGINNING: Document = {
   at: null,
   level: null,
   closeUp: null,
+  breakpoints: [],
   locale: null,
   theme: null,
 };
@@ -65,7 +72,7 @@ const MOST_EDITS = 20_000;
 /** The frame on the stage. */
 export function documentOf(app: App): Document {
   const state = app.store.getState();
-  const { model, packed, sample, edits, position, level, closeUp, locale, theme } = state;
+  const { model, packed, sample, edits, position, level, closeUp, breakpoints, locale, theme } = state;
   return {
     model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
     packed,
@@ -74,6 +81,7 @@ export function documentOf(app: App): Document {
     at: model && anchorOf(app.derive.program(model), position),
     level,
     closeUp,
+    breakpoints,
     locale,
     theme,
   };
@@ -92,6 +100,7 @@ export function writeHash(doc: Document): string {
   if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
   if (doc.locale) parts.push(['lang', doc.locale]);
   if (doc.theme && doc.theme !== 'system') parts.push(['theme', doc.theme]);
+  if (doc.breakpoints.length > 0) parts.push(['breaks', writeBreakpoints(doc.breakpoints)]);
   const edits = writeEdits(doc.edits);
   if (edits) parts.push(['edits', edits]);
   return parts
@@ -147,6 +156,7 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
       (v) => LEVELS.find((l) => l === v) ?? refuse(`must be one of ${LEVELS.join(', ')}`, v),
     ),
     closeUp: take<string | null>('closeup', null, (v) => v.slice(0, 100)),
+    breakpoints: take<readonly Stop[]>('breaks', [], readBreakpoints),
     locale: take<Locale | null>('lang', null, (v) => (isLocale(v) ? v : refuse('must be en or zh-CN', v))),
     theme: take<Theme | null>('theme', null, readTheme),
   };

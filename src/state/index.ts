@@ -1,3 +1,4 @@
+export { MOST_STOPS } from './breakpoints.ts';
 export * from './clock.ts';
 export * from './derive.ts';
 export * from './store.ts';

@@ -29,6 +29,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
       edits,
       position: positionOf(program, doc.at),
       ...(doc.level && { level: doc.level }),
+      breakpoints: doc.breakpoints,
       ...(doc.closeUp && model.network.layers.some((l) => l.id === doc.closeUp) && { closeUp: doc.closeUp }),
     };
     const own =

@@ -2,13 +2,29 @@ import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { wordsIn } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
-import type { Cell, Level, Position } from '../trace/index.ts';
-import { LEVELS, inside, neighbour, outside, positionAt, secondsAt, whenComputed } from '../trace/index.ts';
+import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
+import {
+  LEVELS,
+  chapterAt,
+  inside,
+  neighbour,
+  outside,
+  paceOfPass,
+  positionAt,
+  sameStop,
+  secondsAt,
+  stopBetween,
+  whenComputed,
+} from '../trace/index.ts';
 import type { Derive } from './derive.ts';
 import { createDerive } from './derive.ts';
-import type { Edits, Notice, SampleChoice, State } from './types.ts';
+import { EMPTY_TRAIL, backOn, forthOn, visited } from './trail.ts';
+import type { Edits, Notice, SampleChoice, Speed, State } from './types.ts';
 
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
+/** From slow motion to a whole pass in five seconds. */
+export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 'pass'] as const satisfies readonly Speed[];
+/** How long a pass takes at the last of them. */
+const PASS_SECONDS = 5;
 
 const START: State = {
   model: null,
@@ -22,6 +38,10 @@ const START: State = {
   level: 'value',
   playing: false,
   speed: 1,
+  loop: false,
+  skip: 'padding',
+  breakpoints: [],
+  trail: EMPTY_TRAIL,
   focus: null,
   closeUp: null,
   locale: 'en',
@@ -59,6 +79,13 @@ export function createApp(initial: Partial<State> = {}) {
     return change.gesture === gesture && before ? before : { sample, edits };
   };
 
+  /** The first breakpoint at work between two positions, on the way from one to the other. */
+  const stopOnTheWay = (from: Position, to: Position): Position | null => {
+    const stops = get().breakpoints.flatMap((b) => (b.on ? [b.stop] : []));
+    if (stops.length === 0) return null;
+    return stopBetween(program(), { values: derive.values(get()), before: derive.before(get()) }, stops, from, to);
+  };
+
   const actions = {
     /** Puts a model on the stage, at its first sample and at the start of its forward pass. */
     show(model: Model, rest: Partial<State> = {}): void {
@@ -73,6 +100,8 @@ export function createApp(initial: Partial<State> = {}) {
         playing: false,
         focus: null,
         closeUp: null,
+        breakpoints: [],
+        trail: EMPTY_TRAIL,
         change: { what: 'model', cell: null, gesture: ++gestures },
         ...rest,
       });
@@ -81,12 +110,15 @@ export function createApp(initial: Partial<State> = {}) {
 
     seek: (position: Position): void => set({ position: clamped(position) }),
     step(direction: 1 | -1, level: Level = get().level): void {
-      set({ position: neighbour(program(), get().position, level, direction, read), playing: false });
+      set({
+        position: neighbour(program(), get().position, level, direction, read, get().skip),
+        playing: false,
+      });
     },
     into(): void {
       const { level, position } = get(),
         finer = LEVELS[LEVELS.indexOf(level) + 1];
-      if (finer) set({ level: finer, position: inside(program(), position, finer, read), playing: false });
+      if (finer) set({ level: finer, position: inside(program(), position, finer, read, get().skip), playing: false });
     },
     out(): void {
       const { level, position } = get(),
@@ -103,8 +135,36 @@ export function createApp(initial: Partial<State> = {}) {
           position: whenComputed(program(), cell.name, cell.at),
           playing: false,
           level: level === 'layer' ? 'value' : level,
+          trail: visited(get()),
         });
     },
+    /** Back (below 0) to the place a number was followed from, or forth again; by several places at once. */
+    follow(by: number): void {
+      for (let i = 0; i < Math.abs(by); i++) {
+        const next = by < 0 ? backOn(get()) : forthOn(get());
+        if (next) set({ ...next, playing: false });
+      }
+    },
+    /** To the next (1) or the previous (−1) place that stops the program; to the end or the start where nothing does. */
+    run(direction: 1 | -1): void {
+      const { model, position } = get();
+      if (!model) return;
+      const edge = direction > 0 ? program().steps : 0;
+      set({ position: stopOnTheWay(position, edge) ?? edge, playing: false });
+    },
+    /** Puts a breakpoint, or takes it away where there is the same. */
+    toggleStop(stop: Breakpoint): void {
+      const { breakpoints } = get();
+      const others = breakpoints.filter((b) => !sameStop(b.stop, stop));
+      set({ breakpoints: others.length < breakpoints.length ? others : [...breakpoints, { stop, on: true }] });
+    },
+    /** Sets a breakpoint to work, or has it wait. */
+    switchStop(stop: Breakpoint, on: boolean): void {
+      set({ breakpoints: get().breakpoints.map((b) => (sameStop(b.stop, stop) ? { ...b, on } : b)) });
+    },
+    clearStops: (): void => set({ breakpoints: [] }),
+    setSkip: (skip: Skip): void => set({ skip }),
+    setLoop: (loop: boolean): void => set({ loop }),
     setLevel: (level: Level): void => set({ level }),
     play(): void {
       if (!get().model) return;
@@ -112,18 +172,31 @@ export function createApp(initial: Partial<State> = {}) {
     },
     pause: (): void => set({ playing: false }),
     toggle: (): void => (get().playing ? actions.pause() : actions.play()),
-    setSpeed: (speed: number): void => set({ speed }),
+    setSpeed: (speed: Speed): void => set({ speed }),
     faster(direction: 1 | -1): void {
-      const at = SPEEDS.findIndex((s) => s >= get().speed);
+      const { speed } = get();
+      const at = SPEEDS.findIndex((s) => s === speed || s === 'pass' || (speed !== 'pass' && s >= speed));
       set({ speed: SPEEDS[Math.min(Math.max(at + direction, 0), SPEEDS.length - 1)]! });
     },
     /** One frame of playing: moves the position along the schedule of the present level. */
     tick(seconds: number): void {
-      const { playing, model, level, speed, position } = get();
+      const { playing, model, level, speed, position, loop } = get();
       if (!playing || !model) return;
-      const schedule = derive.schedule(program(), level);
-      const next = positionAt(schedule, secondsAt(schedule, position) + seconds * speed);
-      set(next >= program().steps ? { position: program().steps, playing: false } : { position: next });
+      const { steps } = program(),
+        schedule = derive.schedule(program(), level);
+      const moved = seconds * (speed === 'pass' ? paceOfPass(schedule, position, PASS_SECONDS) : speed);
+      const now = secondsAt(schedule, position),
+        next = positionAt(schedule, now + moved);
+      const stop = stopOnTheWay(position, next);
+      if (stop !== null) return set({ position: stop, playing: false });
+      const chapter = loop && steps > 0 ? chapterAt(program(), Math.max(0, Math.ceil(position) - 1)) : null;
+      if (chapter && next >= chapter.end) {
+        const length = secondsAt(schedule, chapter.end) - secondsAt(schedule, chapter.start);
+        const over = Math.min((now + moved - secondsAt(schedule, chapter.end)) % length, length * 0.9);
+        const again = positionAt(schedule, secondsAt(schedule, chapter.start) + over);
+        return set({ position: Math.min(Math.max(again, chapter.start + 1e-3), chapter.end) });
+      }
+      set(next >= steps ? { position: steps, playing: false } : { position: next });
     },
 
     /** A number for the changes that belong together: pass it to `edit` for as long as a drag lasts. */

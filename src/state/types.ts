@@ -1,4 +1,4 @@
-import type { Cell, Level, Position } from '../trace/index.ts';
+import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
 import type { Locale, Messages } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Fill } from '../formats/given.ts';
@@ -35,6 +35,27 @@ export interface Notice {
   readonly text: string;
 }
 
+/** A breakpoint, and whether it is at work. */
+export interface Stop {
+  readonly stop: Breakpoint;
+  readonly on: boolean;
+}
+
+/** A place that was looked at: where, and how fine. */
+export interface Visit {
+  readonly position: Position;
+  readonly level: Level;
+}
+
+/** Where the reader came from by following numbers, and where they went back from. */
+export interface Trail {
+  readonly past: readonly Visit[];
+  readonly future: readonly Visit[];
+}
+
+/** How fast the film runs: times its own pace, or so that the pass takes five seconds. */
+export type Speed = number | 'pass';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Everything that can change. Whatever else is shown follows from it (see derive.ts). */
@@ -51,7 +72,13 @@ export interface State {
   readonly position: Position;
   readonly level: Level;
   readonly playing: boolean;
-  readonly speed: number;
+  readonly speed: Speed;
+  /** While playing, the layer in the light begins again when it ends. */
+  readonly loop: boolean;
+  /** Which multiplications stepping passes over. */
+  readonly skip: Skip;
+  readonly breakpoints: readonly Stop[];
+  readonly trail: Trail;
   /** The cell under the pointer or the keyboard, in whichever view: all views answer to it. */
   readonly focus: Cell | null;
   /** The layer that the stage shows in close-up; null: the whole network. */

@@ -1,4 +1,5 @@
 import { isLocale } from '../i18n/locale.ts';
+import { SKIPS } from '../trace/index.ts';
 import { documentOf, readTheme, writeHash } from './document.ts';
 import { SPEEDS } from './store.ts';
 import type { App } from './store.ts';
@@ -9,7 +10,7 @@ const KEY = 'backlit/1';
 /** What was kept in this browser: the last frame, and how the reader likes the page. Empty where storage is barred or broken. */
 export interface Workspace {
   readonly hash: string | null;
-  readonly preferences: Partial<Pick<State, 'locale' | 'theme' | 'speed'>>;
+  readonly preferences: Partial<Pick<State, 'locale' | 'theme' | 'speed' | 'skip'>>;
 }
 
 /** Reads the kept workspace; whatever is wrong with it, the answer is a usable one. */
@@ -17,13 +18,14 @@ export function readWorkspace(): Workspace {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof kept !== 'object' || kept === null) return { hash: null, preferences: {} };
-    const { hash, locale, theme, speed } = kept as { readonly [key: string]: unknown };
+    const { hash, locale, theme, speed, skip } = kept as { readonly [key: string]: unknown };
     return {
       hash: typeof hash === 'string' ? hash : null,
       preferences: {
         ...(typeof locale === 'string' && isLocale(locale) && { locale }),
         ...(typeof theme === 'string' && { theme: readTheme(theme) }),
-        ...(SPEEDS.includes(speed as never) && { speed: speed as number }),
+        ...(SPEEDS.includes(speed as never) && { speed: speed as State['speed'] }),
+        ...(SKIPS.includes(skip as never) && { skip: skip as State['skip'] }),
       },
     };
   } catch {
@@ -45,8 +47,8 @@ export function createKeeper(app: App, stored: boolean): (seconds: number) => vo
     seen = state;
     if (idle < 0.3 || state.playing || !state.model) return;
     const hash = writeHash(documentOf(app));
-    const { locale, theme, speed } = state;
-    const now = JSON.stringify({ hash, locale, theme, speed });
+    const { locale, theme, speed, skip } = state;
+    const now = JSON.stringify({ hash, locale, theme, speed, skip });
     if (now === written) return;
     written = now;
     quietly(() => history.replaceState(history.state, '', `#${hash}`));

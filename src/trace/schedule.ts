@@ -65,3 +65,10 @@ export function secondsAt({ knots, program, seconds }: Schedule, position: Posit
   const share = (position - span.start) / (span.end - span.start);
   return knots[span.index]! + share * (knots[span.index + 1]! - knots[span.index]!);
 }
+
+/** How many times its own pace the pass at a position must run to take `seconds`. */
+export function paceOfPass({ program, knots }: Schedule, position: Position, seconds: number): number {
+  const { pass } = spanAt(program, Math.min(Math.max(0, Math.floor(position)), program.steps - 1));
+  const mine = program.spans.filter((span) => span.pass === pass);
+  return (knots[mine.at(-1)!.index + 1]! - knots[mine[0]!.index]!) / seconds;
+}

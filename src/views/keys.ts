@@ -2,7 +2,12 @@ import type { App } from '../state/index.ts';
 import { toEdge } from './timeline/moves.ts';
 
 /** Events by which a key asks a view for something; they are dispatched on the root and bubble. */
-export type KeyEvent = 'backlit:present' | 'backlit:keys' | 'backlit:goto';
+export type KeyEvent =
+  | 'backlit:present'
+  | 'backlit:keys'
+  | 'backlit:goto'
+  | 'backlit:breakpoint'
+  | 'backlit:breakpoints';
 
 /** A key, with Shift or without; the letters in lower case. */
 type Command = (app: App, root: HTMLElement) => void;
@@ -28,6 +33,13 @@ const COMMANDS: { readonly [key: string]: Command } = {
   ']': ({ actions }) => actions.faster(1),
   e: (_, root) => editable(root)?.focus(),
   g: ask('backlit:goto'),
+  b: ask('backlit:breakpoint'),
+  'Shift+b': ask('backlit:breakpoints'),
+  c: ({ actions }) => actions.run(1),
+  'Shift+c': ({ actions }) => actions.run(-1),
+  l: ({ store, actions }) => actions.setLoop(!store.getState().loop),
+  'Alt+ArrowLeft': ({ actions }) => actions.follow(-1),
+  'Alt+ArrowRight': ({ actions }) => actions.follow(1),
   f: ask('backlit:present'),
   '?': ask('backlit:keys'),
   Escape: ({ store, actions }) => {
@@ -58,14 +70,15 @@ export function installKeys(app: App, root: HTMLElement): () => void {
 /** What a key press means; null where it belongs to what has the focus, or to the browser. */
 function commandFor(event: KeyboardEvent): Command | null {
   const { altKey, shiftKey, target } = event;
-  if (event.defaultPrevented || event.isComposing || altKey) return null;
+  if (event.defaultPrevented || event.isComposing) return null;
   const control = event.ctrlKey || event.metaKey;
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const owner = target instanceof Element ? target : null;
   if (owner && belongsTo(owner, letter, control)) return null;
   // A printable sign such as ? or ] carries its Shift with it.
   const shifted = shiftKey && (event.key.length > 1 || /^[a-z]$/.test(letter));
-  const key = shifted ? `Shift+${letter}` : letter;
+  if (altKey && (control || shiftKey || !letter.startsWith('Arrow'))) return null;
+  const key = altKey ? `Alt+${letter}` : shifted ? `Shift+${letter}` : letter;
   const table = control ? HISTORY : COMMANDS;
   if (!Object.hasOwn(table, key) || (event.repeat && !REPEATS.has(letter))) return null;
   return table[key]!;

@@ -1,8 +1,12 @@
+export * from './breadcrumb.ts';
 export * from './digits.ts';
 export * from './keras-name.ts';
 export * from './numbers.ts';
 export * from './pattern.ts';
 export * from './place.ts';
+export { numberText } from './saying.ts';
 export * from './sentence.ts';
+export * from './stop.ts';
 export * from './summary.ts';
 export * from './symbol.ts';
+export * from './tensor.ts';

@@ -130,9 +130,3 @@ function inWords(messages: Messages, place: Place): string {
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 /** 12 ↦ ₁₂. */
 export const subscript = (n: number): string => String(n).replace(/\d/g, (d) => SUBSCRIPTS[Number(d)]!);
-
-/** What a tensor is, in words: "kernel", "sum z", "∂L/∂z". Unknown ones keep their own name. */
-export function tensorInWords(messages: Messages, program: Program, name: string): string {
-  const local = program.tensors.get(name)?.local ?? name;
-  return (messages.words.tensors as { readonly [local: string]: string })[local] ?? local;
-}

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Document } from '../../src/state/document.ts';
 import { BEGINNING, readHash, writeHash } from '../../src/state/document.ts';
 import { FILLS } from '../../src/formats/given.ts';
+import { PASSES } from '../../src/core/program.ts';
 import type { OwnId } from '../../src/state/types.ts';
 import { MODEL_IDS, isModelId, isOwnId } from '../../src/state/types.ts';
-import { LEVELS } from '../../src/trace/index.ts';
+import { LEVELS, TESTS, keyOf } from '../../src/trace/index.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
 const sample: fc.Arbitrary<Document['sample']> = fc.oneof(
@@ -49,6 +50,27 @@ const document: fc.Arbitrary<Document> = fc.record({
   ),
   level: fc.option(fc.constantFrom(...LEVELS)),
   closeUp: fc.option(fc.constantFrom('conv1', 'dense')),
+  breakpoints: fc.uniqueArray(
+    fc.record({
+      stop: fc.oneof(
+        fc.record({
+          kind: fc.constant('layer' as const),
+          pass: fc.constantFrom(...PASSES),
+          layer: fc.constant('conv1'),
+        }),
+        fc.record({ kind: fc.constant('tensor' as const), name: fc.constantFrom('conv1.z', 'Dense/größe.y') }),
+        fc.record({ kind: fc.constant('cell' as const), name: fc.constant('dense.dkernel'), at: fc.nat(9999) }),
+        fc.record({
+          kind: fc.constant('when' as const),
+          test: fc.constantFrom(...TESTS),
+          than: float.map((x) => (x === 0 ? 0 : x)),
+          name: fc.option(fc.constant('conv1.z')),
+        }),
+      ),
+      on: fc.boolean(),
+    }),
+    { maxLength: 6, selector: ({ stop }) => keyOf(stop) },
+  ),
   locale: fc.option(fc.constantFrom('en' as const, 'zh-CN' as const)),
   theme: fc.option(fc.constantFrom('light' as const, 'dark' as const)),
 });

@@ -171,6 +171,135 @@ describe('playing', () => {
   });
 });
 
+describe('following numbers', () => {
+  test('leaves a trail that leads back and forth as in a browser', () => {
+    const app = opened(),
+      at = (): number => app.store.getState().position;
+    app.actions.seek(500);
+    app.actions.goTo({ name: 'conv.z', at: 3 });
+    const first = at();
+    app.actions.goTo({ name: 'dense.z', at: 1 });
+    const second = at();
+    app.actions.follow(-1);
+    expect(at()).toBe(first);
+    app.actions.follow(-1);
+    expect(at()).toBe(500);
+    app.actions.follow(-1);
+    expect(at()).toBe(500);
+    app.actions.follow(2);
+    expect(at()).toBe(second);
+    app.actions.follow(-2);
+    app.actions.goTo({ name: 'pool.y', at: 0 });
+    expect(app.store.getState().trail).toMatchObject({ past: [{ position: 500 }], future: [] });
+  });
+
+  test('that are given, such as weights, does not move the position and leaves no trail', () => {
+    const app = opened();
+    app.actions.seek(500);
+    app.actions.goTo({ name: 'conv.kernel', at: 3 });
+    expect(app.store.getState()).toMatchObject({ position: 500, focus: { name: 'conv.kernel', at: 3 } });
+    expect(app.store.getState().trail.past).toEqual([]);
+  });
+});
+
+describe('breakpoints', () => {
+  const place = program.tensors.get('dense.z')!.span!;
+
+  test('stop the film', () => {
+    const app = opened();
+    app.actions.toggleStop({ kind: 'tensor', name: 'dense.z' });
+    app.actions.play();
+    for (let i = 0; i < 1000 && app.store.getState().playing; i++) app.actions.tick(0.2);
+    expect(app.store.getState()).toMatchObject({ position: place.start + place.terms, playing: false });
+  });
+
+  test('are run to, forth and back; one that waits is passed by', () => {
+    const app = opened(),
+      stop = { kind: 'tensor', name: 'dense.z' } as const;
+    app.actions.toggleStop(stop);
+    app.actions.run(1);
+    expect(app.store.getState().position).toBe(place.start + place.terms);
+    app.actions.run(1);
+    expect(app.store.getState().position).toBe(program.steps);
+    app.actions.run(-1);
+    expect(app.store.getState().position).toBe(place.start + place.terms);
+    app.actions.switchStop(stop, false);
+    app.actions.run(-1);
+    expect(app.store.getState().position).toBe(0);
+    app.actions.toggleStop(stop);
+    expect(app.store.getState().breakpoints).toEqual([]);
+  });
+
+  test('on a sign that changed stop at the first number an edit turned', () => {
+    const app = opened();
+    app.actions.toggleStop({ kind: 'when', test: 'sign', than: 0, name: 'dense.z' });
+    app.actions.run(1);
+    expect(app.store.getState().position).toBe(program.steps);
+    app.actions.seek(0);
+    const was = app.derive.values(app.store.getState()).get('dense.z')![2]!;
+    app.actions.edit({ name: 'dense.bias', at: 2 }, -100 * Math.sign(was));
+    app.actions.run(1);
+    expect(app.store.getState().position).toBe(place.start + 3 * place.terms);
+  });
+});
+
+describe('speeds and loops', () => {
+  test('the last speed plays a pass in five seconds, whatever its size', () => {
+    const app = opened();
+    app.actions.setSpeed('pass');
+    app.actions.play();
+    const end = program.chapters.findLast((c) => c.pass === 'forward')!.end;
+    let seconds = 0;
+    for (; app.store.getState().position < end; seconds += 0.01) app.actions.tick(0.01);
+    expect(seconds).toBeGreaterThan(4.9);
+    expect(seconds).toBeLessThan(5.1);
+  });
+
+  test('faster and slower go through all speeds', () => {
+    const app = opened();
+    for (let i = 0; i < 20; i++) app.actions.faster(1);
+    expect(app.store.getState().speed).toBe('pass');
+    for (let i = 0; i < 20; i++) app.actions.faster(-1);
+    expect(app.store.getState().speed).toBe(0.1);
+  });
+
+  test('a loop never leaves its layer', () => {
+    const app = opened(),
+      chapter = program.chapters[1]!;
+    app.actions.setLoop(true);
+    app.actions.seek(chapter.start + 1);
+    app.actions.play();
+    let turns = 0,
+      last = app.store.getState().position;
+    for (let i = 0; i < 2000; i++) {
+      app.actions.tick(0.05);
+      const { position } = app.store.getState();
+      expect(position).toBeGreaterThan(chapter.start);
+      expect(position).toBeLessThanOrEqual(chapter.end);
+      if (position < last) turns++;
+      last = position;
+    }
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  test('padding and zeros are passed over, or shown, as asked', () => {
+    const app = opened();
+    app.actions.setLevel('multiply');
+    const count = (): number => {
+      app.actions.seek(program.tensors.get('conv.dkernel')!.span!.start);
+      let steps = 0;
+      for (; app.store.getState().position < program.tensors.get('conv.dkernel')!.span!.end; steps++)
+        app.actions.step(1);
+      return steps;
+    };
+    app.actions.setSkip('nothing');
+    const all = count();
+    app.actions.setSkip('zeros');
+    expect(all).toBe(18 * 16);
+    expect(count()).toBeLessThan(all);
+  });
+});
+
 test('two instances share nothing', () => {
   const one = opened(),
     other = opened();

@@ -32,7 +32,7 @@ describe('names of places', () => {
       placeInWords(messages, program, tensor, flatten(program.tensors.get(tensor)!.shape, at));
     expect(name('conv2.z', 0, 2, 4, 3)).toBe('map 4, row 3, column 5');
     expect(name('input.y', 0, 6, 8, 0)).toBe('row 7, column 9');
-    expect(name('conv2.dkernel', 0, 2, 1, 2)).toBe('filter 3, channel 2, cell (1, 3)');
+    expect(name('conv2.dkernel', 0, 2, 1, 2)).toBe('filter 3, row 1, column 3, channel 2');
     expect(name('conv2.bias.next', 2)).toBe('bias of map 3');
     expect(name('dense.kernel', 1, 3)).toBe('weight x₂ → neuron 4');
     expect(name('dense.dz', 0, 3)).toBe('neuron 4');

@@ -5,7 +5,7 @@ import { gather, scatter } from '../kernels/copy.ts';
 import type { Trial } from '../layer.ts';
 import { inputName } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
-import { sizeOf } from '../tensor.ts';
+import { sizeOf, roomLike } from '../tensor.ts';
 
 /** How many inputs a merging layer may have. */
 export const several = [2, 1000] as const;
@@ -175,7 +175,7 @@ function stretched(fits: readonly Fit[], size: number, read: Read) {
   const wide = fits.map((f, k) => {
     const x = read(inputName(k));
     if (f.whole) return x;
-    const copy = new Float32Array(size);
+    const copy = roomLike(x, size);
     loops.push(gather(copy, x, f.table()));
     return copy;
   });

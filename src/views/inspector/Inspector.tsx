@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { MouseEvent, PointerEvent } from 'react';
-import { useApp, useSelect } from '../context.tsx';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import type { Cell } from '../../trace/index.ts';
 import { activeAt, isSoftmax } from './activation.ts';
 import { addressOf, cellAt, elementsOf } from './cells.ts';
 import { chainOf } from './chain.ts';
@@ -8,15 +9,18 @@ import { ChainRule, Paths } from './ChainRule.tsx';
 import { Changes } from './Changes.tsx';
 import { Consumers } from './Consumers.tsx';
 import { Curve } from './Curve.tsx';
+import { Folded } from './Folded.tsx';
 import { Formula } from './Formula.tsx';
 import { Header } from './Header.tsx';
 import css from './inspector.module.css';
 import type { Moment } from './moment.ts';
 import { MomentContext, useMoment } from './moment.ts';
+import { Nudge, nudgedCell } from './Nudge.tsx';
 import { Shares } from './Shares.tsx';
 import { StartCard } from './StartCard.tsx';
 import { Terms } from './terms/Terms.tsx';
 import { Totals } from './Totals.tsx';
+import { Trail } from './Trail.tsx';
 import { Update } from './Update.tsx';
 
 /** The cell in the light as an equation: symbols, numbers, terms, sum, curve, chain rule, update. */
@@ -41,6 +45,8 @@ function Panel({ moment }: { readonly moment: Moment }) {
   const active = activeAt(program, values, explanation);
   const chain = chainOf(program, values, explanation);
   const softmax = isSoftmax(program, span.layer) && /^(e|share|y)$/.test(local) && span.pass === 'forward';
+  const nudged = useNudged(moment);
+  const words = useMessages().inspector;
   const update = span.pass === 'update' && local.split('.').length === 2 && local.endsWith('.next');
 
   const over = (event: PointerEvent): void => {
@@ -66,6 +72,7 @@ function Panel({ moment }: { readonly moment: Moment }) {
       onPointerLeave={() => actions.focus(null)}
       onClick={go}
     >
+      <Trail />
       <Header />
       <Formula />
       {chain ? <ChainRule chain={chain} /> : <Terms />}
@@ -74,10 +81,24 @@ function Panel({ moment }: { readonly moment: Moment }) {
       {active && <Curve active={active} pending={moment.now !== null && moment.now < explanation.span.terms - 1} />}
       {softmax && <Shares layer={span.layer} />}
       {chain && <Paths chain={chain} />}
+      {nudged && span.pass !== 'forward' && <Nudge cell={nudged} />}
+      {nudged && span.pass === 'forward' && (
+        <Folded title={words.nudge.title} name="nudge">
+          {() => <Nudge cell={nudged} />}
+        </Folded>
+      )}
       <Consumers />
       <Changes />
     </div>
   );
+}
+
+/** The number to nudge, the same object for as long as it is the same cell. */
+function useNudged(moment: Moment): Cell | null {
+  const cell = nudgedCell(moment);
+  const name = cell?.name,
+    at = cell?.at;
+  return useMemo(() => (name === undefined || at === undefined ? null : { name, at }), [name, at]);
 }
 
 /** Marks whatever stands for the cell in focus, wherever the focus comes from. */

@@ -4,6 +4,7 @@ import { SPEEDS } from '../../state/index.ts';
 import { LEVELS } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { toEdge } from './moves.ts';
+import { Stepping } from './Stepping.tsx';
 import css from './timeline.module.css';
 
 /** Start, back, play, forward, end; the size of a step; the speed. */
@@ -30,6 +31,7 @@ export function Controls() {
       </div>
       <Granularity />
       <Speed />
+      <Stepping />
     </>
   );
 }
@@ -99,19 +101,19 @@ function Speed() {
         type="button"
         aria-label={words.slower}
         title={`${words.slower} ([)`}
-        disabled={speed <= SPEEDS[0]}
+        disabled={speed === SPEEDS[0]}
         onClick={() => actions.faster(-1)}
       >
         <Minus />
       </button>
-      <output className="mono" aria-label={words.speed}>
-        {speed < 1 ? speed : speed.toFixed(speed < 10 ? 1 : 0)}×
+      <output className="mono" aria-label={words.speed} title={speed === 'pass' ? words.passInFiveTitle : undefined}>
+        {speed === 'pass' ? words.passInFive : `${speed < 1 ? speed : speed.toFixed(speed < 10 ? 1 : 0)}×`}
       </output>
       <button
         type="button"
         aria-label={words.faster}
         title={`${words.faster} (])`}
-        disabled={speed >= SPEEDS[SPEEDS.length - 1]!}
+        disabled={speed === SPEEDS.at(-1)}
         onClick={() => actions.faster(1)}
       >
         <Plus />

@@ -1,31 +1,30 @@
-import { LOSS, OPTIMIZER } from '../../core/program.ts';
 import { litStep } from '../../trace/index.ts';
-import { placeInWords } from '../../words/place.ts';
+import { breadcrumb, breadcrumbText } from '../../words/breadcrumb.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import type { Bar } from './layout.ts';
 import { xOf } from './layout.ts';
 import { settled } from './moves.ts';
 import css from './timeline.module.css';
 
-/** Where the pointer would land: the chapter, and the cell in words. */
+/** Where the pointer would land: the way there in words, from the pass to the term. */
 export function Hover({ bar, position }: { readonly bar: Bar; readonly position: number }) {
   const app = useApp();
   const messages = useMessages();
-  const words = messages.timeline;
   const { program } = bar.schedule;
   const level = useSelect((s) => s.level);
   const lit = litStep(program, settled(app, position));
   const x = xOf(bar, position);
   if (!lit) return null;
-  const { pass, layer } = lit.span;
-  const name = layer === LOSS ? words.loss : layer === OPTIMIZER ? words.optimizer : layer;
+  const crumbs = breadcrumb(messages, program, settled(app, position), level);
+  const coarse = crumbs.filter((c) => c.kind === 'pass' || c.kind === 'layer');
+  const fine = crumbs.slice(coarse.length);
   return (
     <div className={css.hover} aria-hidden="true" data-hover>
       <i style={{ left: x }} />
       <p style={{ '--at': `${x}px` } as React.CSSProperties}>
         <span>
-          {words.wherePass(words.passes[pass], name)}
-          {level !== 'layer' && <small>{placeInWords(messages, program, lit.span.formula.out, lit.cell)}</small>}
+          {breadcrumbText(coarse)}
+          {fine.length > 0 && <small>{breadcrumbText(fine)}</small>}
         </span>
       </p>
     </div>

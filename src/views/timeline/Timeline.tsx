@@ -1,4 +1,5 @@
 import { Controls } from './Controls.tsx';
+import { Crumbs } from './Crumbs.tsx';
 import { Counter } from './Counter.tsx';
 import { GoTo } from './GoTo.tsx';
 import { Spoken } from './Spoken.tsx';
@@ -13,6 +14,7 @@ export function Timeline() {
     <section className={css.timeline} aria-label={timeline.label} data-view="timeline">
       <div className={css.row}>
         <Controls />
+        <Crumbs />
         <Counter />
         <Hints />
       </div>

@@ -10,6 +10,7 @@ import { Hover } from './Hover.tsx';
 import type { Bar } from './layout.ts';
 import { barOf, passesOf, positionUnder, shareOf, xOf } from './layout.ts';
 import { settled, toChapter } from './moves.ts';
+import { StopMarks } from './StopMarks.tsx';
 import css from './timeline.module.css';
 
 /** Pointer travel, in pixels, up to which a press is a click. */
@@ -103,6 +104,7 @@ export function Track() {
             {textWidth(words.passes[pass], fonts) <= w && words.passes[pass]}
           </span>
         ))}
+      <StopMarks bar={bar} />
       {hover !== null && <Hover bar={bar} position={hover} />}
       <div className={css.playhead} data-playhead>
         <i />

@@ -46,12 +46,15 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
   const places = decimalsOf([...mine.map((term) => term.product), explanation.total]);
   const winner = max ? mine.find((term) => term.product === explanation.total)?.t : undefined;
   const long = mine.length > most;
+  const sortable = mine.length > 2 && !max && !grid;
+  const weight = mine.reduce((sum, term) => sum + Math.abs(term.product), 0);
+  const shares = used === 'size' && !max && mine.length > 2 && weight > 0 && Number.isFinite(weight);
   return (
     <div className={css.block}>
-      {(title !== undefined || long) && (
+      {(title !== undefined || long || sortable) && (
         <header className={css.head}>
           <h3>{title ?? words.terms(mine.length)}</h3>
-          {long && !max && !grid && (
+          {sortable && (
             <span className={css.switch} role="group" aria-label={words.sorting}>
               {(['order', 'size'] as const).map((o) => (
                 <button key={o} type="button" aria-pressed={used === o} onClick={() => setOrder(o)}>
@@ -71,6 +74,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
             ))}
             {!single && <th>{scale === undefined ? letters.join(' · ') : words.product}</th>}
             {running && <th>{words.soFar}</th>}
+            {shares && <th title={words.shareTitle}>{words.share}</th>}
           </tr>
         </thead>
         <tbody>
@@ -104,6 +108,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
                   <Figure value={term.running} digits={places} />
                 </td>
               )}
+              {shares && <Share part={Math.abs(term.product) / weight} />}
             </tr>
           ))}
           {rest.count > 0 && !max && (
@@ -116,6 +121,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
                   <Figure value={rest.sum} digits={places} tone={tone} />
                 </td>
               )}
+              {shares && rest.zeros < rest.count && <Share part={rest.size / weight} />}
             </tr>
           )}
           {total && (
@@ -124,6 +130,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
               <td>
                 <Figure value={explanation.total} digits={places} tone={tone} strong />
               </td>
+              {shares && <td className={css.share}>100%</td>}
             </tr>
           )}
         </tbody>
@@ -136,3 +143,11 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
     </div>
   );
 }
+
+/** What part of all that is added, in either direction, one term is. */
+const Share = ({ part }: { readonly part: number }) => (
+  <td className={css.share} data-share={part}>
+    <i style={{ width: `${(part * 100).toFixed(1)}%` }} />
+    <span className="mono">{part > 0 && part < 0.005 ? '<1' : (part * 100).toFixed(0)}%</span>
+  </td>
+);

@@ -10,7 +10,7 @@ export type Order = 'order' | 'size';
 /** The rows of a table of terms: those that are shown, and what the others come to. */
 export interface Rows {
   readonly shown: readonly ExplainedTerm[];
-  readonly rest: { readonly count: number; readonly zeros: number; readonly sum: number };
+  readonly rest: { readonly count: number; readonly zeros: number; readonly sum: number; readonly size: number };
 }
 
 /** At most `most` terms, in their order or by the size of what they add; the one in the light is always among them. */
@@ -27,6 +27,7 @@ export function rowsOf(terms: readonly ExplainedTerm[], order: Order, most: numb
       count: others.length,
       zeros: others.filter((term) => term.product === 0).length,
       sum: others.reduce((sum, term) => sum + term.product, 0),
+      size: others.reduce((sum, term) => sum + size(term), 0),
     },
   };
 }

@@ -1,0 +1,65 @@
+import { CircleDot, Repeat } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { litStep } from '../../trace/index.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import { later } from '../shared/later.tsx';
+import css from './stepping.module.css';
+
+const Breakpoints = later(async () => (await import('./Breakpoints.tsx')).Breakpoints);
+
+/** Loop the layer; breakpoints: how many there are, and the list behind them. */
+export function Stepping() {
+  const { actions, store, derive } = useApp();
+  const words = useMessages().timeline.stepping;
+  const loop = useSelect((s) => s.loop);
+  const stops = useSelect((s) => s.breakpoints);
+  const [open, setOpen] = useState(false);
+  const active = stops.filter((s) => s.on).length;
+
+  useEffect(() => {
+    const show = (): void => {
+      if (!store.getState().model) return;
+      actions.pause();
+      setOpen(true);
+    };
+    const put = (): void => {
+      const { model, position } = store.getState();
+      const lit = model && litStep(derive.program(model), position);
+      if (lit) actions.toggleStop({ kind: 'cell', name: lit.span.formula.out, at: lit.cell });
+    };
+    document.addEventListener('backlit:breakpoints', show);
+    document.addEventListener('backlit:breakpoint', put);
+    return () => {
+      document.removeEventListener('backlit:breakpoints', show);
+      document.removeEventListener('backlit:breakpoint', put);
+    };
+  }, [store, derive, actions]);
+
+  return (
+    <div className={css.tools} role="group" aria-label={words.label}>
+      <button
+        type="button"
+        className={css.tool}
+        aria-pressed={loop}
+        aria-label={words.loop}
+        title={`${words.loop} (L)`}
+        onClick={() => actions.setLoop(!loop)}
+      >
+        <Repeat />
+      </button>
+      <button
+        type="button"
+        className={css.tool}
+        data-breakpoints={active}
+        aria-label={words.open(stops.length)}
+        aria-haspopup="dialog"
+        title={`${words.open(stops.length)} (Shift+B)`}
+        onClick={() => setOpen(true)}
+      >
+        <CircleDot />
+        {stops.length > 0 && <b className="mono">{stops.length}</b>}
+      </button>
+      <Breakpoints open={open} onClose={() => setOpen(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import { messagesIn } from '../../src/i18n/index.ts';
+import { litStep, whenComputed } from '../../src/trace/index.ts';
+import { breadcrumb, breadcrumbText } from '../../src/words/index.ts';
+import { shipped } from './setup/core.ts';
+import { open } from './setup/page.ts';
+
+const lenet = shipped('lenet'),
+  spiral = shipped('spiral');
+const lit = (page: Page): Promise<string | null> => page.locator('[data-inspector]').getAttribute('data-lit');
+const crumbs = (page: Page): Promise<string | null> => page.locator('[data-crumbs]').getAttribute('data-crumbs');
+
+describe('where we are', () => {
+  test.each(['en', 'zh-CN'] as const)('stands in words above the timeline, %s', async (locale) => {
+    const page = await open(`#model=lenet&level=multiply&at=conv2.dkernel:0,1,3,2:16&lang=${locale}`);
+    const position = whenComputed(lenet.program, 'conv2.dkernel', ((0 * 5 + 1) * 8 + 3) * 16 + 2) - 196 + 17;
+    const said = breadcrumbText(breadcrumb(messagesIn(locale), lenet.program, position, 'multiply'));
+    await expect.poll(() => crumbs(page)).toBe(said);
+    if (locale === 'en')
+      expect(said).toBe('Backward · conv2 · kernel gradient · filter 3, row 1, column 2, channel 4 · term 17 of 196');
+    await page.locator('[data-crumbs] [data-kind="layer"] button').click();
+    await expect.poll(() => lit(page)).toBe('conv2.slope[0,0,0,0]');
+  });
+
+  test('the scrubber says where it would land', async () => {
+    const page = await open('#model=lenet&level=value');
+    await page.locator('[data-track]').hover({ position: { x: 640, y: 20 } });
+    await expect.poll(() => page.locator('[data-hover]').textContent()).toMatch(/^Backward · \w+∂L/);
+  });
+});
+
+describe('following numbers', () => {
+  test('a factor leads to where it was made; Alt+← and Alt+→ go back and forth', async () => {
+    const page = await open('#model=spiral&level=value&at=hidden2.z:0,2:8');
+    await page.locator('[data-inspector]').waitFor();
+    const start = 'hidden2.z[0,2]';
+    await expect.poll(() => lit(page)).toBe(start);
+    await page.locator('[data-inspector] table [data-cell="hidden1.y[0,4]"][data-go]').first().click();
+    await expect.poll(() => lit(page)).toBe('hidden1.y[0,4]');
+    await page.locator('[data-inspector] [data-cell="hidden1.z[0,4]"][data-go]').first().click();
+    await expect.poll(() => lit(page)).toBe('hidden1.z[0,4]');
+    await page.keyboard.press('Alt+ArrowLeft');
+    await page.keyboard.press('Alt+ArrowLeft');
+    await expect.poll(() => lit(page)).toBe(start);
+    await page.keyboard.press('Alt+ArrowRight');
+    await expect.poll(() => lit(page)).toBe('hidden1.y[0,4]');
+    await page.locator('[data-trail] ol button').first().click();
+    await expect.poll(() => lit(page)).toBe(start);
+  });
+
+  test('terms can be sorted by what they add, each with its share', async () => {
+    const page = await open('#model=spiral&level=value&at=hidden2.z:0,2:8');
+    await page.getByRole('button', { name: 'by size' }).first().click();
+    const shares = await page
+      .locator('[data-inspector] [data-share]')
+      .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['share'])));
+    expect(shares).toHaveLength(8);
+    expect([...shares].sort((a, b) => b - a)).toEqual(shares);
+    expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  });
+
+  test('any cell of the stage, value or gradient, leads to when it was made', async () => {
+    const page = await open('#model=spiral&level=value&at=hidden1.dkernel:1,5:0');
+    await page.locator('[data-inspector]').waitFor();
+    await page.evaluate(() => document.querySelector<HTMLElement>('main canvas, main svg')?.scrollIntoView());
+    const consumers = page.locator('[data-consumers] summary');
+    await consumers.click();
+    await page.locator('[data-consumers] [data-go]').first().click();
+    await expect.poll(() => lit(page)).toBe('hidden1.kernel.next[1,5]');
+  });
+});
+
+describe('breakpoints', () => {
+  test('by keyboard alone: put, run to, listed, off, kept over a reload', async () => {
+    const page = await open('#model=lenet&level=value&at=conv2.z:0,3,9,2:200');
+    await page.locator('main [data-lit]').waitFor();
+    await page.keyboard.press('b');
+    await expect.poll(() => page.locator('[data-breakpoints]').getAttribute('data-breakpoints')).toBe('1');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('c');
+    await expect.poll(() => lit(page)).toBe('conv2.z[0,3,9,2]');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Shift+C');
+    await expect.poll(() => lit(page)).toBe('conv2.z[0,3,9,2]');
+    await page.keyboard.press('Shift+B');
+    await page.locator('[data-dialog="breakpoints"] [data-stop]').getByText('map 3, row 4, column 10').waitFor();
+    await page.locator('[data-dialog="breakpoints"] [data-stop] input').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('[data-breakpoints]').getAttribute('data-breakpoints')).toBe('0');
+    await expect.poll(() => decodeURIComponent(page.url())).toContain('breaks=!cell:conv2.z');
+    await page.reload();
+    await expect.poll(() => page.locator('[data-mark]').getAttribute('data-on')).toBe('false');
+    await expect.poll(() => lit(page)).toBe('conv2.z[0,3,9,2]');
+  });
+
+  test('a layer, a tensor, a cell and a condition can be added; playing stops there; the bar shows them', async () => {
+    const page = await open('#model=spiral&level=value');
+    await page.locator('main [data-lit]').waitFor();
+    await page.locator('[data-breakpoints]').click();
+    const dialog = page.locator('[data-dialog="breakpoints"]');
+    const kind = dialog.getByLabel('Stop at …');
+    await kind.selectOption('layer');
+    await dialog.locator('[name="chapter"]').selectOption({ label: 'output' });
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await kind.selectOption('tensor');
+    await dialog.locator('[name="tensor"]').selectOption('hidden2.dkernel');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await kind.selectOption('cell');
+    await dialog.locator('[name="tensor"]').selectOption('hidden1.dz');
+    await dialog.locator('[name="place"]').fill('0, 99');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await expect.poll(() => dialog.getByRole('alert').textContent()).toMatch(/from 0 to 0, 7/);
+    await dialog.locator('[name="place"]').fill('0, 5');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await kind.selectOption('above');
+    await dialog.locator('[name="than"]').fill('0.9');
+    await dialog.locator('[name="watched"]').selectOption('hidden1.y');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await expect.poll(() => dialog.locator('[data-stop]').count()).toBe(4);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('[data-mark]').count()).toBe(3);
+
+    const y = spiral.values().get('hidden1.y')!;
+    const first = y.findIndex((v) => v > 0.9);
+    await page.locator('[data-playing]').click();
+    await expect.poll(() => lit(page), { timeout: 15_000 }).toBe(`hidden1.y[0,${first}]`);
+    expect(await page.locator('[data-playing]').getAttribute('data-playing')).toBe('false');
+  });
+});
+
+describe('stepping', () => {
+  test.each([
+    ['nothing', 1],
+    ['padding', 12],
+    ['padding and terms that are 0', 25],
+  ])('passing over %s, the next multiplication is term %d', async (skip, term) => {
+    const page = await open('#model=lenet&level=multiply&at=conv1.z:0,0,0,0:0');
+    await page.locator('main [data-lit]').waitFor();
+    await page.keyboard.press('Shift+B');
+    await page.getByRole('radio', { name: skip, exact: true }).check();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-now')).toBe(String(term));
+  });
+
+  test('a layer can be looped', async () => {
+    const page = await open('#model=xor&level=value&at=hidden.z:0,1:2');
+    await page.locator('main [data-lit]').waitFor();
+    await page.keyboard.press('l');
+    for (let i = 0; i < 10; i++) await page.keyboard.press(']');
+    await page.keyboard.press('Space');
+    await page.waitForTimeout(1500);
+    await page.keyboard.press('Space');
+    expect(await lit(page)).toMatch(/^hidden\.[zy]/);
+  });
+});
+
+describe('the nudge check', () => {
+  test.each([
+    ['spiral', 'hidden1.dkernel:1,5:0'],
+    ['spiral', 'hidden2.dz:0,3:0'],
+    ['lenet', 'conv2.dkernel:0,1,3,2:195'],
+    ['lenet', 'conv1.dbias:2:783'],
+    ['xor', 'hidden.dkernel:0,1:0'],
+  ])('in %s at %s agrees with the gradient, and draws the loss as a curve', async (model, at) => {
+    const page = await open(`#model=${model}&level=value&at=${at}`);
+    const card = page.locator('[data-nudge]');
+    await expect.poll(() => card.getAttribute('data-nudge'), { timeout: 10_000 }).toBe('agrees');
+    const of = shipped(model as 'spiral');
+    const [name, cell] = [at.split(':')[0]!, at.split(':')[1]!.split(',').map(Number)];
+    const { shape } = of.program.tensors.get(name)!;
+    const flat = cell.reduce((f, i, axis) => f * shape[axis]! + i, 0);
+    const gradient = of.values().get(name)![flat]!;
+    expect(Number(await card.getAttribute('data-slope'))).toBeCloseTo(gradient, 5);
+    await card.getByRole('button', { name: 'Show the loss as it moves' }).click();
+    await expect
+      .poll(() => page.locator('[data-loss-curve]').getAttribute('data-loss-curve'), { timeout: 15_000 })
+      .toBe('65');
+    const step = litStep(of.program, whenComputed(of.program, name, flat))!;
+    expect(step.span.formula.out).toBe(name);
+  });
+});
