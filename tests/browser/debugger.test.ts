@@ -14,7 +14,7 @@ const crumbs = (page: Page): Promise<string | null> => page.locator('[data-crumb
 describe('where we are', () => {
   test.each(['en', 'zh-CN'] as const)('stands in words above the timeline, %s', async (locale) => {
     const page = await open(`#model=lenet&level=multiply&at=conv2.dkernel:0,1,3,2:16&lang=${locale}`);
-    const position = whenComputed(lenet.program, 'conv2.dkernel', ((0 * 5 + 1) * 8 + 3) * 16 + 2) - 196 + 17;
+    const position = whenComputed(lenet.program, 'conv2.dkernel', (1 * 8 + 3) * 16 + 2) - 196 + 17;
     const said = breadcrumbText(breadcrumb(messagesIn(locale), lenet.program, position, 'multiply'));
     await expect.poll(() => crumbs(page)).toBe(said);
     if (locale === 'en')
