@@ -17,8 +17,18 @@ export type Control =
   | { readonly kind: 'pair' | 'shape'; readonly min: number }
   | { readonly kind: 'spec'; readonly of: readonly string[] };
 
+/** An option that is seldom used: where it is not given, it is not there. */
+export interface Rare<T> extends Field<T> {
+  readonly absent: true;
+}
+
 export type Fields = { readonly [option: string]: Field<unknown> };
-export type Options<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+type RareKeys<F extends Fields> = { [K in keyof F]: F[K] extends Rare<unknown> ? K : never }[keyof F];
+export type Options<F extends Fields> = {
+  readonly [K in Exclude<keyof F, RareKeys<F>>]: F[K] extends Field<infer T> ? T : never;
+} & {
+  readonly [K in RareKeys<F>]?: F[K] extends Field<infer T> ? T : never;
+};
 
 const field = <T>(control: Control, read: (value: unknown) => T, fallback: T | undefined): Field<T> =>
   fallback === undefined ? { control, read } : { control, read, fallback };
@@ -122,6 +132,22 @@ export const axes = (fallback?: readonly number[]): Field<readonly number[]> =>
 export const optional = <T>(inner: Field<T>): Field<T | null> =>
   field<T | null>(inner.control, (v) => (v === null || v === undefined ? null : inner.read(v)), null);
 
+/** An option that stays away unless it is given; null stands for that too. */
+export const rare = <T>(inner: Field<T>): Rare<T> => ({ control: inner.control, read: inner.read, absent: true });
+
+/** A list of numbers, or of whole ones, from `least` on. */
+export const numbers = (least: number, whole: boolean): Field<readonly number[]> =>
+  field(
+    { kind: 'shape', min: least },
+    (v) => {
+      const good = (n: unknown): boolean =>
+        typeof n === 'number' && Number.isFinite(n) && n >= least && (!whole || Number.isInteger(n));
+      if (Array.isArray(v) && v.length >= 1 && v.length <= 1000 && v.every(good)) return [...(v as readonly number[])];
+      return refuse(`must be a list of 1 to 1000 ${whole ? 'integers' : 'numbers'} ≥ ${least}`, v);
+    },
+    undefined,
+  );
+
 /** Something chosen by name from a table, with options of its own: `"relu"` or `{ type: "leaky_relu", negativeSlope: 0.1 }`. */
 export interface Named {
   readonly type: string;
@@ -176,6 +202,7 @@ export function readOptions<F extends Fields>(fields: F, given: { readonly [key:
   const read: { [key: string]: unknown } = {};
   for (const [key, field] of Object.entries(fields)) {
     const value = Object.hasOwn(given, key) ? given[key] : undefined;
+    if ('absent' in field && (value === undefined || value === null)) continue;
     if (value !== undefined) read[key] = spoken(key, () => field.read(value));
     else {
       const { fallback } = field;

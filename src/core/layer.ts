@@ -2,6 +2,8 @@ import type { Fields, Named, Options } from './fields.ts';
 import type { Formula } from './formula.ts';
 import type { Random } from './random.ts';
 import type { Shape } from './tensor.ts';
+import type { WeightOptions } from './weight_options.ts';
+import { withWeightOptions } from './weight_options.ts';
 
 /** Where a layer stands: the shapes of what it reads and makes (batch first), and whether it is being trained. */
 export interface Site {
@@ -57,5 +59,6 @@ export interface Trial {
 /** The local name of the i-th input: x, x2, x3 … */
 export const inputName = (i: number): string => (i === 0 ? 'x' : `x${i + 1}`);
 
-/** Checks a definition's types as it is written, and hands it on. */
-export const layer = <const F extends Fields>(def: LayerDef<F>): LayerDef<F> => def;
+/** Checks a definition's types as it is written, gives it the options that come with its weights, and hands it on. */
+export const layer = <const F extends Fields>(def: LayerDef<F>): LayerDef<F & WeightOptions<F>> =>
+  ({ ...def, fields: withWeightOptions(def.fields) }) as unknown as LayerDef<F & WeightOptions<F>>;

@@ -1,4 +1,5 @@
 import type { Fields, Options } from './fields.ts';
+import { choice, rare } from './fields.ts';
 import type { Formula } from './formula.ts';
 import type { Shape } from './tensor.ts';
 
@@ -17,5 +18,10 @@ export interface LossDef<F extends Fields = Fields> {
   readonly trial: 'numbers' | 'one-hot' | 'classes';
 }
 
-/** Checks a definition's types as it is written, and hands it on. */
-export const loss = <const F extends Fields>(def: LossDef<F>): LossDef<F> => def;
+/** Options of every loss: how the losses of all rows become one number; their mean unless said otherwise. */
+const common = { reduction: rare(choice(['sum_over_batch_size', 'sum'])) };
+export type CommonLossFields = typeof common;
+
+/** Checks a definition's types as it is written, gives it the options of every loss, and hands it on. */
+export const loss = <const F extends Fields>(def: LossDef<F>): LossDef<F & CommonLossFields> =>
+  ({ ...def, fields: { ...def.fields, ...common } }) as unknown as LossDef<F & CommonLossFields>;

@@ -1,13 +1,16 @@
 import { refuse, within } from './errors.ts';
 import { isRecord, readNamed, readOptions } from './fields.ts';
 import type { Network } from './graph.ts';
-import { shapesOf, whereOf } from './graph.ts';
+import { shapesOf, weightsOf, whereOf } from './graph.ts';
 import { learn, lossOf } from './known.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { lossAliases } from './losses/aliases.ts';
 import type { LossSpec } from './losses/index.ts';
 import type { OptimizerSpec } from './optimizers/index.ts';
+import { schedules } from './schedules/index.ts';
 import type { Tables } from './tables.ts';
+import type { Shape } from './tensor.ts';
+import { weightRule } from './weight_options.ts';
 
 const MOST_LAYERS = 5_000;
 /** Names that a program gives to the loss and the optimizer. */
@@ -29,16 +32,56 @@ export function parseBy(tables: Tables, given: unknown): Network {
     optimizer:
       optimizer === undefined || optimizer === null
         ? null
-        : within('optimizer', () => readNamed(tables.optimizers, optimizer) as unknown as OptimizerSpec),
+        : within('optimizer', () => readOptimizer(tables.optimizers, optimizer)),
   };
   connected(network);
   const shapes = shapesOf(network, 1);
+  constrainable(network, shapes);
   if (network.loss) {
     const spec = network.loss,
       y = shapes.get(network.outputs[0]!)!;
     within('loss', () => lossOf(spec).target(spec, y));
   }
   return network;
+}
+
+/**
+ * An optimizer, with what its options must keep to together. Its learning rate may be given as Keras writes a schedule,
+ * `{ type, initialLearningRate, … }`, or with `values` instead of the factors of a staircase.
+ */
+function readOptimizer(table: Tables['optimizers'], given: unknown): OptimizerSpec {
+  const spec = readNamed(table, isRecord(given) ? withSchedule(given) : given) as unknown as OptimizerSpec;
+  const clips = (['clipvalue', 'clipnorm', 'globalClipnorm'] as const).filter((clip) => spec[clip] !== undefined);
+  if (clips.length > 1) refuse('can clip gradients in one way only', clips, 'give one of them');
+  const { schedule } = spec;
+  if (schedule) within('schedule', () => schedules[schedule.type]!.factor(schedule));
+  return spec;
+}
+
+function withSchedule(given: { readonly [option: string]: unknown }): { readonly [option: string]: unknown } {
+  const rate = given['learningRate'];
+  if (!isRecord(rate)) return given;
+  const { initialLearningRate, values, ...schedule } = rate;
+  if (!Array.isArray(values) && initialLearningRate === undefined)
+    refuse('learningRate: initialLearningRate must be given');
+  if (!Array.isArray(values)) return { ...given, learningRate: initialLearningRate, schedule };
+  const first: unknown = values[0];
+  if (typeof first !== 'number' || first === 0) refuse('values must begin with a number that is not 0', first);
+  const factors = values.map((v: unknown) => (typeof v === 'number' ? v / (first as number) : v));
+  return { ...given, learningRate: first, schedule: { ...schedule, factors } };
+}
+
+/** Constraints must speak of axes that their weights have. */
+function constrainable(network: Network, shapes: ReadonlyMap<string, Shape>): void {
+  for (const spec of network.layers) {
+    const inputs = spec.from.map((f) => shapes.get(f)!);
+    for (const [name, { shape }] of Object.entries(weightsOf(spec, inputs))) {
+      const axes = weightRule(spec, name, 'Constraint')?.['axis'] as readonly number[] | undefined;
+      const wrong = axes?.find((axis) => axis >= shape.length || axis < -shape.length);
+      if (wrong !== undefined)
+        within(whereOf(spec), () => refuse(`the constraint of its ${name} has axes 0 to ${shape.length - 1}`, wrong));
+    }
+  }
 }
 
 /** The parts of a network, none of them read yet. */

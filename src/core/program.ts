@@ -6,23 +6,25 @@ import type { Named } from './fields.ts';
 import { fillSum } from './kernels/elementwise.ts';
 import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
-import { defOf, lossOf, optimizerOf } from './known.ts';
+import { defOf, lossOf } from './known.ts';
 import type { DrawSpec, Site } from './layer.ts';
 import { inputName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { fits, fitTogether } from './memory.ts';
+import { LOSS, NEXT, SAMPLE_WEIGHT } from './names.ts';
+import type { Penalty } from './penalties.ts';
+import { partOf, penaltiesOf, penaltyFormula, penaltyGradient, withPenalties } from './penalties.ts';
 import { random } from './random.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
+import { updateOf } from './updating.ts';
+import type { Weighing } from './weighing.ts';
+import { isPlain, weighedGradient, weighedValue } from './weighing.ts';
 
 export const PASSES = ['forward', 'loss', 'backward', 'update'] as const;
 export type Pass = (typeof PASSES)[number];
 
-/** Layer names that stand for the loss and the optimizer in a program. */
-export const LOSS = 'loss';
-export const OPTIMIZER = 'optimizer';
-/** The end of a name that replaces the tensor before it after a training step. */
-const NEXT = '.next';
+export { LOSS, OPTIMIZER, SAMPLE_WEIGHT } from './names.ts';
 
 /** One formula of the program and the steps it takes: cells × terms, cell by cell, term by term. */
 export interface Span {
@@ -86,6 +88,8 @@ export interface CompileOptions {
   readonly training: boolean;
   /** The last pass to compile. */
   readonly until: Pass;
+  /** Each example has a weight of its own in the loss: the given tensor `sampleWeight` [batch]. */
+  readonly weighted?: boolean;
 }
 
 /** The numbers of a run, by tensor name. */
@@ -109,8 +113,11 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
       y = shapes.get(output)!,
       def = lossOf(network.loss);
     build.give('target', def.target(network.loss, y), 'target', LOSS, 'target', { kind: 'sample' });
-    build.add('loss', LOSS, lossName(output), def.forward(network.loss, y));
-    if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss, y));
+    if (full.weighted) build.give(SAMPLE_WEIGHT, [full.batch], 'target', LOSS, SAMPLE_WEIGHT, { kind: 'sample' });
+    const weighing = { sum: network.loss.reduction === 'sum', weighted: full.weighted === true };
+    const penalties = penaltiesOf(network, sites);
+    lossPass(build, output, def.forward(network.loss, y), weighing, penalties);
+    if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss, y), weighing, penalties);
     if (reached >= 3 && network.optimizer) updateOf(build, network);
   }
   const program = build.program();
@@ -133,6 +140,25 @@ const lossName =
   (output: string) =>
   (local: string): string =>
     local === 'y' ? `${output}.y` : local === 'target' ? 'target' : `${LOSS}.${local}`;
+
+/** The loss of the batch; where weights cost something by their size, the sum of both. */
+function lossPass(
+  build: Builder,
+  output: string,
+  formulas: readonly Formula[],
+  weighing: Weighing,
+  penalties: readonly Penalty[],
+): void {
+  const data = penalties.length > 0 ? 'data' : 'value',
+    plain = lossName(output);
+  const name = (local: string): string =>
+    local === 'value' ? `${LOSS}.${data}` : local === 'weight' ? SAMPLE_WEIGHT : plain(local);
+  const rows = sizeOf(formulas.find((f) => f.out === 'each')!.shape);
+  build.add('loss', LOSS, name, isPlain(weighing) ? formulas : formulas.filter((f) => f.out !== 'value'));
+  if (!isPlain(weighing)) build.add('loss', LOSS, name, [weighedValue(weighing, rows, build.shape(`${output}.y`)[0]!)]);
+  if (penalties.length > 0)
+    build.add('loss', LOSS, (n) => n, [...penalties.map(penaltyFormula), withPenalties(`${LOSS}.${data}`, penalties)]);
+}
 
 /** From the names in a layer's formulas to those of the program. */
 function layerName(spec: LayerSpec, weights: readonly string[]): (local: string) => string {
@@ -189,9 +215,12 @@ function backwardOf(
   network: Network,
   sites: ReadonlyMap<string, Site>,
   ofLoss: readonly Formula[],
+  weighing: Weighing,
+  penalties: readonly Penalty[],
 ): void {
   const output = network.outputs[0]!;
-  const reaching = new Set([output]);
+  const onOutputs = penalties.filter((p) => p.gradient === `${p.layer}.dy`);
+  const reaching = new Set([output, ...onOutputs.map((p) => p.layer)]);
   const backwards = [...network.layers].reverse();
   for (const spec of backwards) if (reaching.has(spec.id)) for (const f of spec.from) reaching.add(f);
 
@@ -200,6 +229,7 @@ function backwardOf(
   const contribute = (gradient: string, part: string): void =>
     void parts.set(gradient, [...(parts.get(gradient) ?? []), part]);
   contribute(`${output}.dy`, `${LOSS}.dy`);
+  for (const penalty of penalties) contribute(penalty.gradient, partOf(penalty));
   const targets = new Map<string, string>();
   const layersBack: { readonly spec: LayerSpec; readonly formulas: readonly Formula[] }[] = [];
   for (const spec of backwards) {
@@ -229,13 +259,26 @@ function backwardOf(
       build.add('backward', layer, (n) => n, [sumOf(gradient, all, build.shape(all[0]!))]);
   };
 
-  build.add(
-    'backward',
-    LOSS,
-    (local) => (local === 'dy' ? nameOf(`${output}.dy`, `${LOSS}.dy`) : lossName(output)(local)),
-    ofLoss,
-  );
+  const loss = lossName(output),
+    dy = nameOf(`${output}.dy`, `${LOSS}.dy`);
+  if (isPlain(weighing)) build.add('backward', LOSS, (local) => (local === 'dy' ? dy : loss(local)), ofLoss);
+  else {
+    const y = build.shape(`${output}.y`),
+      rows = sizeOf(build.shape(`${LOSS}.each`));
+    const named: { readonly [local: string]: string } = { dy, plain: `${LOSS}.dplain`, weight: SAMPLE_WEIGHT };
+    build.add('backward', LOSS, (local) => (local === 'dy' ? named['plain']! : loss(local)), ofLoss);
+    build.add('backward', LOSS, (local) => named[local] ?? loss(local), [weighedGradient(weighing, y, rows)]);
+  }
   done(`${output}.dy`, output);
+  const penalise = (all: readonly Penalty[]): void => {
+    for (const penalty of all) {
+      build.add('backward', penalty.layer, (n) => n, [
+        penaltyGradient(penalty, nameOf(penalty.gradient, partOf(penalty))),
+      ]);
+      done(penalty.gradient, penalty.layer);
+    }
+  };
+  penalise(onOutputs);
   for (const { spec, formulas } of layersBack) {
     const forwardName = layerName(spec, Object.keys(weightsOf(spec, sites.get(spec.id)!.inputs)));
     const rename = (local: string): string => {
@@ -250,6 +293,7 @@ function backwardOf(
       if (gradient !== undefined) done(gradient, gradient.slice(0, gradient.indexOf('.')));
     }
   }
+  penalise(penalties.filter((p) => !onOutputs.includes(p)));
 }
 
 /** dy = Σ_k dx_k. */
@@ -266,32 +310,7 @@ const sumOf = (out: string, parts: readonly string[], shape: Shape): Formula => 
     ),
 });
 
-function updateOf(build: Builder, network: Network): void {
-  const spec = network.optimizer!,
-    def = optimizerOf(spec);
-  const shared = def.shared(spec);
-  const common = new Set(['learningRate', 'step', ...shared.map((f) => f.out)]);
-  build.give(`${OPTIMIZER}.learningRate`, [1], 'hyper', OPTIMIZER, 'learningRate', {
-    kind: 'value',
-    value: spec.learningRate,
-  });
-  build.give(`${OPTIMIZER}.step`, [1], 'hyper', OPTIMIZER, 'step', { kind: 'value', value: 1 });
-  build.add('update', OPTIMIZER, (local) => `${OPTIMIZER}.${local}`, shared);
-  for (const { name, shape, layer, local } of build.weights()) {
-    const gradient = `${layer}.d${local}`;
-    if (!build.has(gradient)) continue;
-    for (const slot of def.slots(spec))
-      build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, {
-        kind: 'value',
-        value: def.beginning?.(spec, slot) ?? 0,
-      });
-    const rename = (n: string): string =>
-      common.has(n) ? `${OPTIMIZER}.${n}` : n === 'w' ? name : n === 'g' ? gradient : `${name}.${n}`;
-    build.add('update', layer, rename, def.update(spec, shape));
-  }
-}
-
-type Builder = ReturnType<typeof builder>;
+export type Builder = ReturnType<typeof builder>;
 
 /** Collects tensors and spans; formulas come in with local names and are kept with those of the program. */
 function builder(network: Network, options: CompileOptions) {

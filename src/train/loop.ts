@@ -1,11 +1,15 @@
 import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
-import { inputsOf } from '../core/graph.ts';
-import type { CompileOptions, Machine, Program } from '../core/program.ts';
-import { LOSS, OPTIMIZER, begin, compile, prepare } from '../core/program.ts';
+import { inputsOf, shapesOf } from '../core/graph.ts';
+import { lossOf } from '../core/known.ts';
+import { LOSS, OPTIMIZER } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
 import { random } from '../core/random.ts';
 import { sizeOf } from '../core/tensor.ts';
+import type { Stand, Weights, Workbench } from './workbench.ts';
+import { workbench } from './workbench.ts';
+
+export type { Weights } from './workbench.ts';
 
 /** What there is to learn from: `count` samples, their numbers one after another, for each input layer and for the target. */
 export interface Examples {
@@ -14,10 +18,9 @@ export interface Examples {
   readonly inputs: Weights;
   /** [count, …the target's shape]. */
   readonly targets: Float32Array;
+  /** How much each sample counts in the loss, [count]; 1 unless given. */
+  readonly sampleWeights?: Float32Array;
 }
-
-/** Numbers by tensor name. */
-export type Weights = ReadonlyMap<string, Float32Array>;
 
 export interface TrainOptions {
   /** Samples per update; the last batch of an epoch has what is left. */
@@ -47,6 +50,8 @@ export interface Progress extends Score {
   readonly ended: Score | null;
   /** The weights after this update: the same arrays from update to update. */
   readonly weights: Weights;
+  /** Where the update was computed, with all its numbers. */
+  readonly stand: Stand;
 }
 
 const DEFAULTS: TrainOptions = { batchSize: 32, epochs: 1, seed: 0, shuffle: true };
@@ -61,34 +66,46 @@ export function* training(
   examples: Examples,
   options: Partial<TrainOptions> = {},
 ): Generator<Progress, void, void> {
+  yield* updates(workbench(network, weights), examples, options);
+}
+
+/** As `training`, on a workbench whose weights, slots and count of updates go on from where they are. */
+export function* updates(
+  bench: Workbench,
+  examples: Examples,
+  options: Partial<TrainOptions> = {},
+): Generator<Progress, void, void> {
   const { batchSize, epochs, seed, shuffle, augment, learningRate } = { ...DEFAULTS, ...options };
   atLeast(1, 'batchSize', batchSize);
   atLeast(0, 'epochs', epochs);
-  if (!network.optimizer) refuse('to be trained, a network needs an optimizer', null, 'give it one, such as "adam"');
+  if (!bench.network.optimizer)
+    refuse('to be trained, a network needs an optimizer', null, 'give it one, such as "adam"');
+  check(bench.network, examples);
   const size = Math.min(batchSize, examples.count);
-  const benches = benchesOf(network, weights, examples, { training: true, until: 'update' });
   const chances = [random(seed), random(seed + 1), random(seed + 2)] as const;
   const order = Uint32Array.from({ length: examples.count }, (_, i) => i);
   const batches = Math.ceil(examples.count / size);
-  const { state } = benches;
+  const { state } = bench,
+    count = state.get(`${OPTIMIZER}.step`)!;
+  const weighted = examples.sampleWeights !== undefined;
   for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
     if (shuffle) chances[0].shuffle(order);
     let loss = 0,
       right = 0;
     for (let batch = 0; batch < batches; batch++, step++) {
       const chosen = order.subarray(batch * size, (batch + 1) * size);
-      const bench = benches.of(chosen.length);
-      bench.load(chosen, augment && ((x, id) => augment(x, chances[2], id)));
-      bench.draw(chances[1]);
-      state.get(`${OPTIMIZER}.step`)!.fill(step + 1);
+      const stand = bench.stand('train', chosen.length, weighted);
+      load(stand, examples, chosen, augment && ((x, id) => augment(x, chances[2], id)));
+      stand.draw(chances[1]);
       if (learningRate) state.get(`${OPTIMIZER}.learningRate`)!.fill(learningRate(step));
-      bench.machine.run();
-      bench.advance();
-      const score = bench.score();
+      stand.machine.run();
+      stand.advance();
+      count[0]!++;
+      const score = scoreOf(stand);
       loss += score.loss * chosen.length;
       right += score.accuracy * chosen.length;
       const ended = batch + 1 < batches ? null : { loss: loss / examples.count, accuracy: right / examples.count };
-      yield { epoch, batch, batches, ...score, ended, weights: benches.weights };
+      yield { epoch, batch, batches, ...score, ended, weights: bench.weights, stand };
     }
   }
 }
@@ -137,21 +154,29 @@ export function evaluate(
   examples: Examples,
   batchSize = 100,
 ): Score & { readonly correct: number } {
-  const benches = benchesOf(network, weights, examples, { training: false, until: 'loss' });
   let loss = 0,
     correct = 0;
-  for (const chosen of inTurn(examples.count, atLeast(1, 'batchSize', batchSize))) {
-    const bench = benches.of(chosen.length);
-    bench.load(chosen);
-    bench.machine.run();
-    const score = bench.score();
-    loss += score.loss * chosen.length;
-    correct += Math.round(score.accuracy * chosen.length);
+  for (const stand of measured(workbench(network, weights), examples, batchSize)) {
+    const score = scoreOf(stand);
+    loss += score.loss * stand.batch;
+    correct += Math.round(score.accuracy * stand.batch);
   }
   return { loss: loss / examples.count, accuracy: correct / examples.count, correct };
 }
 
-function* inTurn(count: number, size: number): Generator<Uint32Array, void, void> {
+/** All examples in turn, in prediction mode: after each batch, the stand where it was computed. */
+export function* measured(bench: Workbench, examples: Examples, batchSize: number): Generator<Stand, void, void> {
+  check(bench.network, examples);
+  for (const chosen of inTurn(examples.count, atLeast(1, 'batchSize', batchSize))) {
+    const stand = bench.stand('measure', chosen.length, examples.sampleWeights !== undefined);
+    load(stand, examples, chosen);
+    stand.machine.run();
+    yield stand;
+  }
+}
+
+/** The numbers 0 … count − 1 in runs of `size`, the last of what is left. */
+export function* inTurn(count: number, size: number): Generator<Uint32Array, void, void> {
   for (let from = 0; from < count; from += size)
     yield Uint32Array.from({ length: Math.min(size, count - from) }, (_, i) => from + i);
 }
@@ -168,37 +193,19 @@ export function isRight(y: Float32Array, target: Float32Array, at: number, n: nu
   return ours === theirs;
 }
 
-/** The prepared programs of a network, one for each batch size that is asked for, around the same weights and slots. */
-function benchesOf(
-  network: Network,
-  weights: Weights,
-  examples: Examples,
-  options: Pick<CompileOptions, 'training' | 'until'>,
-) {
+/** Refuses examples that do not fit the network. */
+function check(network: Network, { count, inputs, targets, sampleWeights }: Examples): void {
   if (!network.loss) refuse('a network needs a loss to be measured by', null, 'give it one');
-  atLeast(1, 'the number of examples', examples.count);
-  const first = compile(network, { ...options, batch: 1 });
-  const state = begin(first, 0);
-  for (const [name, { role, size }] of first.tensors) {
-    if (role !== 'weight') continue;
-    const given = weights.get(name);
-    if (given?.length !== size) within(name, () => refuse(`${size} numbers must be given`, given?.length));
-    state.set(name, given!.slice());
-  }
-  for (const { id, shape } of inputsOf(network)) fits(id, examples.inputs.get(id), examples.count, sizeOf(shape));
-  fits('target', examples.targets, examples.count, first.tensors.get('target')!.size);
-  const made = new Map<number, Bench>();
-  return {
-    state,
-    weights: new Map([...state].filter(([name]) => first.tensors.get(name)!.role === 'weight')),
-    of(batch: number): Bench {
-      const known = made.get(batch);
-      if (known) return known;
-      const bench = benchOf(withoutInputGradients(compile(network, { ...options, batch })), state, examples);
-      made.set(batch, bench);
-      return bench;
-    },
-  };
+  atLeast(1, 'the number of examples', count);
+  for (const { id, shape } of inputsOf(network)) fits(id, inputs.get(id), count, sizeOf(shape));
+  fits('target', targets, count, targetSize(network));
+  if (sampleWeights) fits('sampleWeights', sampleWeights, count, 1);
+}
+
+/** How many numbers of a target belong to one example. */
+function targetSize(network: Network): number {
+  const y = shapesOf(network, 1).get(network.outputs[0]!)!;
+  return sizeOf(lossOf(network.loss!).target(network.loss!, y));
 }
 
 function fits(what: string, data: Float32Array | undefined, count: number, size: number): void {
@@ -209,71 +216,45 @@ function fits(what: string, data: Float32Array | undefined, count: number, size:
 const atLeast = (least: number, what: string, n: number): number =>
   Number.isInteger(n) && n >= least ? n : refuse(`${what} must be an integer ≥ ${least}`, n);
 
-/** Nobody learns from the gradient of the inputs, and in a convolution it costs as much as the rest. */
-function withoutInputGradients(program: Program): Program {
-  const idle = new Set(inputsOf(program.network).map(({ id }) => `${id}.dy`));
-  return { ...program, spans: program.spans.filter((s) => !idle.has(s.formula.out)) };
+/** Puts the chosen examples into the batch. */
+export function load(
+  { inputs, target, sampleWeight }: Stand,
+  examples: Pick<Examples, 'inputs'> & Partial<Examples>,
+  chosen: Uint32Array,
+  change?: (x: Float32Array, id: string) => void,
+): void {
+  for (const { id, data, size } of inputs) {
+    take(data, examples.inputs.get(id)!, chosen, size);
+    if (change) for (let k = 0; k < chosen.length; k++) change(data.subarray(k * size, (k + 1) * size), id);
+  }
+  if (target && examples.targets) take(target, examples.targets, chosen, target.length / chosen.length);
+  if (sampleWeight && examples.sampleWeights) take(sampleWeight, examples.sampleWeights, chosen, 1);
 }
 
-interface Bench {
-  readonly machine: Machine;
-  /** Puts the chosen examples into the batch. */
-  load(chosen: Uint32Array, change?: (x: Float32Array, id: string) => void): void;
-  /** Draws new masks. */
-  draw(chance: Random): void;
-  /** Puts the new weights and slots in place of the old ones. */
-  advance(): void;
-  score(): Score;
+function take(to: Float32Array, from: Float32Array, chosen: Uint32Array, size: number): void {
+  for (let k = 0; k < chosen.length; k++) {
+    const start = chosen[k]! * size,
+      put = k * size;
+    for (let i = 0; i < size; i++) to[put + i] = from[start + i]!;
+  }
 }
 
-function benchOf(program: Program, state: Weights, examples: Examples): Bench {
-  const { network, tensors, options } = program;
-  const given = new Map(state);
-  const own = (name: string): Float32Array => {
-    const data = new Float32Array(tensors.get(name)!.size);
-    given.set(name, data);
-    return data;
-  };
-  const inputs = inputsOf(network).map(({ id, shape }) => ({
-    id,
-    to: own(`${id}.y`),
-    from: examples.inputs.get(id)!,
-    size: sizeOf(shape),
-  }));
-  const target = own('target');
-  const draws = [...program.given].flatMap(([name, b]) => (b.kind === 'draw' ? [{ to: own(name), draw: b.draw }] : []));
-  const machine = prepare(program, given);
-  const nexts = [...tensors.values()]
-    .filter((t) => t.role === 'next')
-    .map((t) => ({ from: machine.values.get(t.name)!, to: given.get(t.name.slice(0, -'.next'.length))! }));
+/** Loss and share of right answers of the batch that a stand has computed. */
+function scoreOf({ program: { network, tensors }, machine: { values }, target }: Stand): Score {
   const output = tensors.get(`${network.outputs[0]!}.y`)!;
-  const y = machine.values.get(output.name)!,
-    value = machine.values.get(`${LOSS}.value`)!;
+  const y = values.get(output.name)!;
   const n = output.shape.at(-1)!,
     rows = output.size / n;
   const middle = (network.loss as { readonly fromLogits?: boolean }).fromLogits ? 0 : 0.5;
-  return {
-    machine,
-    load(chosen, change) {
-      for (const { id, to, from, size } of inputs)
-        chosen.forEach((i, k) => {
-          const x = to.subarray(k * size, (k + 1) * size);
-          x.set(from.subarray(i * size, (i + 1) * size));
-          change?.(x, id);
-        });
-      const size = target.length / options.batch;
-      chosen.forEach((i, k) => target.set(examples.targets.subarray(i * size, (i + 1) * size), k * size));
-    },
-    draw(chance) {
-      for (const { to, draw } of draws) for (let i = 0; i < to.length; i++) to[i] = draw(chance);
-    },
-    advance() {
-      for (const { from, to } of nexts) to.set(from);
-    },
-    score() {
-      let right = 0;
-      for (let r = 0; r < rows; r++) if (isRight(y, target, r * n, n, middle)) right++;
-      return { loss: value[0]!, accuracy: right / rows };
-    },
-  };
+  const classes = target!.length === rows && n > 1;
+  let right = 0;
+  for (let r = 0; r < rows; r++)
+    if (classes ? largestAt(y, r * n, n) === target![r] : isRight(y, target!, r * n, n, middle)) right++;
+  return { loss: values.get(`${LOSS}.value`)![0]!, accuracy: right / rows };
+}
+
+function largestAt(y: Float32Array, at: number, n: number): number {
+  let best = 0;
+  for (let j = 1; j < n; j++) if (y[at + j]! > y[at + best]!) best = j;
+  return best;
 }

@@ -41,7 +41,9 @@ const named = (type: string): unknown =>
 
 const optionsOf = (fields: Fields): fc.Arbitrary<object> =>
   fc.record(Object.fromEntries(Object.entries(fields).map(([name, { control }]) => [name, valuesOf(control)])), {
-    requiredKeys: Object.entries(fields).flatMap(([name, f]) => (f.fallback === undefined ? [name] : [])),
+    requiredKeys: Object.entries(fields).flatMap(([name, f]) =>
+      f.fallback === undefined && !('absent' in f) ? [name] : [],
+    ),
   });
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });

@@ -122,7 +122,7 @@ describe('what cannot be is refused: where, what, the value received, what to do
     ],
     ['dense "h": useBias must be true or false (received 1)', { layers: [x, { ...h, useBias: 1 }] }],
     [
-      'dense "h": has no option "unit" (received 3); it has units, activation, useBias, kernelInitializer, biasInitializer',
+      'dense "h": has no option "unit" (received 3); it has units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, kernelConstraint, biasRegularizer, biasConstraint, activityRegularizer',
       { layers: [x, { type: 'dense', id: 'h', unit: 3 }] },
     ],
     [

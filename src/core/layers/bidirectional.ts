@@ -12,15 +12,16 @@ import { simpleRnn } from '../recurrent/simple_rnn.ts';
 import type { Cell, Run } from '../recurrent/turns.ts';
 import { sequence } from '../recurrent/turns.ts';
 import type { Shape } from '../tensor.ts';
+import { withWeightOptions } from '../weight_options.ts';
 
 const cells: { readonly [type: string]: Cell } = { simple_rnn: simpleRnn, lstm, gru };
 
 /** The recurrent layers that can be wrapped, with the one option beside those of their cells. */
 const wrapped = Object.fromEntries(
-  Object.entries(cells).map(([type, { fields }]): [string, { readonly fields: Fields }] => [
-    type,
-    { fields: { ...fields, returnSequences: flag(false) } },
-  ]),
+  Object.entries(cells).map(([type, { fields }]): [string, { readonly fields: Fields }] => {
+    const { activityRegularizer: _, ...own }: Fields = withWeightOptions(fields);
+    return [type, { fields: { ...own, returnSequences: flag(false) } }];
+  }),
 );
 
 const DIRECTIONS = ['forward', 'backward'] as const;

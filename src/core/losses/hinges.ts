@@ -2,7 +2,8 @@ import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
-import type { LossDef } from '../loss.ts';
+import type { CommonLossFields, LossDef } from '../loss.ts';
+import { loss } from '../loss.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf, split } from '../tensor.ts';
 import { meanOverRows } from './shared.ts';
@@ -60,60 +61,61 @@ export const squaredShortfall: ScalarFunction = {
 };
 
 /** L = mean of f(1 − t·y) for labels t of −1 and 1. */
-export const hingeLoss = (type: string, f: ScalarFunction): LossDef<{}> => ({
-  type,
-  fields: {},
-  trial: 'one-hot',
-  target: (_, y) => y,
-  // ℓ[r] = (1/n) Σ_j f(1 − t[r,j]·y[r,j])
-  forward: (_, y) => {
-    const { rows, n } = split(y);
-    return [
-      ...labels(y),
-      {
-        out: 'margin',
-        shape: y,
-        law: "a_j = 1 - t'_j\\, y_j",
-        terms: 2,
-        term: (c, t) => (t === 0 ? scaled(1) : scaled(-1, ref('label', c), ref('y', c))),
-      },
-      {
-        out: 'cost',
-        shape: y,
-        law: `c_j = ${f.markup('a_j')}`,
-        terms: 1,
-        term: (c) => times(ref('margin', c)),
-        then: f,
-      },
-      {
-        out: 'each',
-        shape: [...y.slice(0, -1), 1],
-        law: `\\ell = ${n === 1 ? 'c' : `\\frac{1}{${n}}\\sum_j c_j`}`,
-        terms: n,
-        term: (r, j) => scaled(1 / n, ref('cost', r * n + j)),
-      },
-      meanOverRows(rows),
-    ];
-  },
-  // dy = −t·f′(1 − t·y) / (n·rows)
-  backward: (_, y) => {
-    const { rows, n } = split(y);
-    return [
-      {
-        out: 'slope',
-        shape: y,
-        law: `f'(a_j) = ${f.slope!('a_j')}`,
-        terms: 1,
-        term: (c) => times(ref('margin', c)),
-        then: slopeOf(f),
-      },
-      {
-        out: 'dy',
-        shape: y,
-        law: `\\frac{\\partial L}{\\partial y_j} = -${n * rows === 1 ? '' : `\\frac{1}{${n * rows}}\\,`}t'_j\\, f'(a_j)`,
-        terms: 1,
-        term: (c) => scaled(-1 / (n * rows), ref('label', c), ref('slope', c)),
-      },
-    ];
-  },
-});
+export const hingeLoss = (type: string, f: ScalarFunction): LossDef<CommonLossFields> =>
+  loss({
+    type,
+    fields: {},
+    trial: 'one-hot',
+    target: (_, y) => y,
+    // ℓ[r] = (1/n) Σ_j f(1 − t[r,j]·y[r,j])
+    forward: (_, y) => {
+      const { rows, n } = split(y);
+      return [
+        ...labels(y),
+        {
+          out: 'margin',
+          shape: y,
+          law: "a_j = 1 - t'_j\\, y_j",
+          terms: 2,
+          term: (c, t) => (t === 0 ? scaled(1) : scaled(-1, ref('label', c), ref('y', c))),
+        },
+        {
+          out: 'cost',
+          shape: y,
+          law: `c_j = ${f.markup('a_j')}`,
+          terms: 1,
+          term: (c) => times(ref('margin', c)),
+          then: f,
+        },
+        {
+          out: 'each',
+          shape: [...y.slice(0, -1), 1],
+          law: `\\ell = ${n === 1 ? 'c' : `\\frac{1}{${n}}\\sum_j c_j`}`,
+          terms: n,
+          term: (r, j) => scaled(1 / n, ref('cost', r * n + j)),
+        },
+        meanOverRows(rows),
+      ];
+    },
+    // dy = −t·f′(1 − t·y) / (n·rows)
+    backward: (_, y) => {
+      const { rows, n } = split(y);
+      return [
+        {
+          out: 'slope',
+          shape: y,
+          law: `f'(a_j) = ${f.slope!('a_j')}`,
+          terms: 1,
+          term: (c) => times(ref('margin', c)),
+          then: slopeOf(f),
+        },
+        {
+          out: 'dy',
+          shape: y,
+          law: `\\frac{\\partial L}{\\partial y_j} = -${n * rows === 1 ? '' : `\\frac{1}{${n * rows}}\\,`}t'_j\\, f'(a_j)`,
+          terms: 1,
+          term: (c) => scaled(-1 / (n * rows), ref('label', c), ref('slope', c)),
+        },
+      ];
+    },
+  });

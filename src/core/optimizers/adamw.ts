@@ -9,6 +9,7 @@ import { correctedRate } from './moments.ts';
 export const adamw = optimizer({
   type: 'adamw',
   fields: { ...adamFields, weightDecay: real(0.004, 0) },
+  decays: true,
   slots: adamSlots,
   shared: ({ beta1, beta2 }) => correctedRate(beta1, beta2),
   update: (options, shape) => [

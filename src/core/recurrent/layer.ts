@@ -1,6 +1,8 @@
 import type { Fields } from '../fields.ts';
 import { flag } from '../fields.ts';
 import type { LayerDef, Site, Trial } from '../layer.ts';
+import { layer } from '../layer.ts';
+import type { WeightOptions } from '../weight_options.ts';
 import type { Cell, Run } from './turns.ts';
 import { sequence } from './turns.ts';
 
@@ -32,8 +34,8 @@ export function recurrent<F extends Fields & { readonly units: unknown }>(
   type: string,
   { fields, ...cell }: Cell<F>,
   trials: readonly Trial[],
-): LayerDef<F & typeof walk> {
-  return {
+): LayerDef<F & typeof walk & WeightOptions<F>> {
+  return layer({
     type,
     fields: { ...fields, ...walk },
     trials,
@@ -42,8 +44,8 @@ export function recurrent<F extends Fields & { readonly units: unknown }>(
       const { units, returnSequences } = o as unknown as { readonly units: number; readonly returnSequences: boolean };
       return returnSequences ? [batch, steps, units] : [batch, units];
     },
-    weights: (o, x) => cell.weights(o, x[2]!),
-    forward: (o, site) => cell.forward(o, runOf(o as never, site)),
-    backward: (o, site) => cell.backward(o, runOf(o as never, site)),
-  };
+    weights: (o, x) => cell.weights(o as never, x[2]!),
+    forward: (o, site) => cell.forward(o as never, runOf(o as never, site)),
+    backward: (o, site) => cell.backward(o as never, runOf(o as never, site)),
+  }) as unknown as LayerDef<F & typeof walk & WeightOptions<F>>;
 }

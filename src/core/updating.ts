@@ -1,0 +1,107 @@
+import { clampedGradient, decayedWeight, shrinking, shrunkGradient } from './clipping.ts';
+import { constraints } from './constraints/index.ts';
+import type { Named } from './fields.ts';
+import type { Formula } from './formula.ts';
+import { ref, times } from './formula.ts';
+import type { Network } from './graph.ts';
+import { optimizerOf } from './known.ts';
+import { OPTIMIZER } from './names.ts';
+import type { Builder } from './program.ts';
+import { schedules } from './schedules/index.ts';
+import { weightRule } from './weight_options.ts';
+
+/** The update pass: the learning rate of this step, gradients clipped, and for every weight its optimizer's formulas. */
+export function updateOf(build: Builder, network: Network): void {
+  const spec = network.optimizer!,
+    def = optimizerOf(spec);
+  const { schedule, clipvalue, clipnorm, globalClipnorm } = spec;
+  const decay = def.decays ? undefined : spec.weightDecay;
+  build.give(`${OPTIMIZER}.learningRate`, [1], 'hyper', OPTIMIZER, 'learningRate', {
+    kind: 'value',
+    value: spec.learningRate,
+  });
+  build.give(`${OPTIMIZER}.step`, [1], 'hyper', OPTIMIZER, 'step', { kind: 'value', value: 1 });
+  if (schedule) build.add('update', OPTIMIZER, (local) => `${OPTIMIZER}.${local}`, scheduled(schedule));
+  const ofOptimizer = (local: string): string =>
+    `${OPTIMIZER}.${schedule && local === 'learningRate' ? 'scheduled' : local}`;
+  const shared = def.shared(spec);
+  build.add('update', OPTIMIZER, ofOptimizer, shared);
+
+  const learnt = build
+    .weights()
+    .map(({ name, shape, size, layer, local }) => ({ name, shape, size, layer, local, gradient: `${layer}.d${local}` }))
+    .filter(({ gradient }) => build.has(gradient));
+  if (globalClipnorm !== undefined && learnt.length > 0) {
+    const own = (local: string): string => (local === 'norm' || local === 'shrink' ? `${OPTIMIZER}.${local}` : local);
+    const gradients = learnt.map(({ gradient, size }) => ({ name: gradient, size }));
+    build.add('update', OPTIMIZER, own, shrinking(gradients, globalClipnorm));
+  }
+  const common = new Set(['learningRate', 'step', ...shared.map((f) => f.out)]);
+  const layers = new Map(network.layers.map((l) => [l.id, l]));
+  for (const { name, shape, size, layer, local, gradient } of learnt) {
+    for (const slot of def.slots(spec))
+      build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, {
+        kind: 'value',
+        value: def.beginning?.(spec, slot) ?? 0,
+      });
+    const clips = clipvalue !== undefined || clipnorm !== undefined || globalClipnorm !== undefined;
+    const rule = weightRule(layers.get(layer)!, local, 'Constraint');
+    /** Local names: before the update `g` is the plain gradient, `w` the plain weight; during it both are what was made of them. */
+    const rename =
+      (g: string, w: string) =>
+      (n: string): string => {
+        if (common.has(n)) return ofOptimizer(n);
+        if (n === 'g') return g;
+        if (n === 'w') return w;
+        if (n === 'shrink' && globalClipnorm !== undefined) return `${OPTIMIZER}.shrink`;
+        return `${name}.${n}`;
+      };
+    const plain = rename(gradient, name);
+    if (clipvalue !== undefined) build.add('update', layer, plain, [clampedGradient(shape, clipvalue)]);
+    if (clipnorm !== undefined)
+      build.add('update', layer, (n) => (n === gradient ? n : plain(n)), [
+        ...shrinking([{ name: gradient, size }], clipnorm),
+        shrunkGradient(shape),
+      ]);
+    if (globalClipnorm !== undefined) build.add('update', layer, plain, [shrunkGradient(shape)]);
+    if (decay !== undefined) build.add('update', layer, plain, [decayedWeight(shape, decay)]);
+    const updating = rename(clips ? `${name}.clipped` : gradient, decay === undefined ? name : `${name}.decayed`);
+    if (!rule) build.add('update', layer, updating, def.update(spec, shape));
+    else {
+      const free = `${name}.free`;
+      build.add('update', layer, (n) => (n === 'next' ? free : updating(n)), def.update(spec, shape));
+      build.add('update', layer, updating, constraints[rule.type]!.formulas(rule, shape));
+    }
+  }
+}
+
+/** `factor` and `offset` of this update, and `scheduled` = η·factor + offset, the rate that the optimizer works with. */
+function scheduled(spec: Named): readonly Formula[] {
+  const def = schedules[spec.type]!,
+    offset = def.offset?.(spec) ?? null;
+  const ofStep = (out: string, law: string, f: (t: number) => number): Formula => ({
+    out,
+    shape: [1],
+    law,
+    terms: 1,
+    term: () => times(ref('step', 0)),
+    then: {
+      name: spec.type,
+      // The first update is step 1; Keras counts the updates that are done.
+      value: (step) => f(step - 1),
+      derivative: () => Number.NaN,
+      markup: (step) => `f(${step} - 1)`,
+    },
+  });
+  return [
+    ofStep('factor', `f_t = ${def.law(spec)}`, def.factor(spec)),
+    ...(offset ? [ofStep('offset', 'o_t', offset)] : []),
+    {
+      out: 'scheduled',
+      shape: [1],
+      law: `\\eta_t = \\eta\\, f_t${offset ? ' + o_t' : ''}`,
+      terms: offset ? 2 : 1,
+      term: (_, t) => (t === 0 ? times(ref('learningRate', 0), ref('factor', 0)) : times(ref('offset', 0))),
+    },
+  ];
+}
