@@ -67,7 +67,7 @@ function withSchedule(given: { readonly [option: string]: unknown }): { readonly
   if (!Array.isArray(values)) return { ...given, learningRate: initialLearningRate, schedule };
   const first: unknown = values[0];
   if (typeof first !== 'number' || first === 0) refuse('values must begin with a number that is not 0', first);
-  const factors = values.map((v: unknown) => (typeof v === 'number' ? v / (first as number) : v));
+  const factors = values.map((v: unknown) => (typeof v === 'number' ? v / first : v));
   return { ...given, learningRate: first, schedule: { ...schedule, factors } };
 }
 

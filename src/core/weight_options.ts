@@ -10,8 +10,8 @@ export type WeightOptions<F extends Fields> = {
   readonly [P in Learnt<keyof F> as `${P}Regularizer` | `${P}Constraint`]: Rare<Named>;
 } & (keyof F & 'activation' extends never ? unknown : { readonly activityRegularizer: Rare<Named> });
 
-const regularizerField = rare(named(() => regularizers)) as Rare<Named>;
-const constraintField = rare(named(() => constraints)) as Rare<Named>;
+const regularizerField = rare(named(() => regularizers));
+const constraintField = rare(named(() => constraints));
 
 /**
  * A layer's fields with those that follow from them: `kernelInitializer` brings `kernelRegularizer` and

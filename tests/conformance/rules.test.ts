@@ -250,10 +250,11 @@ describe('learning rates change from update to update', () => {
     const network = networkOf({}, { optimizer: { type: 'sgd', learningRate: 1, schedule } });
     const program = compile(network, { batch: 2 });
     expect(badLaws(program)).toEqual([]);
-    const { values, run: again } = prepare(program, numbersFor(program, 1));
+    const machine = prepare(program, numbersFor(program, 1)),
+      { values } = machine;
     rates.forEach((rate, t) => {
       values.get('optimizer.step')![0] = t + 1;
-      again();
+      machine.run();
       expect(values.get('optimizer.scheduled')![0]).toBeCloseTo(rate, 6);
       const [w, g, next] = ['h.kernel', 'h.dkernel', 'h.kernel.next'].map((name) => values.get(name)!);
       next!.forEach((v, i) => expect(v).toBeCloseTo(w![i]! - rate * g![i]!, 5));

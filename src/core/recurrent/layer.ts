@@ -47,5 +47,5 @@ export function recurrent<F extends Fields & { readonly units: unknown }>(
     weights: (o, x) => cell.weights(o as never, x[2]!),
     forward: (o, site) => cell.forward(o as never, runOf(o as never, site)),
     backward: (o, site) => cell.backward(o as never, runOf(o as never, site)),
-  }) as unknown as LayerDef<F & typeof walk & WeightOptions<F>>;
+  });
 }
