@@ -1,0 +1,106 @@
+import { refuse } from '../../../core/errors.ts';
+import { transposed } from '../fold.ts';
+import type { Constant } from '../constant.ts';
+import { constant } from '../constant.ts';
+import type { Live, Value } from '../values.ts';
+import { unable } from '../values.ts';
+import type { Axis } from '../view.ts';
+import { length, picked, rearranged } from '../view.ts';
+import { affine } from './affine.ts';
+import { attended, scored } from './attention.ts';
+import { biasOf, keyOf } from './conv.ts';
+import type { Op, Translate } from './op.ts';
+import { dimsIn, fresh, known, live } from './op.ts';
+import { projected } from './projection.ts';
+
+/** A dense layer along one axis of a tensor; `kernel` is [inputs, units]. */
+export function denseAlong(op: Op, x: Live, at: number, kernel: Constant, bias: Float32Array | undefined, from: readonly (Constant | undefined)[]): Live {
+  const { build } = op,
+    axis = build.now(x.logical[at]!),
+    [inputs, units] = kernel.dims as [number, number];
+  if (axis.some((f) => f.batch && f.size > 1)) unable('it multiplies along the samples of a batch');
+  const own = axis.filter((f) => !f.batch);
+  if (length(own) !== inputs) refuse(`its matrix must have ${length(own)} rows`, [`[${kernel.dims.join(', ')}]`]);
+  const folded = projected(op, x, own, kernel);
+  const units_ = fresh(units);
+  const logical = (axis: Axis) => x.logical.map((a, i) => (i === at ? axis : a));
+  if (folded) return { kind: 'live', id: x.id, logical: logical(folded) };
+  const { id, layout, axis: order } = build.last(x, own),
+    table = rearranged(own, order);
+  let data = Float32Array.from(kernel.data);
+  if (table) {
+    data = picked(
+      data,
+      Int32Array.from({ length: data.length }, (_, i) => table[Math.floor(i / units)]! * units + (i % units)),
+    );
+    build.note({ kind: 'translated', where: op.label, say: 'onnxRowsTurned', with: [] });
+  }
+  const made = build.add({
+    type: 'dense',
+    name: op.name,
+    from: [layout.length === 1 && layout[0]!.length === 0 ? build.arrange(x, [[]]) : id],
+    options: { units, useBias: bias !== undefined },
+    weights: { kernel: data, bias },
+    layout: [...layout.slice(0, -1), units_],
+    key: keyOf(from, table !== null),
+  });
+  return { kind: 'live', id: made, logical: logical(units_) };
+}
+
+/** Gemm: α·A·B + β·C, B (or its transpose) the kernel. */
+export const gemm: Translate = (op) => {
+  const a = live(op),
+    b = known(op, 1, 'matrix'),
+    c = op.inputs[2],
+    alpha = op.attributes.float('alpha', 1),
+    beta = op.attributes.float('beta', 1);
+  if (b.dims.length !== 2 || a.logical.length !== 2) refuse('it multiplies matrices of two axes', b.dims);
+  const turned = op.attributes.flag('transA');
+  const x: Live = turned ? { ...a, logical: [...a.logical].reverse() } : a;
+  const kernel = op.attributes.flag('transB') ? transposed(b, [1, 0]) : b,
+    units = kernel.dims[1]!;
+  const scaled = alpha === 1 ? kernel : constant(kernel.dims, kernel.data.map((v) => v * alpha), false);
+  const plain = c?.kind === 'constant' && (c.data.length === units || c.data.length === 1) && c.dims.length <= 2;
+  const bias = plain
+    ? biasOf(constant([units], Float32Array.from({ length: units }, (_, i) => beta * c.data[c.data.length === 1 ? 0 : i]!), false), units)
+    : undefined;
+  const y = denseAlong(op, x, 1, scaled, bias, alpha === 1 && beta === 1 ? [op.attributes.flag('transB') ? turnedKey(b) : b, plain ? c : undefined] : [constant([], [], false)]);
+  if (c === undefined || plain || beta === 0) return [y];
+  if (c.kind !== 'constant') return unable('what it adds is computed from the sample');
+  return [affine(op, y, null, beta === 1 ? c : constant(c.dims, c.data.map((v) => v * beta), false))];
+};
+
+/** MatMul: with a constant a dense layer along one axis; of two tensors the scores or the mix of attention. */
+export const matMul: Translate = (op) => {
+  const [a, b] = op.inputs as [Value, Value];
+  if (b?.kind === 'constant') return [byConstant(op, live(op, 0), b, -1)];
+  if (a?.kind === 'constant') {
+    const x = live(op, 1);
+    const flat = squeezed(a);
+    if (flat.dims.length !== 2) return unable('its constant has more than two axes');
+    return [byConstant(op, x, turnedKey(transposed(flat, [1, 0])), x.logical.length === 1 ? -1 : -2)];
+  }
+  if (a?.kind === 'phantom' && a.fact.is === 'scores' && a.fact.shares) return [attended(op, a, live(op, 1))];
+  return [scored(op, live(op, 0), live(op, 1))];
+};
+
+/** A matrix used the other way round is not the same kernel. */
+const turnedKey = (c: Constant): Constant => ({ ...c, from: c.from === '' ? '' : `${c.from}ᵀ` });
+
+const squeezed = (c: Constant): Constant => {
+  const dims = [...c.dims];
+  while (dims.length > 2 && dims[0] === 1) dims.shift();
+  return { ...c, dims };
+};
+
+function byConstant(op: Op, x: Live, given: Constant, axis: -1 | -2): Value {
+  const w = squeezed(given),
+    at = x.logical.length + axis;
+  if (at < 0) return refuse('it multiplies a tensor without axes', dimsIn(x));
+  if (w.dims.length === 1) {
+    const y = denseAlong(op, x, at, { ...w, dims: [w.dims[0]!, 1] }, undefined, [constant([], [], false)]);
+    return { ...y, logical: y.logical.filter((_, i) => i !== at) };
+  }
+  if (w.dims.length !== 2) return unable('its constant has more than two axes');
+  return denseAlong(op, x, at, w, undefined, [w]);
+}
