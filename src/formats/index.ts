@@ -1,7 +1,7 @@
 import { refuse, SpecError, within } from '../core/errors.ts';
 import type { Context, GivenFile, Imported, Reader, Writer } from './format.ts';
 
-import { isBacklit, isH5, isJson, isTfjs, isZip } from './sniff.ts';
+import { isBacklit, isH5, isJson, isOnnx, isTfjs, isZip } from './sniff.ts';
 
 export type * from './format.ts';
 
@@ -36,6 +36,12 @@ export const readers: readonly Reader[] = [
     extensions: ['.json'],
     sniff: isJson,
     load: async () => (await import('./keras/keras.ts')).readJson,
+  },
+  {
+    id: 'onnx',
+    extensions: ['.onnx'],
+    sniff: isOnnx,
+    load: async () => (await import('./onnx/read.ts')).read,
   },
 ];
 

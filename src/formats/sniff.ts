@@ -33,3 +33,10 @@ export function textOf(bytes: Uint8Array, length: number): string {
 
 const begins = (bytes: Uint8Array, at: number, signature: readonly number[]): boolean =>
   at >= 0 && signature.every((byte, i) => bytes[at + i] === byte);
+
+/** A ModelProto: the version of its format first, then a field that it has. */
+export const isOnnx = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x08 &&
+  bytes[1]! > 0 &&
+  bytes[1]! < 32 &&
+  [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(bytes[2]!);

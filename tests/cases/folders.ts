@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { golden } from './golden.ts';
 import { hostile } from './hostile.ts';
 import { keras } from './keras.ts';
+import { onnx } from './onnx.ts';
 import type { Folder, Runner, Verdict } from './runner.ts';
 import { NotYet, notYet } from './runner.ts';
 import { tfjs } from './tfjs.ts';
@@ -12,7 +13,7 @@ const runners: { readonly [folder: string]: Runner } = {
   golden,
   keras,
   tfjs,
-  onnx: notYet('a reader of ONNX models'),
+  onnx,
   safetensors: notYet('a reader of safetensors'),
   hostile,
 };

@@ -11,7 +11,7 @@ export interface Expected {
   /** Of the first sample, by the layer's name. */
   readonly layerOutputs?: { readonly [layer: string]: Numbers };
 }
-interface Numbers {
+export interface Numbers {
   readonly shape: readonly number[];
   readonly dtype?: string;
   readonly b64: string;
@@ -85,7 +85,7 @@ function complaint(values: Values, outputs: readonly string[], expected: Expecte
 }
 
 /** What is wrong with a tensor, or null. */
-function difference(what: string, made: ArrayLike<number> | undefined, wanted: Float32Array): string | null {
+export function difference(what: string, made: ArrayLike<number> | undefined, wanted: Float32Array): string | null {
   if (made?.length !== wanted.length)
     return `${what} has ${wanted.length} numbers (received ${made?.length ?? 'nothing'})`;
   const floor = NEAR_ZERO * wanted.reduce((most, v) => Math.max(most, Math.abs(v)), 0) + 1e-9;

@@ -86,7 +86,8 @@ export function createBuild(batch: Factor) {
     const groups = wanted?.filter((g) => g.length > 0) ?? [];
     const whole = axes.filter((a) => a.length > 0);
     const fits = groups.length === whole.length && groups.every((g) => whole.some((a) => same(a, g)));
-    const layout = fits && wanted!.length === axes.length ? wanted! : axes.length === 3 ? [axes[1]!, axes[2]!, axes[0]!] : axes;
+    const layout =
+      fits && wanted!.length === axes.length ? wanted! : axes.length === 3 ? [axes[1]!, axes[2]!, axes[0]!] : axes;
     layouts.set(id, layout);
     drafts.get(id)!.options = { shape: dimsOf(layout) };
     return layout;
@@ -167,8 +168,16 @@ export function createBuild(batch: Factor) {
       declared.set(id, axes);
       return id;
     },
+    /** The axes of an input as it was declared. */
+    inputAxes: (id: string): readonly Axis[] => declared.get(id)!.map((a) => expand(cuts, a)),
     /** An axis as its factors are now. */
     now: (axis: Axis): Axis => expand(cuts, axis),
+    /** Lets the first layer that reads an input have its axes in the order that it likes best. */
+    wish: ({ id }: Live, groups: readonly Axis[]): void =>
+      void layoutOf(
+        id,
+        groups.map((a) => expand(cuts, a)),
+      ),
     /** A tensor with some of its axes brought together as the last of ours, in whatever order they lie. */
     last(value: Live, axis: Axis): { readonly id: string; readonly layout: readonly Axis[]; readonly axis: Axis } {
       const { rest, inside } = apart(layoutOf(value.id), expand(cuts, axis));
@@ -214,7 +223,11 @@ export function createBuild(batch: Factor) {
     },
     /** The numbers of a constant over those of our axes along which it differs, as the file stretches it over a tensor. */
     laid(value: Pick<Live, 'logical'>, layout: readonly Axis[], given: Constant) {
-      return laid(value.logical.map((a) => expand(cuts, a)), layout, given);
+      return laid(
+        value.logical.map((a) => expand(cuts, a)),
+        layout,
+        given,
+      );
     },
   };
 }
@@ -256,12 +269,15 @@ function laid(logical: readonly Axis[], layout: readonly Axis[], given: Constant
     dims: layout.map((axis, a) => (varies[a] ? length(axis) : 1)),
     data: Float32Array.from(table, (at) => data[at]!),
     /** The one number that it is everywhere, or null. */
-    uniform: data.every((v) => Object.is(v, data[0])) ? (data[0] ?? null) : null,
+    uniform: Array.prototype.every.call(data, (v) => Object.is(v, data[0])) ? (data[0] ?? null) : null,
   };
 }
 
 /** A constant without the batch: where it has one of its own, all samples must have the same numbers. */
-function perSample(logical: readonly Axis[], given: Constant): { readonly dims: Shape; readonly data: ArrayLike<number> & { every: Float32Array['every'] } } {
+function perSample(
+  logical: readonly Axis[],
+  given: Constant,
+): { readonly dims: Shape; readonly data: readonly number[] | Float32Array | Float64Array } {
   const lead = logical.length - given.dims.length;
   if (lead < 0 && given.dims.slice(0, -logical.length || given.dims.length).some((d) => d !== 1))
     return unable('its constant has more axes than the tensor it meets');

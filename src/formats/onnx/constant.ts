@@ -16,12 +16,7 @@ export interface Constant {
   readonly from: string;
 }
 
-export const constant = (
-  dims: Shape,
-  data: ArrayLike<number>,
-  whole: boolean,
-  from = '',
-): Constant => ({
+export const constant = (dims: Shape, data: ArrayLike<number>, whole: boolean, from = ''): Constant => ({
   kind: 'constant',
   dims,
   data:
@@ -149,7 +144,10 @@ function outside(entries: ReadonlyMap<string, string>, bytes: number, files: rea
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0)
     refuse('offset and length must be whole numbers ≥ 0', [offset, length]);
   if (offset + length > file.bytes.length)
-    refuse(`its numbers go beyond the end of ${JSON.stringify(file.name)}, ${file.bytes.length} bytes`, offset + length);
+    refuse(
+      `its numbers go beyond the end of ${JSON.stringify(file.name)}, ${file.bytes.length} bytes`,
+      offset + length,
+    );
   return file.bytes.subarray(offset, offset + length);
 }
 
@@ -176,7 +174,7 @@ function numbersOf(
     return data;
   }
   if (type === 1 && LITTLE) {
-    const aligned = raw.byteOffset % 4 === 0 ? raw : raw.slice();
+    const aligned = raw.byteOffset % 4 === 0 ? raw : new Uint8Array(raw);
     data.set(new Float32Array(aligned.buffer, aligned.byteOffset, count));
     return data;
   }

@@ -22,7 +22,8 @@ const MOST = 2 ** 24;
 /** Refuses to make more numbers than a file of this kind needs. */
 const roomFor = (dims: Shape): Shape => {
   if (dims.some((d) => !Number.isSafeInteger(d) || d < 0)) return unable(`a shape cannot be [${dims.join(', ')}]`);
-  if (sizeOf(dims) > MOST) refuse('its constants are too large to be computed', dims, 'export the model with smaller ones');
+  if (sizeOf(dims) > MOST)
+    refuse('its constants are too large to be computed', dims, 'export the model with smaller ones');
   return dims;
 };
 
@@ -75,7 +76,14 @@ export function transposed(c: Constant, order: readonly number[]): Constant {
   if (order.every((d, i) => d === i)) return c;
   const own = stridesOf(c.dims),
     dims = order.map((d) => c.dims[d]!);
-  return taken(c, dims, places(dims, order.map((d) => own[d]!)));
+  return taken(
+    c,
+    dims,
+    places(
+      dims,
+      order.map((d) => own[d]!),
+    ),
+  );
 }
 
 /** The same numbers under another shape. */
@@ -83,7 +91,9 @@ export const reshapedTo = (c: Constant, dims: Shape): Constant => ({ ...c, dims 
 
 /** What Reshape's 0 (as it was) and −1 (what is left) stand for. */
 export function targetOf(wanted: readonly number[], dims: Shape, allowZero: boolean): Shape {
-  const known = wanted.map((d, i) => (d === 0 && !allowZero ? (dims[i] ?? refuse('shape has no such axis', wanted)) : d));
+  const known = wanted.map((d, i) =>
+    d === 0 && !allowZero ? (dims[i] ?? refuse('shape has no such axis', wanted)) : d,
+  );
   const open = known.filter((d) => d === -1).length,
     rest = known.reduce((n, d) => (d === -1 ? n : n * d), 1);
   const shape = known.map((d) => (d === -1 ? sizeOf(dims) / rest : d));
@@ -102,16 +112,14 @@ const map =
 const merge =
   (f: (a: number, b: number, whole: boolean) => number, truth = false): Fold =>
   (node) => [
-    node.inputs
-      .map((_, i) => first(node, i))
-      .reduce((a, b) => {
-        const dims = roomFor(stretched(a.dims, b.dims)),
-          [x, y] = [expanded(a, dims).data, expanded(b, dims).data],
-          whole = a.whole && b.whole;
-        const data = whole || truth ? new Float64Array(x.length) : new Float32Array(x.length);
-        for (let i = 0; i < data.length; i++) data[i] = Number(f(x[i]!, y[i]!, whole));
-        return constant(dims, data, whole || truth, [a.from, b.from].filter((s) => s !== '').join('+'));
-      }),
+    [first(node), ...node.inputs.slice(1).map((_, i) => first(node, i + 1))].reduce((a, b) => {
+      const dims = roomFor(stretched(a.dims, b.dims)),
+        [x, y] = [expanded(a, dims).data, expanded(b, dims).data],
+        whole = a.whole && b.whole;
+      const data = whole || truth ? new Float64Array(x.length) : new Float32Array(x.length);
+      for (let i = 0; i < data.length; i++) data[i] = f(x[i]!, y[i]!, whole);
+      return constant(dims, data, whole || truth, [a.from, b.from].filter((s) => s !== '').join('+'));
+    }),
   ];
 
 const reduce =
@@ -131,7 +139,10 @@ const reduce =
   };
 
 /** The axes that a reduction takes together, from its attribute or, in newer opsets, an input; null: none at all. */
-export function reducedAxes({ inputs, attributes }: Pick<Known, 'inputs' | 'attributes'>, rank: number): readonly number[] | null {
+export function reducedAxes(
+  { inputs, attributes }: Pick<Known, 'inputs' | 'attributes'>,
+  rank: number,
+): readonly number[] | null {
   const given = attributes.has('axes') ? attributes.ints('axes') : inputs[1] ? list(inputs[1]) : [];
   if (given.length > 0) return [...new Set(given.map((a) => axisAt(a, rank)))].sort((a, b) => a - b);
   return attributes.flag('noop_with_empty_axes') ? null : Array.from({ length: rank }, (_, i) => i);
@@ -219,7 +230,7 @@ const gather: Fold = (node) => {
 };
 
 const concat: Fold = (node) => {
-  const parts = node.inputs.map((_, i) => first(node, i)),
+  const parts = [first(node), ...node.inputs.slice(1).map((_, i) => first(node, i + 1))],
     rank = parts[0]!.dims.length,
     axis = axisAt(node.attributes.int('axis', 0), rank);
   const dims = parts[0]!.dims.map((d, i) => (i === axis ? parts.reduce((n, p) => n + (p.dims[axis] ?? 0), 0) : d));
@@ -244,7 +255,13 @@ const range: Fold = (node) => {
   if (delta === 0) refuse('its delta must not be 0', delta);
   const n = Math.max(Math.ceil((limit - start) / delta), 0);
   roomFor([n]);
-  return [constant([n], Array.from({ length: n }, (_, i) => start + i * delta), first(node).whole)];
+  return [
+    constant(
+      [n],
+      Array.from({ length: n }, (_, i) => start + i * delta),
+      first(node).whole,
+    ),
+  ];
 };
 
 const matmul: Fold = (node) => {
@@ -309,7 +326,10 @@ export const folds: { readonly [type: string]: Fold } = {
       times = list(first(node, 1)),
       dims = roomFor(c.dims.map((d, i) => d * (times[i] ?? 1)));
     const wide = expanded(
-      reshapedTo(c, c.dims.flatMap((d) => [1, d])),
+      reshapedTo(
+        c,
+        c.dims.flatMap((d) => [1, d]),
+      ),
       c.dims.flatMap((d, i) => [times[i] ?? 1, d]),
     );
     return [reshapedTo(wide, dims)];
@@ -350,7 +370,14 @@ export const folds: { readonly [type: string]: Fold } = {
     const [test, a, b] = [0, 1, 2].map((i) => first(node, i)) as [Constant, Constant, Constant],
       dims = roomFor(stretched(test.dims, a.dims, b.dims)),
       [t, x, y] = [test, a, b].map((c) => expanded(c, dims).data) as [Float32Array, Float32Array, Float32Array];
-    return [constant(dims, Array.from(t, (v, i) => (v !== 0 ? x[i]! : y[i]!)), a.whole && b.whole, a.from)];
+    return [
+      constant(
+        dims,
+        Array.from(t, (v, i) => (v !== 0 ? x[i]! : y[i]!)),
+        a.whole && b.whole,
+        a.from,
+      ),
+    ];
   },
   MatMul: matmul,
   Add: merge((a, b) => a + b),
@@ -359,8 +386,8 @@ export const folds: { readonly [type: string]: Fold } = {
   Div: merge((a, b, whole) => (whole ? Math.trunc(a / b) : a / b)),
   Mod: merge((a, b) => floorMod(a, b)),
   Pow: merge((a, b) => a ** b),
-  Min: merge(Math.min),
-  Max: merge(Math.max),
+  Min: merge((a, b) => Math.min(a, b)),
+  Max: merge((a, b) => Math.max(a, b)),
   Sum: merge((a, b) => a + b),
   Equal: merge((a, b) => Number(a === b), true),
   Greater: merge((a, b) => Number(a > b), true),
@@ -392,7 +419,14 @@ export const folds: { readonly [type: string]: Fold } = {
     const c = first(node),
       low = node.attributes.has('min') ? node.attributes.float('min') : (node.inputs[1]?.data[0] ?? -Infinity),
       high = node.attributes.has('max') ? node.attributes.float('max') : (node.inputs[2]?.data[0] ?? Infinity);
-    return [constant(c.dims, c.data.map((v) => Math.min(Math.max(v, low), high)), c.whole, c.from)];
+    return [
+      constant(
+        c.dims,
+        c.data.map((v) => Math.min(Math.max(v, low), high)),
+        c.whole,
+        c.from,
+      ),
+    ];
   },
   ReduceSum: reduce(sum),
   ReduceMean: reduce((n) => sum(n) / n.length),

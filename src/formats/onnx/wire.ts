@@ -96,8 +96,7 @@ function wireAt(reader: PbfReader, field: number, type: number, at: number, star
         walk(reader, end, each);
       });
     },
-    ints: (into) =>
-      several(VARINT, 'a number', into, () => varint(reader, end, true)),
+    ints: (into) => several(VARINT, 'a number', into, () => varint(reader, end, true)),
     floats: (into) =>
       several(FIXED32, 'a float', into, () => {
         if (reader.pos + 4 > end) return beyond(field);

@@ -18,6 +18,27 @@ export const en = {
   lossAssumed: (loss: string) => `the file names no loss; ${loss} stands in`,
   optimizerAssumed: () => 'the file names no optimizer; plain gradient descent (sgd) stands in',
   lossUnfit: (why: string) => `the loss does not fit the output, so there is none: ${why}`,
+  onnxOpenSize: (axis: string, name: string, size: string) =>
+    `the file leaves the size of axis ${axis}${name === '' ? '' : ` (${name})`} open; ${size} was taken`,
+  onnxSecondAxis: () => 'the samples lie along the second axis of its inputs',
+  onnxNoBatch: () => 'its inputs have no axis for samples; one was put before them',
+  onnxOpset: (opset: string, oldest: string, newest: string) =>
+    `its operators are of opset ${opset}; they were read by the rules of ${oldest} to ${newest}`,
+  onnxFolded: (count: string) => `${count} nodes that compute with shapes and constants were computed beforehand`,
+  onnxBatchNormKept: () => 'batch normalisation was kept as a layer of its own, not folded into the weights',
+  onnxIntoWeights: (layer: string) => `a constant factor was taken into the weights of ${layer}`,
+  onnxByDepthwise: (layer: string) => `given factors and offsets became ${layer}, a depthwise convolution of 1×1`,
+  onnxConstantSource: (layer: string) =>
+    `a constant became ${layer}, a dense layer whose kernel is zero and whose bias it is`,
+  onnxRowsTurned: () => 'the rows of the kernel were put in the order in which channels-last numbers are flattened',
+  onnxGroupsWidened: (groups: string) =>
+    `a transposed convolution of ${groups} groups became one of a single group, with zeros between them`,
+  onnxBackwardHalf: (layer: string) =>
+    `a layer that runs backwards became one half of ${layer}; the other half is zero`,
+  onnxAttention: (layer: string, heads: string) =>
+    `products, scaling and softmax became ${layer}, attention with ${heads} heads`,
+  onnxConstantOutput: () => 'this output is the same for every sample; it is left out',
+  onnxUnusedInput: () => 'nothing that can be computed reads this input; it is left out',
 } satisfies { readonly [key: string]: (...values: string[]) => string };
 
 export type NoteKey = keyof typeof en;

@@ -50,7 +50,9 @@ export const mish = plain({ type: 'mish' });
 
 export const tanh: Translate = (op) => {
   const x = live(op);
-  return [activate(op, x, { type: 'tanh' }, x.fact?.is === 'softplus' ? { is: 'tanhSoftplus', x: x.fact.x } : undefined)];
+  return [
+    activate(op, x, { type: 'tanh' }, x.fact?.is === 'softplus' ? { is: 'tanhSoftplus', x: x.fact.x } : undefined),
+  ];
 };
 
 export const leakyRelu: Translate = (op) => {
@@ -112,7 +114,8 @@ export const selu: Translate = (op) => {
 export const hardSigmoid: Translate = (op) => {
   const [alpha, beta] = [op.attributes.float('alpha', 0.2), op.attributes.float('beta', 0.5)],
     x = live(op);
-  if (near(beta, 0.5) && near(alpha, 1 / 6)) return [activate(op, x, { type: 'hard_sigmoid' }, { is: 'hardSigmoid', x })];
+  if (near(beta, 0.5) && near(alpha, 1 / 6))
+    return [activate(op, x, { type: 'hard_sigmoid' }, { is: 'hardSigmoid', x })];
   if (near(beta, 0.5) && near(alpha, 0.2)) return [activate(op, x, { type: 'hard_sigmoid', keras2: true })];
   return [activate(op, scaledBy(op, x, alpha, beta), { type: 'relu', maxValue: 1 })];
 };
@@ -128,9 +131,7 @@ export const gelu: Translate = (op) => [
 
 /** Swish of newer opsets: x·σ(αx). */
 export const swish: Translate = (op) =>
-  near(op.attributes.float('alpha', 1), 1)
-    ? [activate(op, live(op), { type: 'silu' })]
-    : unable('its alpha is not 1');
+  near(op.attributes.float('alpha', 1), 1) ? [activate(op, live(op), { type: 'silu' })] : unable('its alpha is not 1');
 
 /** Clip: bounds are attributes before opset 11, then inputs. */
 export const clip: Translate = (op) => {
@@ -155,7 +156,11 @@ export function clipped(op: Op, value: Op['inputs'][number], lowest: number, hig
     return activate(op, x, high === Infinity ? { type: 'relu' } : { type: 'relu', maxValue: high });
   }
   if (low === -Infinity) return scaledBy(op, activate(op, scaledBy(op, x, -1, high), { type: 'relu' }), -1, high);
-  const above = activate(op, scaledBy(op, x, 1, -low), high === Infinity ? { type: 'relu' } : { type: 'relu', maxValue: high - low });
+  const above = activate(
+    op,
+    scaledBy(op, x, 1, -low),
+    high === Infinity ? { type: 'relu' } : { type: 'relu', maxValue: high - low },
+  );
   return scaledBy(op, above, 1, low);
 }
 
@@ -176,11 +181,25 @@ export const softmax =
     if (at < 0 || at >= rank) refuse(`its axis must be from ${-rank} to ${rank - 1}`, given);
     const axis = (old ? x.logical.slice(at) : [x.logical[at]!]).flatMap((a) => op.build.now(a));
     if (axis.some((f) => f.batch && f.size > 1)) unable('it takes the samples of a batch together');
-    const { id, layout, at: place } = op.build.alone(x, axis.filter((f) => !f.batch)),
+    const {
+        id,
+        layout,
+        at: place,
+      } = op.build.alone(
+        x,
+        axis.filter((f) => !f.batch),
+      ),
       fact: Fact = { is: 'softmax', x },
       last = place === layout.length - 1;
     const draft = op.build.drafts.get(id)!;
-    if (type === 'softmax' && id === x.id && last && draft.type === 'dense' && draft.options['activation'] === undefined && !op.build.shared.has(id)) {
+    if (
+      type === 'softmax' &&
+      id === x.id &&
+      last &&
+      draft.type === 'dense' &&
+      draft.options['activation'] === undefined &&
+      !op.build.shared.has(id)
+    ) {
       draft.options = { ...draft.options, activation: { type } };
       return [{ kind: 'live', id, logical: x.logical, fact }];
     }

@@ -60,13 +60,19 @@ function taken(op: Op, x: Live, scale: Float32Array | null, shift: Float32Array 
   const isSum = SUMS.has(draft.type) && activation === undefined;
   if (!(isSum || NORMS.has(draft.type)) || !build.owned(x.id)) return false;
   const { weights, options } = draft;
-  const times = (data: Float32Array): Float32Array =>
-    scale ? data.map((v, i) => v * scale[i % scale.length]!) : data;
+  const times = (data: Float32Array): Float32Array => (scale ? data.map((v, i) => v * scale[i % scale.length]!) : data);
   const n = (scale ?? shift)!.length;
   if (isSum) {
     const bias = weights.get('bias');
-    const after = bias || shift ? Float32Array.from({ length: n }, (_, f) => (bias ? bias[f]! * (scale?.[f] ?? 1) : 0) + (shift?.[f] ?? 0)) : null;
-    draft.weights = new Map([...weights, ['kernel', times(weights.get('kernel')!)], ...(after ? [['bias', after] as const] : [])]);
+    const after =
+      bias || shift
+        ? Float32Array.from({ length: n }, (_, f) => (bias ? bias[f]! * (scale?.[f] ?? 1) : 0) + (shift?.[f] ?? 0))
+        : null;
+    draft.weights = new Map([
+      ...weights,
+      ['kernel', times(weights.get('kernel')!)],
+      ...(after ? [['bias', after] as const] : []),
+    ]);
     draft.options = { ...options, useBias: after !== null };
     if (scale) op.build.note({ kind: 'folded', where: op.label, say: 'onnxIntoWeights', with: [x.id] });
     return true;

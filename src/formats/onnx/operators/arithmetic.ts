@@ -33,7 +33,8 @@ const phantom = (op: Op, of: Pick<Live, 'logical'>, fact: Fact): Phantom => ({
   fact,
   made: op.label,
 });
-const mapped = (c: Constant, f: (v: number) => number): Constant => constant(c.dims, Float32Array.from(c.data, f), false);
+const mapped = (c: Constant, f: (v: number) => number): Constant =>
+  constant(c.dims, Float32Array.from(c.data, f), false);
 
 /** Whether a constant reaches beyond a tensor, which would be stretched to it. */
 const reaches = (c: Constant, x: Live): boolean => {
@@ -58,9 +59,8 @@ export const add: Translate = (op) => {
     v = numberIn(c);
   if (x.kind === 'phantom' && x.fact.is === 'erf' && near(v, 1))
     return [phantom(op, x, { is: 'erf1', x: x.fact.x, by: 1 })];
-  if (x.kind === 'phantom' && x.fact.is === 'scores') return [maskedBy(op, x, c)];
-  if (x.fact?.is === 'variance' && v !== null)
-    return [phantom(op, x, { ...x.fact, epsilon: x.fact.epsilon + v })];
+  if (x.kind === 'phantom' && x.fact.is === 'scores') return [maskedBy(x, c)];
+  if (x.fact?.is === 'variance' && v !== null) return [phantom(op, x, { ...x.fact, epsilon: x.fact.epsilon + v })];
   return [withConstant(op, real(op, known), null, c)];
 };
 
@@ -73,15 +73,28 @@ export const sub: Translate = (op) => {
   if (known) {
     const { c, first } = known,
       x = real(op, known);
-    return [first ? withConstant(op, scaledBy(op, x, -1), null, c) : withConstant(op, x, null, mapped(c, (v) => -v))];
+    return [
+      first
+        ? withConstant(op, scaledBy(op, x, -1), null, c)
+        : withConstant(
+            op,
+            x,
+            null,
+            mapped(c, (v) => -v),
+          ),
+    ];
   }
   const [a, b] = [live(op, 0), live(op, 1)];
   const made = merged(op, 'subtract', [a, b]);
-  return [b.fact?.is === 'mean' && b.fact.x.id === a.id ? { ...made, fact: { is: 'centred', x: a, axes: b.fact.axes } } : made];
+  return [
+    b.fact?.is === 'mean' && b.fact.x.id === a.id
+      ? { ...made, fact: { is: 'centred', x: a, axes: b.fact.axes } }
+      : made,
+  ];
 };
 
 const factOf = (v: Value): Fact | undefined => (v.kind === 'live' || v.kind === 'phantom' ? v.fact : undefined);
-const same = (a: Value, b: Live): a is Live => a.kind === 'live' && a.id === b.id;
+const same = (a: Value, b: Live): boolean => a.kind === 'live' && a.id === b.id;
 
 export const mul: Translate = (op) => {
   const both = bothOf(op),
@@ -93,7 +106,8 @@ export const mul: Translate = (op) => {
       const { fact } = x;
       if (fact.is === 'erf1') return [phantom(op, x, { ...fact, by: fact.by * v })];
       if (fact.is === 'gelu') return [geluOf(op, fact.x, fact.by * v)];
-      if (fact.is === 'scores' && !fact.shares && !fact.causal) return [phantom(op, x, { ...fact, scale: fact.scale * v })];
+      if (fact.is === 'scores' && !fact.shares && !fact.causal)
+        return [phantom(op, x, { ...fact, scale: fact.scale * v })];
     }
     return [withConstant(op, real(op, known), c, null)];
   }
@@ -133,7 +147,9 @@ function squared(op: Op, a: Live, b: Live): Live | null {
   if (a.id !== b.id) return null;
   const made = merged(op, 'multiply', [a, b]);
   const fact: Fact =
-    a.fact?.is === 'centred' ? { is: 'square', x: a.fact.x, centred: a.fact.axes } : { is: 'square', x: a, centred: null };
+    a.fact?.is === 'centred'
+      ? { is: 'square', x: a.fact.x, centred: a.fact.axes }
+      : { is: 'square', x: a, centred: null };
   return { ...made, fact };
 }
 
@@ -159,10 +175,18 @@ export const div: Translate = (op) => {
     }
     if (x.kind === 'phantom' && v !== null) {
       const { fact } = x;
-      if (fact.is === 'scores' && !fact.shares && !fact.causal) return [phantom(op, x, { ...fact, scale: fact.scale / v })];
+      if (fact.is === 'scores' && !fact.shares && !fact.causal)
+        return [phantom(op, x, { ...fact, scale: fact.scale / v })];
       if (fact.is === 'gelu') return [geluOf(op, fact.x, fact.by / v)];
     }
-    return [withConstant(op, real(op, known), mapped(c, (d) => 1 / d), null)];
+    return [
+      withConstant(
+        op,
+        real(op, known),
+        mapped(c, (d) => 1 / d),
+        null,
+      ),
+    ];
   }
   const [a, b] = both,
     fact = factOf(b);
@@ -183,7 +207,14 @@ export const pow: Translate = (op) => {
   const x = live(op);
   if (power === 1) return [x];
   if (power === 2) return [squared(op, x, x)!];
-  if (power === 3 || power === 4) return [merged(op, 'multiply', Array.from({ length: power }, () => x))];
+  if (power === 3 || power === 4)
+    return [
+      merged(
+        op,
+        'multiply',
+        Array.from({ length: power }, () => x),
+      ),
+    ];
   return unable(power === null ? 'it has several exponents' : `its exponent is ${power}`);
 };
 
@@ -266,14 +297,31 @@ export const where: Translate = (op) => {
     return [
       merged(op, 'add', [
         withConstant(op, own(op, first), yes, null),
-        withConstant(op, own(op, second), mapped(yes, (v) => 1 - v), null),
+        withConstant(
+          op,
+          own(op, second),
+          mapped(yes, (v) => 1 - v),
+          null,
+        ),
       ]),
     ];
   }
   const keeps = mapped(test, (v) => Number((v !== 0) === keepsTrue)),
     fill = numberIn(c);
   if (x.kind === 'phantom' && x.fact.is === 'scores' && fill !== null)
-    return [maskedBy(op, x, mapped(keeps, (v) => (v === 1 ? 0 : fill)))];
+    return [
+      maskedBy(
+        x,
+        mapped(keeps, (v) => (v === 1 ? 0 : fill)),
+      ),
+    ];
   if (fill === null || !Number.isFinite(fill)) return unable('it fills in more than one number');
-  return [withConstant(op, live({ ...op, inputs: [x] }), keeps, sizeOf(keeps.dims) === 1 ? single(0) : mapped(keeps, (v) => (v === 1 ? 0 : fill)))];
+  return [
+    withConstant(
+      op,
+      live({ ...op, inputs: [x] }),
+      keeps,
+      sizeOf(keeps.dims) === 1 ? single(0) : mapped(keeps, (v) => (v === 1 ? 0 : fill)),
+    ),
+  ];
 };

@@ -24,7 +24,9 @@ export function scored(op: Op, a: Live, b: Live): Phantom {
 export function realised(op: Op, value: Phantom): Live {
   const { fact } = value;
   if (fact.is !== 'scores' || fact.shares || fact.causal)
-    return unable(`it reads ${value.made}, which is known only within ${fact.is === 'scores' ? 'attention' : 'a normalisation or an activation'}`);
+    return unable(
+      `it reads ${value.made}, which is known only within ${fact.is === 'scores' ? 'attention' : 'a normalisation or an activation'}`,
+    );
   const { build } = op,
     { q, k } = fact;
   const lead = q.logical.slice(0, -2).flatMap((a) => build.now(a));
@@ -40,7 +42,7 @@ export function realised(op: Op, value: Phantom): Live {
 }
 
 /** Scores with a constant mask added: none, or one that hides what comes later. */
-export function maskedBy(op: Op, value: Phantom, mask: Constant): Phantom | Live {
+export function maskedBy(value: Phantom, mask: Constant): Phantom | Live {
   const { fact } = value;
   if (fact.is !== 'scores' || fact.shares) return unable('a mask is added after the shares are made');
   const [t, s] = value.logical.slice(-2).map(length) as [number, number];
@@ -78,16 +80,30 @@ export function attended(op: Op, value: Phantom, v: Live): Live {
   let { q, k, scale } = fact;
   // A scale put on the queries or keys is one of the scores.
   for (;;) {
-    const [a, b]: readonly (Live | null)[] = [q, k].map((x) => (x.fact?.is === 'affine' && x.fact.shift === 0 && x.fact.scale !== 0 ? x : null));
-    if (a) [q, scale] = [{ ...(a.fact as { x: Live }).x, logical: viewOf(op, a) }, scale * (a.fact as { scale: number }).scale];
-    else if (b) [k, scale] = [{ ...(b.fact as { x: Live }).x, logical: viewOf(op, b) }, scale * (b.fact as { scale: number }).scale];
+    const [a, b]: readonly (Live | null)[] = [q, k].map((x) =>
+      x.fact?.is === 'affine' && x.fact.shift === 0 && x.fact.scale !== 0 ? x : null,
+    );
+    if (a)
+      [q, scale] = [
+        { ...(a.fact as { x: Live }).x, logical: viewOf(op, a) },
+        scale * (a.fact as { scale: number }).scale,
+      ];
+    else if (b)
+      [k, scale] = [
+        { ...(b.fact as { x: Live }).x, logical: viewOf(op, b) },
+        scale * (b.fact as { scale: number }).scale,
+      ];
     else break;
   }
   const heads: Factor[][] = [[], [], []];
   for (let a = 0; a < rank - 2; a++) {
     const axes = [q, k, v].map((x) => x.logical[a]!);
     if (axes.some((axis) => length(axis) !== length(axes[0]!))) return unable('its heads differ in number');
-    if (!matched(build.cuts, axes[0]!, axes[1]!) || !matched(build.cuts, axes[0]!, axes[2]!) || !matched(build.cuts, axes[0]!, axes[1]!))
+    if (
+      !matched(build.cuts, axes[0]!, axes[1]!) ||
+      !matched(build.cuts, axes[0]!, axes[2]!) ||
+      !matched(build.cuts, axes[0]!, axes[1]!)
+    )
       return unable('its heads are put together differently');
     axes.forEach((axis, i) => heads[i]!.push(...build.now(axis).filter((f) => !f.batch)));
   }
@@ -95,7 +111,8 @@ export function attended(op: Op, value: Phantom, v: Live): Live {
   const t = now(q.logical.at(-2)),
     s = now(k.logical.at(-2)),
     each = [q.logical.at(-1), k.logical.at(-1), v.logical.at(-1)].map(now) as [Axis, Axis, Axis];
-  if (length(each[0]) !== length(each[1]) || length(s) !== length(now(v.logical.at(-2)))) return refuse('its matrices do not fit together', [length(each[0]), length(each[1])]);
+  if (length(each[0]) !== length(each[1]) || length(s) !== length(now(v.logical.at(-2))))
+    return refuse('its matrices do not fit together', [length(each[0]), length(each[1])]);
   const H = length(heads[0]!),
     [K, V] = [length(each[0]), length(each[2])];
   const sides = [q, k, v].map((x, i): Way => {
@@ -105,7 +122,11 @@ export function attended(op: Op, value: Phantom, v: Live): Live {
       by = i === 0 ? scale * Math.sqrt(K) : 1;
     const draft = build.drafts.get(id)!;
     const isProjection =
-      id === x.id && draft.type === 'dense' && draft.options['activation'] === undefined && draft.shares === undefined && build.layoutOf(draft.from[0]!).length === 2;
+      id === x.id &&
+      draft.type === 'dense' &&
+      draft.options['activation'] === undefined &&
+      draft.shares === undefined &&
+      build.layoutOf(draft.from[0]!).length === 2;
     if (!isProjection) return { from: id, kernel: through(n, by), bias: null };
     const scaled = (data: Float32Array): Float32Array => (by === 1 ? data : data.map((d) => d * by));
     const bias = draft.weights.get('bias');
@@ -113,7 +134,8 @@ export function attended(op: Op, value: Phantom, v: Live): Live {
   }) as [Way, Way, Way];
   const useBias = sides.some((side) => side.bias !== null),
     [query, key, val] = sides;
-  const bias = (way: Way, n: number): Float32Array | undefined => (useBias ? (way.bias ?? new Float32Array(n)) : undefined);
+  const bias = (way: Way, n: number): Float32Array | undefined =>
+    useBias ? (way.bias ?? new Float32Array(n)) : undefined;
   const layout: readonly Axis[] = [t, [...heads[0]!, ...(each[2].length > 0 ? fresh(V) : [])]];
   const outer = layout[1]!.slice(heads[0]!.length);
   const one = query.from === key.from && key.from === val.from;

@@ -29,6 +29,7 @@ function partsOf(op: Op) {
     refuse(`its group must divide its ${channels} channels`, group);
   if (op.attributes.has('kernel_shape') && op.attributes.ints('kernel_shape').some((k, i) => k !== sizes[i]))
     refuse(`its kernel_shape must be that of its kernel, [${sizes.join(', ')}]`, op.attributes.ints('kernel_shape'));
+  op.build.wish(x, [...places, c]);
   return { x, n, c, places, w, group, sizes, channels, inputs: places.map(length) };
 }
 
@@ -66,7 +67,8 @@ export const conv: Translate = (op) => {
     : transposed(kernel, one ? [2, 1, 0] : [2, 3, 1, 0]);
   const bias = biasOf(maybeKnown(op, 2, 'bias'), filters),
     [f, rows] = [fresh(filters), windows.map((v) => (v.output === 1 ? [] : fresh(v.output)))];
-  const pair = (pick: (v: (typeof windows)[number]) => number): unknown => (one ? pick(windows[0]!) : windows.map(pick));
+  const pair = (pick: (v: (typeof windows)[number]) => number): unknown =>
+    one ? pick(windows[0]!) : windows.map(pick);
   const made = op.build.add({
     type: one ? 'conv1d' : depthwise ? 'depthwise_conv2d' : 'conv2d',
     name: op.name,
@@ -126,7 +128,8 @@ export const convTranspose: Translate = (op) => {
     pads = list('pads', 0, 2 * rank),
     auto = attributes.text('auto_pad', 'NOTSET'),
     wanted = attributes.has('output_shape') ? attributes.ints('output_shape').slice(-rank) : null;
-  if (strides.some((s) => s < 1) || dilations.some((d) => d < 1)) refuse('its strides and dilations must be ≥ 1', strides);
+  if (strides.some((s) => s < 1) || dilations.some((d) => d < 1))
+    refuse('its strides and dilations must be ≥ 1', strides);
   const axes = inputs.map((input, i) => {
     const [stride, size, dilation] = [strides[i]!, sizes[i]!, dilations[i]!],
       span = (size - 1) * dilation + 1,
@@ -135,7 +138,12 @@ export const convTranspose: Translate = (op) => {
     if (wanted || auto.startsWith('SAME')) {
       const total = full - (wanted ? wanted[i]! : input * stride);
       if (total < 0) unable('its output_shape is larger than what its kernel reaches');
-      before = auto === 'SAME_UPPER' ? Math.floor(total / 2) : auto === 'SAME_LOWER' ? Math.ceil(total / 2) : Math.floor(total / 2);
+      before =
+        auto === 'SAME_UPPER'
+          ? Math.floor(total / 2)
+          : auto === 'SAME_LOWER'
+            ? Math.ceil(total / 2)
+            : Math.floor(total / 2);
       after = total - before;
     }
     const length = full - before - after;
@@ -157,7 +165,10 @@ export const convTranspose: Translate = (op) => {
         Int32Array.from({ length: dense.data.length }, (_, i) => turned[Math.floor(i / block)]! * block + (i % block)),
       )
     : dense.data;
-  const kernel = transposed(constant([channels, filters, ...(rank === 1 ? [1] : []), ...sizes], data, false), [2, 3, 1, 0]);
+  const kernel = transposed(
+    constant([channels, filters, ...(rank === 1 ? [1] : []), ...sizes], data, false),
+    [2, 3, 1, 0],
+  );
   const same = (a: (typeof axes)[number], withExtra: boolean): boolean => {
     const margin = Math.floor(a.span / 2);
     if (withExtra) return a.before === margin && a.length === (a.input - 1) * a.stride + a.span - 2 * margin + a.extra;
@@ -188,7 +199,14 @@ export const convTranspose: Translate = (op) => {
     layout,
   });
   const made =
-    padding === 'cut' ? cropped(op.build, id, layout, both.map((a) => [a.before, a.after] as const)) : { id, layout };
+    padding === 'cut'
+      ? cropped(
+          op.build,
+          id,
+          layout,
+          both.map((a) => [a.before, a.after] as const),
+        )
+      : { id, layout };
   return [{ kind: 'live', id: made.id, logical: [n, f, ...made.layout.slice(2 - rank, 2)] }];
 };
 

@@ -11,10 +11,17 @@ import { attended, scored } from './attention.ts';
 import { biasOf, keyOf } from './conv.ts';
 import type { Op, Translate } from './op.ts';
 import { dimsIn, fresh, known, live } from './op.ts';
-import { projected } from './projection.ts';
+import { biased, projected } from './projection.ts';
 
 /** A dense layer along one axis of a tensor; `kernel` is [inputs, units]. */
-export function denseAlong(op: Op, x: Live, at: number, kernel: Constant, bias: Float32Array | undefined, from: readonly (Constant | undefined)[]): Live {
+export function denseAlong(
+  op: Op,
+  x: Live,
+  at: number,
+  kernel: Constant,
+  bias: Float32Array | undefined,
+  from: readonly (Constant | undefined)[],
+): Live {
   const { build } = op,
     axis = build.now(x.logical[at]!),
     [inputs, units] = kernel.dims as [number, number];
@@ -22,12 +29,15 @@ export function denseAlong(op: Op, x: Live, at: number, kernel: Constant, bias: 
   const own = axis.filter((f) => !f.batch);
   if (length(own) !== inputs) refuse(`its matrix must have ${length(own)} rows`, [`[${kernel.dims.join(', ')}]`]);
   const folded = projected(op, x, own, kernel);
-  const units_ = fresh(units);
+  const columns = fresh(units);
   const logical = (axis: Axis) => x.logical.map((a, i) => (i === at ? axis : a));
-  if (folded) return { kind: 'live', id: x.id, logical: logical(folded) };
+  if (folded) {
+    if (bias) biased(op, x, bias);
+    return { kind: 'live', id: x.id, logical: logical(folded) };
+  }
   const { id, layout, axis: order } = build.last(x, own),
     table = rearranged(own, order);
-  let data = Float32Array.from(kernel.data);
+  let data: Float32Array = Float32Array.from(kernel.data);
   if (table) {
     data = picked(
       data,
@@ -41,10 +51,10 @@ export function denseAlong(op: Op, x: Live, at: number, kernel: Constant, bias: 
     from: [layout.length === 1 && layout[0]!.length === 0 ? build.arrange(x, [[]]) : id],
     options: { units, useBias: bias !== undefined },
     weights: { kernel: data, bias },
-    layout: [...layout.slice(0, -1), units_],
+    layout: [...layout.slice(0, -1), columns],
     key: keyOf(from, table !== null),
   });
-  return { kind: 'live', id: made, logical: logical(units_) };
+  return { kind: 'live', id: made, logical: logical(columns) };
 }
 
 /** Gemm: α·A·B + β·C, B (or its transpose) the kernel. */
@@ -59,15 +69,51 @@ export const gemm: Translate = (op) => {
   const x: Live = turned ? { ...a, logical: [...a.logical].reverse() } : a;
   const kernel = op.attributes.flag('transB') ? transposed(b, [1, 0]) : b,
     units = kernel.dims[1]!;
-  const scaled = alpha === 1 ? kernel : constant(kernel.dims, kernel.data.map((v) => v * alpha), false);
+  const scaled =
+    alpha === 1
+      ? kernel
+      : constant(
+          kernel.dims,
+          kernel.data.map((v) => v * alpha),
+          false,
+        );
   const plain = c?.kind === 'constant' && (c.data.length === units || c.data.length === 1) && c.dims.length <= 2;
   const bias = plain
-    ? biasOf(constant([units], Float32Array.from({ length: units }, (_, i) => beta * c.data[c.data.length === 1 ? 0 : i]!), false), units)
+    ? biasOf(
+        constant(
+          [units],
+          Float32Array.from({ length: units }, (_, i) => beta * c.data[c.data.length === 1 ? 0 : i]!),
+          false,
+        ),
+        units,
+      )
     : undefined;
-  const y = denseAlong(op, x, 1, scaled, bias, alpha === 1 && beta === 1 ? [op.attributes.flag('transB') ? turnedKey(b) : b, plain ? c : undefined] : [constant([], [], false)]);
+  const y = denseAlong(
+    op,
+    x,
+    1,
+    scaled,
+    bias,
+    alpha === 1 && beta === 1
+      ? [op.attributes.flag('transB') ? turnedKey(b) : b, plain ? c : undefined]
+      : [constant([], [], false)],
+  );
   if (c === undefined || plain || beta === 0) return [y];
   if (c.kind !== 'constant') return unable('what it adds is computed from the sample');
-  return [affine(op, y, null, beta === 1 ? c : constant(c.dims, c.data.map((v) => v * beta), false))];
+  return [
+    affine(
+      op,
+      y,
+      null,
+      beta === 1
+        ? c
+        : constant(
+            c.dims,
+            c.data.map((v) => v * beta),
+            false,
+          ),
+    ),
+  ];
 };
 
 /** MatMul: with a constant a dense layer along one axis; of two tensors the scores or the mix of attention. */

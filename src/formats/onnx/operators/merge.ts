@@ -11,10 +11,7 @@ import type { Op } from './op.ts';
 export function merged(op: Op, type: string, values: readonly Live[]): Live {
   const { build } = op,
     rank = Math.max(...values.map((v) => v.logical.length));
-  const wide = values.map((v) => [
-    ...Array.from({ length: rank - v.logical.length }, (): Axis => []),
-    ...v.logical,
-  ]);
+  const wide = values.map((v) => [...Array.from({ length: rank - v.logical.length }, (): Axis => []), ...v.logical]);
   /** For each tensor: factor of the outcome ↦ its own factor. */
   const own = values.map(() => new Map<Factor, Factor>());
   const logical = Array.from({ length: rank }, (_, a): Axis => {
@@ -22,9 +19,10 @@ export function merged(op: Op, type: string, values: readonly Live[]): Live {
       size = Math.max(...sizes);
     if (sizes.some((d) => d !== size && d !== 1)) refuse('its inputs do not fit together', sizes);
     if (size === 1) return wide.map((axes) => axes[a]!).find((axis) => axis.length > 0) ?? [];
-    const full = wide.flatMap((axes, i) => (sizes[i] === size ? [i] : []));
+    const full = wide.flatMap((_, i) => (sizes[i] === size ? [i] : []));
     for (const i of full.slice(1))
-      if (!matched(build.cuts, wide[full[0]!]![a]!, wide[i]![a]!)) unable('the axes of its inputs are put together differently');
+      if (!matched(build.cuts, wide[full[0]!]![a]!, wide[i]![a]!))
+        unable('the axes of its inputs are put together differently');
     // Cuts made for a later pair reach the earlier ones.
     for (const i of full)
       for (const [f, g] of matched(build.cuts, wide[full[0]!]![a]!, wide[i]![a]!)!) own[i]!.set(f, g);
@@ -34,7 +32,10 @@ export function merged(op: Op, type: string, values: readonly Live[]): Live {
     for (const [f, g] of map) if (build.now([f]).length > 1 || build.now([g]).length > 1) map.delete(f);
   const factors = logical.flat().filter((f) => !f.batch),
     base = values.findIndex((_, i) => factors.every((f) => own[i]!.has(f)));
-  const layout = base < 0 ? logical.map((axis) => axis.filter((f) => !f.batch)).filter((a) => a.length > 0) : throughOf(op, values[base]!, own[base]!);
+  const layout =
+    base < 0
+      ? logical.map((axis) => axis.filter((f) => !f.batch)).filter((a) => a.length > 0)
+      : throughOf(op, values[base]!, own[base]!);
   const from = values.map((v, i) =>
     build.arrange(
       v,
@@ -67,7 +68,8 @@ export function batchless(op: Op, given: Constant, like: Live): Constant {
     kept = Array.from({ length: given.data.length / count }, (_, cell) => {
       const start = Math.floor(cell / block) * block * count + (cell % block);
       for (let n = 1; n < count; n++)
-        if (!Object.is(given.data[start + n * block], given.data[start])) unable('its constant differs from sample to sample');
+        if (!Object.is(given.data[start + n * block], given.data[start]))
+          unable('its constant differs from sample to sample');
       return given.data[start]!;
     });
   return { ...given, dims: given.dims.map((d, i) => (i === at ? 1 : d)), data: Float32Array.from(kept) };

@@ -110,7 +110,13 @@ function grouped(
 }
 
 /** A layer over the last of our axes, to which some axes of the file have been brought. */
-function overAxes(op: Op, type: string, x: Live, axes: readonly number[], options: { readonly [option: string]: unknown }) {
+function overAxes(
+  op: Op,
+  type: string,
+  x: Live,
+  axes: readonly number[],
+  options: { readonly [option: string]: unknown },
+) {
   const { build } = op,
     over = axes.flatMap((a) => build.now(x.logical[a]!));
   if (over.some((f) => f.batch)) unable('it takes the samples of a batch together');
@@ -173,8 +179,6 @@ export const reduce =
     if (kind !== 'mean') return [scaledBy(op, mean, count)];
     const { fact } = x;
     if (fact?.is === 'square' && (fact.centred === null || fact.centred.join() === axes.join()))
-      return [
-        { ...mean, fact: { is: 'variance', x: fact.x, axes, centred: fact.centred !== null, epsilon: 0 } },
-      ];
+      return [{ ...mean, fact: { is: 'variance', x: fact.x, axes, centred: fact.centred !== null, epsilon: 0 } }];
     return [{ ...mean, fact: { is: 'mean', x, axes } }];
   };

@@ -61,7 +61,10 @@ export const dimsIn = (value: Live | Phantom | Constant): readonly number[] =>
   value.kind === 'constant' ? value.dims : dimsOf(value.logical);
 
 /** A tensor with the axes [batch, channels, …] that image and sequence operators read; refuses batches within other axes. */
-export function channelled(op: Op, i = 0): { readonly x: Live; readonly n: Axis; readonly c: Axis; readonly places: readonly Axis[] } {
+export function channelled(
+  op: Op,
+  i = 0,
+): { readonly x: Live; readonly n: Axis; readonly c: Axis; readonly places: readonly Axis[] } {
   const x = live(op, i);
   if (x.logical.length < 2) unable(`it reads [batch, channels, …], not ${x.logical.length} axes`);
   const [n, c, ...places] = x.logical.map((axis) => op.build.now(axis)) as [Axis, Axis, ...Axis[]];

@@ -21,6 +21,7 @@ function partsOf(op: Op, dilates: boolean) {
   if (sizes.length !== rank || sizes.some((k) => !Number.isSafeInteger(k) || k < 1 || k >= 2 ** 20))
     refuse(`its kernel_shape must be ${rank} whole numbers ≥ 1`, sizes);
   const windows = windowsOf(op, places.map(length), sizes, dilates);
+  op.build.wish(x, [...places, c]);
   const order = op.build.last(x, c).axis;
   return { x, n, c, places, windows, order };
 }
@@ -28,7 +29,14 @@ function partsOf(op: Op, dilates: boolean) {
 const line: Window = { input: 1, size: 1, stride: 1, dilation: 1, before: 0, after: 0, output: 1 };
 
 /** A pooling layer over [places][channels], with a padding of Keras's. */
-function pool(op: Op, kind: 'max' | 'average', from: string, windows: readonly Window[], padding: string, channels: Axis) {
+function pool(
+  op: Op,
+  kind: 'max' | 'average',
+  from: string,
+  windows: readonly Window[],
+  padding: string,
+  channels: Axis,
+) {
   const one = windows.length === 1,
     rows = windows.map((w) => (w.output === 1 ? [] : fresh(w.output))),
     layout = [...rows, channels];
@@ -110,8 +118,7 @@ export const averagePool: Translate = (op) => {
   // Where zeros were counted that should not be, the mean is that many times too small.
   const shares = inside.map((list, i) => list.map((k) => windows[i]!.size / k)),
     dims = shares.map((list) => list.length);
-  const data =
-    shares.length === 1 ? shares[0]! : shares[0]!.flatMap((a) => shares[1]!.map((b) => a * b));
+  const data = shares.length === 1 ? shares[0]! : shares[0]!.flatMap((a) => shares[1]!.map((b) => a * b));
   return [affine(op, mean, constant(dims, data, false), null)];
 };
 
@@ -120,7 +127,15 @@ export const globalPool =
   (kind: 'average' | 'max'): Translate =>
   (op) => {
     const { x, places } = channelled(op);
-    return [reduced(op, x, places.map((_, i) => i + 2), true, kind)];
+    return [
+      reduced(
+        op,
+        x,
+        places.map((_, i) => i + 2),
+        true,
+        kind,
+      ),
+    ];
   };
 
 /** The mean or the largest of all numbers along some axes of the file. */
@@ -134,7 +149,12 @@ export function reduced(op: Op, x: Live, axes: readonly number[], keep: boolean,
     rest = now.flat().filter((f) => !over.includes(f));
   if (gone.length === 0) return { kind: 'live', id: x.id, logical };
   const asImage =
-    now.length === 3 && now[2]!.every((f) => !over.includes(f)) && now.slice(0, 2).flat().every((f) => over.includes(f));
+    now.length === 3 &&
+    now[2]!.every((f) => !over.includes(f)) &&
+    now
+      .slice(0, 2)
+      .flat()
+      .every((f) => over.includes(f));
   const layout = asImage ? now : [gone, rest];
   const id = build.add({
     type: `global_${kind}_pooling${asImage ? 2 : 1}d`,

@@ -17,7 +17,12 @@ export function projected(op: Op, x: Live, axis: Axis, kernel: Constant): Axis |
   if (draft.type !== 'multi_head_attention' || build.shared.has(x.id)) return null;
   const layout = build.layoutOf(x.id),
     last = layout.at(-1)!;
-  if (last.length !== axis.length || last.some((f, i) => f !== axis[i]) || !isThrough(draft.weights.get('output_kernel')!)) return null;
+  if (
+    last.length !== axis.length ||
+    last.some((f, i) => f !== axis[i]) ||
+    !isThrough(draft.weights.get('output_kernel')!)
+  )
+    return null;
   const units = kernel.dims[1]!,
     { useBias } = draft.options as { readonly useBias: boolean };
   draft.options = { ...draft.options, outputShape: units };

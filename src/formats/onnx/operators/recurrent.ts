@@ -56,12 +56,16 @@ export const recurrent: Translate = (op) => {
     gates = cell.gates.length;
   const units = r.dims[2] ?? 0,
     inputs = length(features);
-  if (w.dims.join() !== [directions, gates * units, inputs].join() || r.dims.join() !== [directions, gates * units, units].join())
-    refuse(`its kernels must be [${directions}, ${gates * units}, ${inputs}] and [${directions}, ${gates * units}, ${units}]`, [
-      `[${w.dims.join(', ')}]`,
-      `[${r.dims.join(', ')}]`,
-    ]);
-  if (b && b.data.length !== directions * 2 * gates * units) refuse(`its bias must be [${directions}, ${2 * gates * units}]`, b.dims);
+  if (
+    w.dims.join() !== [directions, gates * units, inputs].join() ||
+    r.dims.join() !== [directions, gates * units, units].join()
+  )
+    refuse(
+      `its kernels must be [${directions}, ${gates * units}, ${inputs}] and [${directions}, ${gates * units}, ${units}]`,
+      [`[${w.dims.join(', ')}]`, `[${r.dims.join(', ')}]`],
+    );
+  if (b && b.data.length !== directions * 2 * gates * units)
+    refuse(`its bias must be [${directions}, ${2 * gates * units}]`, b.dims);
   beginning(op, length(steps));
   const named = activationsOf(op, cell, directions),
     after = op.type !== 'GRU' || attributes.flag('linear_before_reset');
@@ -102,7 +106,9 @@ export const recurrent: Translate = (op) => {
     const two = [0, 1].map((d) => weights(directions === 2 ? d : 0)),
       idle = turnsBack ? two[0]! : null;
     const named = (d: number, side: string) =>
-      Object.entries(two[d]!).map(([local, data]) => [`${side}_${local}`, idle && d === 0 ? data?.map(() => 0) : data] as const);
+      Object.entries(two[d]!).map(
+        ([local, data]) => [`${side}_${local}`, idle && d === 0 ? data?.map(() => 0) : data] as const,
+      );
     const sides: Axis = fresh(2);
     const layout: readonly Axis[] = all ? [steps, [...sides, ...h]] : [[...sides, ...h]];
     const id = build.add({
@@ -158,7 +164,8 @@ function beginning(op: Op, steps: number): void {
   const zero = (i: number, what: string): void => {
     const given = op.inputs[i];
     if (given === undefined) return;
-    if (given.kind !== 'constant' || given.data.some((v) => v !== 0)) unable(`its ${what} is given; layers here begin with zeros`);
+    if (given.kind !== 'constant' || given.data.some((v) => v !== 0))
+      unable(`its ${what} is given; layers here begin with zeros`);
   };
   const lengths = maybeKnown(op, 4, 'sequence lengths');
   if (lengths && lengths.data.some((v) => v !== steps)) unable('its sequences have lengths of their own');
@@ -175,8 +182,11 @@ function beginning(op: Op, steps: number): void {
 function activationsOf(op: Op, { usual, layer }: Cell, directions: number): { readonly [option: string]: string } {
   const given = op.attributes.has('activations') ? op.attributes.texts('activations') : [];
   const list = given.length > 0 ? given : Array.from({ length: directions }, () => usual).flat();
-  if (list.length !== usual.length * directions) refuse(`its activations must be ${usual.length * directions}`, list.length);
-  const names = list.map((name) => ACTIVATIONS[name.toLowerCase()] || unable(`its activation is ${JSON.stringify(name.slice(0, 20))}`));
+  if (list.length !== usual.length * directions)
+    refuse(`its activations must be ${usual.length * directions}`, list.length);
+  const names = list.map(
+    (name) => ACTIVATIONS[name.toLowerCase()] || unable(`its activation is ${JSON.stringify(name.slice(0, 20))}`),
+  );
   for (let i = usual.length; i < names.length; i++)
     if (names[i] !== names[i - usual.length]) unable('its directions have activations of their own');
   if (layer === 'simple_rnn') return { activation: names[0]! };

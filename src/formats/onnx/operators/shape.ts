@@ -65,9 +65,7 @@ const through = (op: Op, dims: (x: Value & { kind: 'live' | 'phantom' }) => read
 };
 
 export const reshape: Translate = (op) => {
-  const wanted = op.attributes.has('shape')
-    ? op.attributes.ints('shape')
-    : Array.from(known(op, 1, 'shape').data);
+  const wanted = op.attributes.has('shape') ? op.attributes.ints('shape') : Array.from(known(op, 1, 'shape').data);
   return [through(op, (x) => targetOf(wanted, dimsIn(x), op.attributes.flag('allowzero')))];
 };
 
@@ -105,7 +103,9 @@ export const unsqueeze: Translate = (op) => {
     at = axes.map((a) => axisAt(a, rank)),
     rest = [...x.logical];
   unsqueezedDims(dimsIn(x), axes);
-  return [{ kind: 'live', id: x.id, logical: Array.from({ length: rank }, (_, i) => (at.includes(i) ? [] : rest.shift()!)) }];
+  return [
+    { kind: 'live', id: x.id, logical: Array.from({ length: rank }, (_, i) => (at.includes(i) ? [] : rest.shift()!)) },
+  ];
 };
 
 export const transpose: Translate = (op) => {
@@ -145,9 +145,7 @@ export const shape: Translate = (op) => {
   return [shapeOf(dimsIn(value), op.attributes)];
 };
 
-export const size: Translate = (op) => [
-  constant([], [dimsIn(live(op)).reduce((a, b) => a * b, 1)], true),
-];
+export const size: Translate = (op) => [constant([], [dimsIn(live(op)).reduce((a, b) => a * b, 1)], true)];
 
 export const expand: Translate = (op) => {
   const value = op.inputs[0],
@@ -170,7 +168,11 @@ export const concat: Translate = (op) => {
   const { build } = op;
   const lives = tensorsOf(op, op.inputs);
   if (lives.length === 1) return [lives[0]!];
-  if (lives.some((v) => v.logical.length !== rank)) refuse('its inputs must have one number of axes', lives.map((v) => v.logical.length));
+  if (lives.some((v) => v.logical.length !== rank))
+    refuse(
+      'its inputs must have one number of axes',
+      lives.map((v) => v.logical.length),
+    );
   if (lives.some((v) => build.now(v.logical[at]!).some((f) => f.batch && f.size > 1))) unable('it joins batches');
   const others = (v: Live): Axis => v.logical.flatMap((a, i) => (i === at ? [] : build.now(a))).filter((f) => !f.batch);
   const join = (v: Live): Axis => build.now(v.logical[at]!).filter((f) => !f.batch);
@@ -178,7 +180,10 @@ export const concat: Translate = (op) => {
     for (let a = 0; a < rank; a++) {
       if (a === at) continue;
       if (length(v.logical[a]!) !== length(first.logical[a]!))
-        refuse('its inputs must have one shape but for its axis', lives.map((l) => `[${dimsIn(l).join(', ')}]`).join(' '));
+        refuse(
+          'its inputs must have one shape but for its axis',
+          lives.map((l) => `[${dimsIn(l).join(', ')}]`).join(' '),
+        );
       if (length(v.logical[a]!) > 1 && !matched(build.cuts, first.logical[a]!, v.logical[a]!))
         unable('the axes of its inputs are put together differently');
     }
@@ -226,9 +231,7 @@ export function part(op: Op, x: Live, at: number, from: number, count: number, s
   const now = build.layoutOf(x.id),
     direct = now.length === 3 ? now.findIndex((a) => a.length === axis.length && a.every((f, i) => f === axis[i])) : -1;
   const { id, layout } =
-    direct === 0 || direct === 1
-      ? { id: build.arrange(x, now), layout: now as unknown as readonly [Axis, Axis, Axis] }
-      : build.around(x, axis);
+    direct === 0 || direct === 1 ? { id: build.arrange(x, now), layout: imageOf(now) } : build.around(x, axis);
   const place = direct === 0 ? 0 : 1,
     both = <T>(one: T, other: T): readonly [T, T] => (place === 0 ? [one, other] : [other, one]);
   const cut = cropped(build, id, layout, both([from, size - reach] as const, [0, 0] as const), op.name);
@@ -236,11 +239,19 @@ export function part(op: Op, x: Live, at: number, from: number, count: number, s
   return replaced(few.id, few.layout[place]);
 }
 
+/** Three axes as those of an image. */
+const imageOf = ([rows = [], columns = [], channels = []]: readonly Axis[]): readonly [Axis, Axis, Axis] => [
+  rows,
+  columns,
+  channels,
+];
+
 /** Some units of a dense layer: a dense layer with those alone, where the whole was only made to be taken apart. */
 function columns(op: Op, x: Live, axis: Axis, from: number, count: number, step: number) {
   const { build } = op,
     draft = build.drafts.get(x.id)!;
-  if (draft.type !== 'dense' || draft.options['activation'] !== undefined || draft.shares !== undefined || step !== 1) return null;
+  if (draft.type !== 'dense' || draft.options['activation'] !== undefined || draft.shares !== undefined || step !== 1)
+    return null;
   const layout = build.layoutOf(x.id),
     units = layout.at(-1)!,
     start = units.indexOf(axis[0]!);
@@ -255,7 +266,10 @@ function columns(op: Op, x: Live, axis: Axis, from: number, count: number, step:
   const kernel = draft.weights.get('kernel')!,
     all = a * size * b,
     rows = kernel.length / all;
-  const taken = Int32Array.from({ length: rows * pick.length }, (_, i) => Math.floor(i / pick.length) * all + pick[i % pick.length]!);
+  const taken = Int32Array.from(
+    { length: rows * pick.length },
+    (_, i) => Math.floor(i / pick.length) * all + pick[i % pick.length]!,
+  );
   const bias = draft.weights.get('bias'),
     now: Axis = count === 1 ? [] : fresh(count);
   const id = build.add({
@@ -271,7 +285,9 @@ function columns(op: Op, x: Live, axis: Axis, from: number, count: number, step:
 
 export const slice: Translate = (op) => {
   let x = live(op);
-  const inputs = op.inputs.map((_, i) => (i === 0 ? undefined : maybeKnown(op, i, ['', 'starts', 'ends', 'axes', 'steps'][i] ?? '')));
+  const inputs = op.inputs.map((_, i) =>
+    i === 0 ? undefined : maybeKnown(op, i, ['', 'starts', 'ends', 'axes', 'steps'][i] ?? ''),
+  );
   for (const { axis, from, count, step } of slices({ inputs, attributes: op.attributes }, dimsIn(x)))
     x = part(op, x, axis, from, count, step);
   return [x];
@@ -281,11 +297,24 @@ export const split: Translate = (op) => {
   const x = live(op),
     axis = axisAt(op.attributes.int('axis', 0), x.logical.length);
   const parts = partsOf(
-    { inputs: [undefined, maybeKnown(op, 1, 'split')], attributes: op.attributes, opset: op.opset, outputs: op.outputs },
+    {
+      inputs: [undefined, maybeKnown(op, 1, 'split')],
+      attributes: op.attributes,
+      opset: op.opset,
+      outputs: op.outputs,
+    },
     dimsIn(x)[axis]!,
   );
   return parts.map((count, i) =>
-    op.reads(i) ? part(op, x, axis, parts.slice(0, i).reduce((a, b) => a + b, 0), count) : undefined,
+    op.reads(i)
+      ? part(
+          op,
+          x,
+          axis,
+          parts.slice(0, i).reduce((a, b) => a + b, 0),
+          count,
+        )
+      : undefined,
   );
 };
 
@@ -343,14 +372,20 @@ export const pad: Translate = (op) => {
     : op.attributes.has('paddings')
       ? op.attributes.ints('paddings')
       : Array.from(known(op, 1, 'pads').data);
-  const value = op.attributes.has('value') ? op.attributes.float('value') : (maybeKnown(op, 2, 'constant_value')?.data[0] ?? 0);
+  const value = op.attributes.has('value')
+    ? op.attributes.float('value')
+    : (maybeKnown(op, 2, 'constant_value')?.data[0] ?? 0);
   const some = maybeKnown(op, 3, 'axes'),
     axes = some ? Array.from(some.data, (a) => axisAt(a, rank)) : Array.from({ length: rank }, (_, i) => i);
   if (all.length !== 2 * axes.length) refuse(`its pads must be ${2 * axes.length} numbers`, all);
-  if (all.some((p) => !Number.isSafeInteger(p) || Math.abs(p) >= 2 ** 20)) refuse('its pads must be whole numbers', all);
-  const margins = axes.map((axis, i) => ({ axis, before: all[i]!, after: all[axes.length + i]! })).filter((m) => m.before !== 0 || m.after !== 0);
+  if (all.some((p) => !Number.isSafeInteger(p) || Math.abs(p) >= 2 ** 20))
+    refuse('its pads must be whole numbers', all);
+  const margins = axes
+    .map((axis, i) => ({ axis, before: all[i]!, after: all[axes.length + i]! }))
+    .filter((m) => m.before !== 0 || m.after !== 0);
   if (margins.length === 0) return [x];
-  if (mode !== 'constant') return unable(`its mode is ${JSON.stringify(mode.slice(0, 20))}; zeros can be put around, nothing else`);
+  if (mode !== 'constant')
+    return unable(`its mode is ${JSON.stringify(mode.slice(0, 20))}; zeros can be put around, nothing else`);
   if (!Number.isFinite(value)) return unable('it puts numbers around that are none');
   let y = value === 0 ? x : scaledBy(op, x, 1, -value);
   for (const { axis, before, after } of margins)
@@ -358,7 +393,11 @@ export const pad: Translate = (op) => {
       const size = dimsIn(y)[axis]!;
       y = part(op, y, axis, Math.max(-before, 0), size + Math.min(before, 0) + Math.min(after, 0));
     }
-  y = padded(op, y, margins.map((m) => ({ ...m, before: Math.max(m.before, 0), after: Math.max(m.after, 0) })));
+  y = padded(
+    op,
+    y,
+    margins.map((m) => ({ ...m, before: Math.max(m.before, 0), after: Math.max(m.after, 0) })),
+  );
   return [value === 0 ? y : scaledBy(op, y, 1, value)];
 };
 
@@ -374,19 +413,38 @@ function padded(op: Op, x: Live, margins: readonly Margin[]): Live {
   const own = x.logical.map((a) => build.now(a)),
     now = build.layoutOf(x.id);
   const placeOf = (m: Margin): number =>
-    now.length === 3 ? now.findIndex((a) => a.length > 0 && a.length === own[m.axis]!.length && a.every((f, i) => f === own[m.axis]![i])) : -1;
+    now.length === 3
+      ? now.findIndex(
+          (a) => a.length > 0 && a.length === own[m.axis]!.length && a.every((f, i) => f === own[m.axis]![i]),
+        )
+      : -1;
   const spots = real.map(placeOf);
   if (spots.every((p) => p === 0 || p === 1)) {
-    const zeros = [0, 1].map((p): readonly [number, number] => {
+    const zeros = ([0, 1] as const).map((p): readonly [number, number] => {
       const m = real[spots.indexOf(p)];
       return m ? [m.before, m.after] : [0, 0];
     });
-    const made = zeroPadded(build, build.arrange(x, now), now as unknown as readonly [Axis, Axis, Axis], zeros, '');
-    return { kind: 'live', id: made.id, logical: own.map((a, i) => (real.some((m) => m.axis === i) ? made.layout[spots[real.findIndex((m) => m.axis === i)]!]! : a)) };
+    const made = zeroPadded(build, build.arrange(x, now), imageOf(now), zeros, '');
+    return {
+      kind: 'live',
+      id: made.id,
+      logical: own.map((a, i) =>
+        real.some((m) => m.axis === i) ? made.layout[spots[real.findIndex((m) => m.axis === i)]!] : a,
+      ),
+    };
   }
   return real.reduce((y, { axis, before, after }): Live => {
     const { id, layout } = build.around(y, build.now(y.logical[axis]!));
-    const made = zeroPadded(build, id, layout, [[0, 0], [before, after]], '');
+    const made = zeroPadded(
+      build,
+      id,
+      layout,
+      [
+        [0, 0],
+        [before, after],
+      ],
+      '',
+    );
     return { kind: 'live', id: made.id, logical: y.logical.map((a, i) => (i === axis ? made.layout[1] : a)) };
   }, x);
 }
@@ -397,7 +455,8 @@ export const resize: Translate = (op) => {
     dims = dimsIn(x),
     { attributes } = op;
   const mode = attributes.text('mode', 'nearest');
-  if (mode !== 'nearest') unable(`its mode is ${JSON.stringify(mode.slice(0, 20))}; places can be repeated, nothing else`);
+  if (mode !== 'nearest')
+    unable(`its mode is ${JSON.stringify(mode.slice(0, 20))}; places can be repeated, nothing else`);
   const upsample = op.type === 'Upsample';
   const [scaleAt, sizeAt] = upsample ? [1, -1] : op.opset < 11 ? [1, -1] : [2, 3];
   const list = (i: number, what: string): readonly number[] | null => {
@@ -405,13 +464,19 @@ export const resize: Translate = (op) => {
     return given && given.data.length > 0 ? Array.from(given.data) : null;
   };
   const sizes = list(sizeAt, 'sizes'),
-    scales = attributes.has('scales') ? attributes.floats('scales') : (list(scaleAt, 'scales') ?? sizes?.map((s, i) => s / dims[i]!));
-  if (!scales || scales.length !== dims.length) return refuse(`its scales must be ${dims.length} numbers`, scales ?? undefined);
-  const how = upsample || op.opset < 11 ? 'asymmetric' : attributes.text('coordinate_transformation_mode', 'half_pixel'),
+    scales = attributes.has('scales')
+      ? attributes.floats('scales')
+      : (list(scaleAt, 'scales') ?? sizes?.map((s, i) => s / dims[i]!));
+  if (!scales || scales.length !== dims.length)
+    return refuse(`its scales must be ${dims.length} numbers`, scales ?? undefined);
+  const how =
+      upsample || op.opset < 11 ? 'asymmetric' : attributes.text('coordinate_transformation_mode', 'half_pixel'),
     rounding = upsample || op.opset < 11 ? 'floor' : attributes.text('nearest_mode', 'round_prefer_floor');
   scales.forEach((s, i) => {
-    if (!Number.isInteger(s) || s < 1 || s > 2 ** 12) unable(`its scale is ${s}; places can be repeated a whole number of times`);
-    if (s > 1 && !repeats(s, dims[i]!, how, rounding)) unable(`its ${how}, ${rounding} does not repeat each place ${s} times`);
+    if (!Number.isInteger(s) || s < 1 || s > 2 ** 12)
+      unable(`its scale is ${s}; places can be repeated a whole number of times`);
+    if (s > 1 && !repeats(s, dims[i]!, how, rounding))
+      unable(`its ${how}, ${rounding} does not repeat each place ${s} times`);
   });
   const grown = scales.flatMap((s, i) => (s > 1 ? [i] : []));
   if (grown.length === 0) return [x];

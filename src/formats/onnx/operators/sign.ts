@@ -10,7 +10,9 @@ const MOVING =
 export function isNonNegative(build: Build, id: string, depth = 0): boolean {
   const draft = build.drafts.get(id);
   if (!draft || depth > 40) return false;
-  const activation = draft.options['activation'] as { readonly type?: string; readonly negativeSlope?: number } | undefined;
+  const activation = draft.options['activation'] as
+    | { readonly type?: string; readonly negativeSlope?: number }
+    | undefined;
   if (draft.type === 'relu' || draft.type === 'softmax') return !((draft.options['negativeSlope'] as number) > 0);
   if (activation?.type !== undefined) return POSITIVE.has(activation.type) && !(activation.negativeSlope! > 0);
   return MOVING.test(draft.type) && draft.from.every((f) => isNonNegative(build, f, depth + 1));

@@ -20,7 +20,12 @@ export interface Window {
 const spanOf = ({ size, dilation }: Pick<Window, 'size' | 'dilation'>): number => (size - 1) * dilation + 1;
 
 /** The windows that a node's attributes describe, one for each axis. */
-export function windowsOf(op: Op, inputs: readonly number[], sizes: readonly number[], dilates: boolean): readonly Window[] {
+export function windowsOf(
+  op: Op,
+  inputs: readonly number[],
+  sizes: readonly number[],
+  dilates: boolean,
+): readonly Window[] {
   const n = inputs.length,
     { attributes } = op;
   const list = (name: string, fallback: number, least: number, count = n): readonly number[] => {
@@ -91,7 +96,8 @@ export function zeroPadded(
 ): { readonly id: string; readonly layout: readonly [Axis, Axis, Axis] } {
   if (zeros.every(([a, b]) => a === 0 && b === 0)) return { id, layout };
   const [rows, columns, channels] = layout;
-  const wide = (axis: Axis, [a, b]: readonly [number, number]): Axis => (a + b === 0 ? axis : fresh(length(axis) + a + b));
+  const wide = (axis: Axis, [a, b]: readonly [number, number]): Axis =>
+    a + b === 0 ? axis : fresh(length(axis) + a + b);
   const padded = [wide(rows, zeros[0]!), wide(columns, zeros[1]!), channels] as const;
   return {
     id: build.add({
