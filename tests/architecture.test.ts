@@ -16,6 +16,7 @@ const folders = [
   'words',
   'formats',
   'train',
+  'library',
   'i18n',
   'lessons',
   'state',
@@ -32,6 +33,7 @@ const borders: { readonly [F in Folder]: Border } = {
   words: { from: ['core', 'trace'], typesFrom: ['i18n'], packages: [] },
   formats: { from: ['core'], typesFrom: ['i18n'], packages: ['valibot', 'fflate', 'jsfive', 'pbf'] },
   train: { from: ['core'], packages: [] },
+  library: { from: ['core', 'trace', 'words', 'formats', 'train'], packages: [] },
   i18n: { from: [], typesFrom: ['core', 'trace'], packages: [] },
   lessons: { from: [], typesFrom: ['core', 'trace'], packages: [] },
   state: {

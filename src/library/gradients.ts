@@ -1,0 +1,107 @@
+import { refuse, within } from '../core/errors.ts';
+import type { Network } from '../core/graph.ts';
+import { learn } from '../core/known.ts';
+import type { LossSpec } from '../core/losses/index.ts';
+import { projection } from '../core/losses/projection.ts';
+import type { Program } from '../core/program.ts';
+import { compile, prepare } from '../core/program.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { gradientOf } from '../trace/explain.ts';
+import type { Weights } from '../train/workbench.ts';
+import type { Inputs, Numbers } from './data.ts';
+import { readInputs, readNumbers, readTarget } from './data.ts';
+
+/** What is differentiated, and by what. */
+export interface GradientOptions {
+  /**
+   * `'loss'` (needs `y`), or the output of a layer: its id. Of an output, the sum of all its numbers is differentiated, or the
+   * sum weighted by `weights`.
+   */
+  readonly of?: string;
+  /** Tensors by name: weights (`dense.kernel`), inputs and outputs (`input` or `input.y`), and what lies between (`dense.z`). */
+  readonly withRespectTo: string | readonly string[];
+  /** The target, where the loss is differentiated. */
+  readonly y?: Numbers;
+  /** How much each number of the output counts, shaped like the output: a one among zeros picks one number. */
+  readonly weights?: Numbers;
+}
+
+/** Derivatives by the chain rule, each shaped like what it is with respect to, by the names that were asked for. */
+export type Gradients = (x: Inputs, options: GradientOptions) => Map<string, Tensor>;
+
+/** The gradients of one thing with respect to others, in prediction mode. */
+export function gradientsOf(
+  network: Network,
+  weights: Weights,
+  x: Inputs,
+  { of = 'loss', withRespectTo, y, weights: mix }: GradientOptions,
+): Map<string, Tensor> {
+  return within('gradients', () => {
+    const names = typeof withRespectTo === 'string' ? [withRespectTo] : withRespectTo;
+    if (names.length === 0) refuse('withRespectTo must name at least one tensor', names);
+    const { inputs, count } = readInputs(network, x);
+    const seen = of === 'loss' ? network : upTo(network, of.replace(/\.y$/, ''));
+    if (of === 'loss' && !network.loss) refuse('this model has no loss', of, 'give it one, or name a layer in of');
+    const program = compile(seen, { batch: count, training: false, until: 'backward' });
+    const given = new Map(weights);
+    for (const [id, data] of inputs) if (program.tensors.has(`${id}.y`)) given.set(`${id}.y`, data);
+    given.set('target', of === 'loss' ? readTarget(network, y, count) : ofOutput(program, mix, count));
+    const { values, run } = runnable(program, given);
+    const asked = names.map((name) => [name, gradientNamed(program, name)] as const);
+    run();
+    return new Map(
+      asked.map(([name, gradient]) => [
+        name,
+        { shape: program.tensors.get(gradient)!.shape, data: values.get(gradient)!.slice() },
+      ]),
+    );
+  });
+}
+
+function runnable(program: Program, given: Map<string, Float32Array>) {
+  const machine = prepare(program, given);
+  return { values: machine.values, run: () => machine.run() };
+}
+
+function gradientNamed(program: Program, name: string): string {
+  const tensor = program.tensors.has(name) ? name : `${name}.y`;
+  if (!program.tensors.has(tensor))
+    return refuse(`no tensor ${JSON.stringify(name.slice(0, 80))} leads there`, name, `there are ${somewhat(program)}`);
+  return (
+    gradientOf(program, tensor) ??
+    refuse(`nothing flows back to ${tensor}`, name, 'name a weight, an input or an output')
+  );
+}
+
+const somewhat = (program: Program): string =>
+  [...program.tensors.values()]
+    .filter((t) => t.role === 'weight' || t.local === 'y')
+    .slice(0, 20)
+    .map((t) => t.name)
+    .join(', ');
+
+function ofOutput(program: Program, mix: Numbers | undefined, count: number): Float32Array {
+  const { shape, size } = program.tensors.get('target')!;
+  if (mix === undefined) return new Float32Array(size).fill(1);
+  const { data, count: found } = readNumbers('weights', mix, shape.slice(1));
+  return found === count ? data : refuse(`weights: must have ${count} examples, as x`, found);
+}
+
+/** The part of a network that leads to a layer, whose output stands for a loss. */
+function upTo(network: Network, id: string): Network {
+  const byId = new Map(network.layers.map((l) => [l.id, l]));
+  if (!byId.has(id))
+    refuse('of must be "loss" or the id of a layer', id, `there are ${[...byId.keys()].slice(0, 20).join(', ')}`);
+  learn({ layers: {}, losses: { projection }, optimizers: {} });
+  const needed = new Set([id]);
+  for (const spec of [...network.layers].reverse())
+    if (needed.has(spec.id))
+      for (const f of [...spec.from, ...(spec.shares === undefined ? [] : [spec.shares])]) needed.add(f);
+  return {
+    ...network,
+    layers: network.layers.filter((l) => needed.has(l.id)),
+    outputs: [id],
+    loss: { type: 'projection' } as unknown as LossSpec,
+    optimizer: null,
+  };
+}

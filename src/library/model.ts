@@ -1,0 +1,143 @@
+import { refuse, within } from '../core/errors.ts';
+import type { Network } from '../core/graph.ts';
+import { shapesOf } from '../core/graph.ts';
+import type { MetricSpec } from '../core/metrics/index.ts';
+import { readMetric } from '../core/metrics/index.ts';
+import { parse } from '../core/network.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { readModel } from '../formats/model.ts';
+import { firstWeights, workbench } from '../train/workbench.ts';
+import type { SummaryOptions } from '../words/summary.ts';
+import { modelAround } from './around.ts';
+import type { Inputs, Numbers } from './data.ts';
+import { targetShape } from './data.ts';
+import type { FitOptions, History } from './fit.ts';
+import type { Gradients } from './gradients.ts';
+import type { Measures } from './measures.ts';
+import type { Node, Piece } from './pieces.ts';
+import { chain, specOf } from './pieces.ts';
+import { begunIn } from './placing.ts';
+import type { Trace } from './trace.ts';
+
+/** What a model is trained and measured by. */
+export interface ModelOptions {
+  readonly name?: string;
+  /** A loss by its Keras name, or with options: `{ type: 'huber', delta: 2 }`. */
+  readonly loss?: string | { readonly type: string; readonly [option: string]: unknown };
+  /** An optimizer by its Keras name, or with options: `{ type: 'adam', learningRate: 0.01 }`. */
+  readonly optimizer?: string | { readonly type: string; readonly [option: string]: unknown };
+  /** `'accuracy'`, `'mae'` …, or with options: `{ type: 'top_k_categorical_accuracy', k: 3 }`. */
+  readonly metrics?: readonly (string | { readonly type: string; readonly [option: string]: unknown })[];
+  /** Decides the first weights, the order of examples and the masks: the same seed, the same numbers. 0 unless given. */
+  readonly seed?: number;
+}
+
+/** How much each example counts. */
+export interface Weighted {
+  /** One number for each example. */
+  readonly sampleWeight?: Numbers;
+  /** Class → how much its examples count. */
+  readonly classWeight?: { readonly [label: number]: number };
+}
+
+/** A network with weights that can be used, trained and looked into. Every number is single precision, batch first. */
+export interface Model {
+  readonly network: Network;
+  /** How many numbers there are to learn and to keep. */
+  readonly parameters: { readonly trainable: number; readonly fixed: number };
+  /** The table that Keras prints. */
+  summary(options?: SummaryOptions): string;
+  /** The first output for each example, [examples, …]. */
+  predict(x: Inputs, options?: { readonly batchSize?: number }): Tensor;
+  /** All outputs by the ids of their layers. */
+  predictAll(x: Inputs, options?: { readonly batchSize?: number }): { readonly [output: string]: Tensor };
+  /** The mean loss over all examples, and the metrics, without dropout. */
+  evaluate(x: Inputs, y: Numbers, options?: { readonly batchSize?: number } & Weighted): Measures;
+  /** Trains; the page stays alive meanwhile. What was remembered of earlier updates (momentum, Adam's means) goes on. */
+  fit(x: Inputs, y: Numbers, options?: FitOptions): Promise<History>;
+  /** One update from one batch; the loss before it. */
+  trainOnBatch(x: Inputs, y: Numbers, options?: Weighted): number;
+  /** For loops of one's own: buffers to fill, and a step that allocates nothing. */
+  trainer(batch: number): Trainer;
+  /** As `trainer`, forward only. */
+  predictor(batch: number): Predictor;
+  /** ∂of/∂each of `withRespectTo`; see `Gradients`. */
+  gradients: Gradients;
+  /** One run of the whole program, every number and where it comes from. */
+  trace(x: Inputs, y?: Numbers): Trace;
+  /** Copies of all weights, `layer.weight` → its numbers. */
+  weights(): Map<string, Tensor>;
+  /** Replaces weights by name; the others stay. */
+  setWeights(weights: { readonly [name: string]: Numbers } | ReadonlyMap<string, Numbers>): void;
+  /** The learning rate from the next update on. */
+  setLearningRate(rate: number): void;
+  /** Everything about the network and its weights as JSON, which `load` and the page read. */
+  toJSON(): unknown;
+  /** The model as a layer of another one, with its weights: its first output. */
+  place(...from: readonly Node[]): Node;
+}
+
+/** One prepared training program. `step` learns from what is in the buffers, and tells the loss before the update. */
+export interface Trainer {
+  readonly batch: number;
+  /** The buffer of the first input, [batch, …]; `inputs` has them all. */
+  readonly x: Float32Array;
+  readonly inputs: { readonly [input: string]: Float32Array };
+  readonly target: Float32Array;
+  /** The first output of the last step. */
+  readonly y: Float32Array;
+  step(): number;
+}
+
+/** One prepared forward program. */
+export interface Predictor {
+  readonly batch: number;
+  readonly x: Float32Array;
+  readonly inputs: { readonly [input: string]: Float32Array };
+  readonly y: Float32Array;
+  run(): Float32Array;
+}
+
+/** A chain of layers, the first an input: `sequential([input([784]), layers.dense({ units: 10 })])`. */
+export const sequential = (parts: readonly (Node | Piece)[], options: ModelOptions = {}): Model =>
+  model(chain(parts), { name: 'sequential', ...options });
+
+/** The graph that leads to one output or several; the loss looks at the first. */
+export function model(outputs: Node | readonly Node[], options: ModelOptions = {}): Model {
+  const nodes = 'piece' in outputs ? [outputs] : outputs;
+  if (nodes.length === 0) refuse('model: needs at least one output', nodes);
+  return build({ name: 'functional', ...specOf(nodes) }, options, begunIn(nodes));
+}
+
+/** A model from a network's plain data, `{ layers: [{ type, … }, …], loss, optimizer }`; what `parse` reads. */
+export const fromNetwork = (network: unknown, options: ModelOptions = {}): Model => build(network, options, null);
+
+/** A model that `toJSON` has written, or one of the page's model files. Throws a `SpecError` for anything else. */
+export function load(json: unknown, options: ModelOptions = {}): Model {
+  const { network, weights } = readModel(json, 'model');
+  const made = build(network, options, null);
+  made.setWeights(weights);
+  return made;
+}
+
+function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, Float32Array> | null): Model {
+  const { seed = 0, metrics = [], name, loss, optimizer } = options;
+  if (!Number.isInteger(seed)) refuse('seed must be an integer', seed);
+  const plain = typeof given === 'object' && given !== null ? given : {};
+  const network = parse({
+    ...plain,
+    ...(name !== undefined && { name }),
+    ...(loss !== undefined && { loss }),
+    ...(optimizer !== undefined && { optimizer }),
+  });
+  const weights = new Map(firstWeights(network, seed));
+  for (const [weight, data] of from ?? []) weights.set(weight, data);
+  return modelAround(network, workbench(network, weights), readMetrics(network, metrics), seed);
+}
+
+function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {
+  if (metrics.length === 0) return [];
+  const y = shapesOf(network, 1).get(network.outputs[0]!)!,
+    target = [1, ...targetShape(network)];
+  return metrics.map((metric, k) => within(`metric ${k + 1}`, () => readMetric(metric, y, target)));
+}
