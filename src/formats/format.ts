@@ -43,7 +43,27 @@ export interface Imported {
   /** Tensors that are nobody's weights, such as the samples of an .npz. */
   readonly data?: ReadonlyMap<string, Tensor>;
   readonly beyond?: readonly Beyond[];
+  /** Where mere weights were laid onto the network on the stage: how, to be looked over before they are taken. */
+  readonly matching?: Matching;
   readonly notes: readonly Note[];
+}
+
+/** Weights of a file laid onto those of a network, row by row, for a person to correct. */
+export interface Matching {
+  readonly rows: readonly {
+    /** The weight's name in a program, and its shape. */
+    readonly weight: string;
+    readonly shape: Shape;
+    /** Everything in the file that could be it. */
+    readonly candidates: readonly { readonly tensors: readonly string[]; readonly way: string }[];
+    /** The proposal; null: nothing of the file. */
+    readonly chosen: number | null;
+  }[];
+  /** What choices make, one a row; null leaves a weight as it is. */
+  readonly taken: (choices: readonly (number | null)[]) => {
+    readonly weights: ReadonlyMap<string, Float32Array>;
+    readonly notes: readonly Note[];
+  };
 }
 
 /** What a reader may ask for and tell while it works. */

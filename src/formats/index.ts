@@ -1,7 +1,7 @@
 import { refuse, SpecError, within } from '../core/errors.ts';
 import type { Context, GivenFile, Imported, Reader, Writer } from './format.ts';
 
-import { isBacklit, isH5, isJson, isOnnx, isTfjs, isZip } from './sniff.ts';
+import { isBacklit, isH5, isJson, isOnnx, isSafetensors, isTfjs, isZip } from './sniff.ts';
 
 export type * from './format.ts';
 
@@ -42,6 +42,12 @@ export const readers: readonly Reader[] = [
     extensions: ['.onnx'],
     sniff: isOnnx,
     load: async () => (await import('./onnx/read.ts')).read,
+  },
+  {
+    id: 'safetensors',
+    extensions: ['.safetensors'],
+    sniff: isSafetensors,
+    load: async () => (await import('./safetensors/read.ts')).read,
   },
 ];
 

@@ -40,3 +40,6 @@ export const isOnnx = (bytes: Uint8Array): boolean =>
   bytes[1]! > 0 &&
   bytes[1]! < 32 &&
   [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(bytes[2]!);
+
+/** A length below 4 GB, then a JSON object. */
+export const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 10 && begins(bytes, 4, [0, 0, 0, 0, 0x7b]);

@@ -5,7 +5,8 @@ import { hostile } from './hostile.ts';
 import { keras } from './keras.ts';
 import { onnx } from './onnx.ts';
 import type { Folder, Runner, Verdict } from './runner.ts';
-import { NotYet, notYet } from './runner.ts';
+import { NotYet } from './runner.ts';
+import { safetensors } from './safetensors.ts';
 import { tfjs } from './tfjs.ts';
 
 /** Folder → how its files are checked: a new reader is one line. */
@@ -14,7 +15,7 @@ const runners: { readonly [folder: string]: Runner } = {
   keras,
   tfjs,
   onnx,
-  safetensors: notYet('a reader of safetensors'),
+  safetensors,
   hostile,
 };
 

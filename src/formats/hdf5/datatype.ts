@@ -1,5 +1,6 @@
 import { refuse } from '../../core/errors.ts';
 import type { Bytes } from './bytes.ts';
+import { brain, half } from '../halves.ts';
 
 /** What the elements of a dataset or an attribute are. */
 export type Datatype =
@@ -76,21 +77,4 @@ function readerOf(type: Datatype, view: DataView): (at: number) => number {
     'its numbers must be integers or floats of 1 to 8 bytes',
     type.kind === 'other' ? type.what : `${type.kind} of ${type.size} bytes`,
   );
-}
-
-/** IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. */
-export function half(bits: number): number {
-  const exponent = (bits >> 10) & 31,
-    fraction = bits & 1023,
-    sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** bfloat16: the upper half of single precision. */
-export function brain(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint32(0, bits << 16);
-  return view.getFloat32(0);
 }

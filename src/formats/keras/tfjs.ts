@@ -1,7 +1,7 @@
 import { refuse, within } from '../../core/errors.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import type { Context, GivenFile, Read } from '../format.ts';
-import { half } from '../hdf5/datatype.ts';
+import { half } from '../halves.ts';
 import { listOf, notebook, own, textOf } from './config.ts';
 import { flattened } from './flatten.ts';
 import { built } from './graph.ts';

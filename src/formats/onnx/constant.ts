@@ -2,6 +2,7 @@ import { refuse, within } from '../../core/errors.ts';
 import type { Shape } from '../../core/tensor.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import type { GivenFile } from '../format.ts';
+import { brain, half } from '../halves.ts';
 import type { TensorProto } from './messages.ts';
 
 /** Numbers that are known before anything runs: weights, and all that is computed from shapes. */
@@ -54,11 +55,11 @@ const ELEMENTS: ReadonlyMap<number, Element> = new Map([
   [6, element('int32', 4, true, (v, at) => v.getInt32(at, true))],
   [7, element('int64', 8, true, (v, at) => Number(v.getBigInt64(at, true)))],
   [9, element('bool', 1, true, (v, at) => Number(v.getUint8(at) !== 0))],
-  [10, element('float16', 2, false, (v, at) => halfOf(v.getUint16(at, true)))],
+  [10, element('float16', 2, false, (v, at) => half(v.getUint16(at, true)))],
   [11, element('double', 8, false, (v, at) => v.getFloat64(at, true))],
   [12, element('uint32', 4, true, (v, at) => v.getUint32(at, true))],
   [13, element('uint64', 8, true, (v, at) => Number(v.getBigUint64(at, true)))],
-  [16, element('bfloat16', 2, false, (v, at) => brainOf(v.getUint16(at, true)))],
+  [16, element('bfloat16', 2, false, (v, at) => brain(v.getUint16(at, true)))],
 ]);
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [0, 'undefined'],
@@ -73,22 +74,6 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
   [22, 'int4'],
   [23, 'float4e2m1'],
 ]);
-
-/** IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. */
-export function halfOf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1,
-    exponent = (bits >> 10) & 31,
-    fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const word = new DataView(new ArrayBuffer(4));
-/** bfloat16: the upper half of single precision. */
-export function brainOf(bits: number): number {
-  word.setUint32(0, bits * 65_536);
-  return word.getFloat32(0);
-}
 
 /** The element type of a tensor; refuses those that hold no plain numbers. */
 function elementOf(type: number): Element {
@@ -169,7 +154,7 @@ function numbersOf(
   const data = whole ? new Float64Array(count) : new Float32Array(count);
   if (raw === null) {
     const decode =
-      type === 10 ? halfOf : type === 16 ? brainOf : type === 9 ? (v: number) => Number(v !== 0) : (v: number) => v;
+      type === 10 ? half : type === 16 ? brain : type === 9 ? (v: number) => Number(v !== 0) : (v: number) => v;
     for (let i = 0; i < count; i++) data[i] = decode(listed[i]!);
     return data;
   }

@@ -39,6 +39,11 @@ export const en = {
     `products, scaling and softmax became ${layer}, attention with ${heads} heads`,
   onnxConstantOutput: () => 'this output is the same for every sample; it is left out',
   onnxUnusedInput: () => 'nothing that can be computed reads this input; it is left out',
+  torchLayout: () => 'kernels were turned from the order in which PyTorch keeps them',
+  tensorMissing: () => 'nothing in the file is this weight; it stays as it is',
+  tensorUnused: () => 'no weight of the network takes this tensor',
+  networkInferred: () =>
+    'the file has no network: dense layers in the order of their names were assumed, a rectifier between them, nothing after the last',
 } satisfies { readonly [key: string]: (...values: string[]) => string };
 
 export type NoteKey = keyof typeof en;

@@ -35,4 +35,8 @@ export const zhCN: Notes = {
   onnxAttention: (layer, heads) => `矩阵乘积、缩放和 softmax 合成了 ${layer}：${heads} 个头的注意力`,
   onnxConstantOutput: () => '这个输出对所有样本都一样，已略去',
   onnxUnusedInput: () => '能计算的部分都不读取这个输入，已略去',
+  torchLayout: () => '权重已从 PyTorch 的轴顺序转换过来',
+  tensorMissing: () => '文件中没有对应这个权重的张量，保持原样',
+  tensorUnused: () => '网络中没有哪个权重用到这个张量',
+  networkInferred: () => '文件里没有网络结构：假定全连接层按名称排列，层间用 ReLU，最后一层之后没有激活',
 };
