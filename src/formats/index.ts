@@ -52,7 +52,18 @@ export const readers: readonly Reader[] = [
 ];
 
 /** Every format that can be saved, in the order of the menu. */
-export const writers: readonly Writer[] = [];
+export const writers: readonly Writer[] = [
+  {
+    id: 'safetensors',
+    extension: '.safetensors',
+    load: async () => (await import('./safetensors/write.ts')).writeKeras,
+  },
+  {
+    id: 'safetensors-pytorch',
+    extension: '.safetensors',
+    load: async () => (await import('./safetensors/write.ts')).writeTorch,
+  },
+];
 
 /** Opens files that belong together, by what is in them. Throws a `SpecError` that names file, field and value. */
 export async function open(files: readonly GivenFile[], context: Context): Promise<Imported> {

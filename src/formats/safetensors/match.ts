@@ -113,7 +113,7 @@ const PASSING =
   /^(dropout|activation|relu|leaky_relu|prelu|elu|softmax|gaussian_noise|batch_normalization|layer_normalization)$/;
 
 /** The shape that was flattened on the way to a layer, without the batch. */
-function flattenedBefore(network: Network, id: string, shapes: ReadonlyMap<string, Shape>): Shape | null {
+export function flattenedBefore(network: Network, id: string, shapes: ReadonlyMap<string, Shape>): Shape | null {
   const byId = new Map(network.layers.map((spec) => [spec.id, spec]));
   for (let at = byId.get(byId.get(id)!.from[0] ?? ''); at; at = byId.get(at.from[0] ?? '')) {
     if (at.type === 'flatten') return shapes.get(at.from[0]!)!.slice(1);

@@ -44,6 +44,7 @@ export const en = {
   tensorUnused: () => 'no weight of the network takes this tensor',
   networkInferred: () =>
     'the file has no network: dense layers in the order of their names were assumed, a rectifier between them, nothing after the last',
+  noTorchLayer: (type: string) => `PyTorch has no layer like ${type}`,
 } satisfies { readonly [key: string]: (...values: string[]) => string };
 
 export type NoteKey = keyof typeof en;

@@ -39,4 +39,5 @@ export const zhCN: Notes = {
   tensorMissing: () => '文件中没有对应这个权重的张量，保持原样',
   tensorUnused: () => '网络中没有哪个权重用到这个张量',
   networkInferred: () => '文件里没有网络结构：假定全连接层按名称排列，层间用 ReLU，最后一层之后没有激活',
+  noTorchLayer: (type) => `PyTorch 没有与 ${type} 对应的层`,
 };
