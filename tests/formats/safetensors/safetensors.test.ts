@@ -21,31 +21,36 @@ const withHeader = (header: unknown, body = 0): Uint8Array => {
   return bytes;
 };
 
+const weighty = trialNetworks
+  .map(({ name, network }) => ({ name, network, weights: drawnWeights(network), lacks: writeTorch.lacks(network) }))
+  .filter(({ weights }) => weights.size > 0);
+
 describe('weights written and read back are the same', () => {
-  for (const { name, network } of trialNetworks) {
-    const weights = drawnWeights(network);
-    if (weights.size === 0) continue;
-    test(`${name}, by the names of Keras`, async () => {
-      const { files } = await writeKeras.write({ network, weights }, 'w');
+  test.each(weighty)('$name, by the names of Keras', async ({ network, weights }) => {
+    const { files } = await writeKeras.write({ network, weights }, 'w');
+    const read = await open(files, { ...context, network });
+    expect(read.network).toBe(network);
+    expect(read.weights).toEqual(weights);
+    expect(read.notes).toEqual([]);
+  });
+
+  test.each(weighty.filter(({ lacks }) => lacks.length === 0))(
+    '$name, by the names of PyTorch',
+    async ({ network, weights }) => {
+      const { files } = await writeTorch.write({ network, weights }, 'w');
       const read = await open(files, { ...context, network });
-      expect(read.network).toBe(network);
-      expect(read.weights).toEqual(weights);
-      expect(read.notes).toEqual([]);
-    });
-    const lacks = writeTorch.lacks(network);
-    if (lacks.length > 0)
-      test(`${name}, which PyTorch has not, is refused with its reason`, async () => {
-        expect(lacks[0]).toMatchObject({ kind: 'lacking', where: 'tried' });
-        await expect(writeTorch.write({ network, weights }, 'w')).rejects.toThrow('PyTorch has no layer like it');
-      });
-    else
-      test(`${name}, by the names of PyTorch`, async () => {
-        const { files } = await writeTorch.write({ network, weights }, 'w');
-        const read = await open(files, { ...context, network });
-        expect([...read.weights.keys()].sort()).toEqual([...weights.keys()].sort());
-        for (const [key, data] of weights) expect(read.weights.get(key), key).toEqual(data);
-      });
-  }
+      expect([...read.weights.keys()].sort()).toEqual([...weights.keys()].sort());
+      for (const [key, data] of weights) expect(read.weights.get(key), key).toEqual(data);
+    },
+  );
+
+  test.each(weighty.filter(({ lacks }) => lacks.length > 0))(
+    '$name, which PyTorch has not, is refused with its reason',
+    async ({ network, weights, lacks }) => {
+      expect(lacks[0]).toMatchObject({ kind: 'lacking', where: 'tried' });
+      await expect(writeTorch.write({ network, weights }, 'w')).rejects.toThrow('PyTorch has no layer like it');
+    },
+  );
 });
 
 /** The tensors of a model as PyTorch would keep them: ONNX exports have the very arrays of the state dict. */
