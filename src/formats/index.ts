@@ -1,12 +1,24 @@
 import { refuse, SpecError, within } from '../core/errors.ts';
 import type { Context, GivenFile, Imported, Reader, Writer } from './format.ts';
 
-import { isBacklit, isH5, isJson, isOnnx, isSafetensors, isTfjs, isZip } from './sniff.ts';
+import { isBacklit, isH5, isJson, isNpy, isNpz, isOnnx, isSafetensors, isTfjs, isZip } from './sniff.ts';
 
 export type * from './format.ts';
 
 /** Every format that can be opened; where several know the bytes, the first has the say. */
 export const readers: readonly Reader[] = [
+  {
+    id: 'npz',
+    extensions: ['.npz'],
+    sniff: isNpz,
+    load: async () => (await import('./npy.ts')).readNpz,
+  },
+  {
+    id: 'npy',
+    extensions: ['.npy'],
+    sniff: isNpy,
+    load: async () => (await import('./npy.ts')).readNpy,
+  },
   {
     id: 'keras',
     extensions: ['.keras'],

@@ -4,6 +4,11 @@ export const isZip = (bytes: Uint8Array): boolean =>
   begins(bytes, 0, [0x50, 0x4b, 5, 6]) ||
   begins(bytes, bytes.length - 22, [0x50, 0x4b, 5, 6]);
 
+/** Whether bytes are an array of NumPy, and whether they are a zip archive that begins with one. */
+export const isNpy = (bytes: Uint8Array): boolean => begins(bytes, 0, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
+export const isNpz = (bytes: Uint8Array): boolean =>
+  isZip(bytes) && textOf(bytes, 30 + (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0)).endsWith('.npy');
+
 /** Whether bytes are an HDF5 file, perhaps after a user block. */
 export function isH5(bytes: Uint8Array): boolean {
   for (let at = 0; at + 8 <= bytes.length; at = at === 0 ? 512 : 2 * at)

@@ -33,6 +33,8 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   focus: 'session',
   notices: 'session',
   loading: 'session',
+  opening: 'session',
+  report: 'session',
 };
 
 /** One frame, as a link, a saved workspace and an embed carry it. */

@@ -49,6 +49,8 @@ const START: State = {
   theme: 'system',
   notices: [],
   loading: null,
+  opening: null,
+  report: null,
 };
 
 /** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
@@ -259,6 +261,8 @@ export function createApp(initial: Partial<State> = {}) {
       }
     },
     setTheme: (theme: State['theme']): void => set({ theme }),
+    setOpening: (opening: State['opening']): void => set({ opening }),
+    setReport: (report: State['report']): void => set({ report }),
     setPacked: (packed: State['packed']): void => set({ packed }),
     setDataset: (dataset: State['dataset']): void => set({ dataset }),
     setLoading: (loading: string | null): void => set({ loading }),

@@ -1,6 +1,7 @@
 import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
 import type { Locale, Messages } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
+import type { Note } from '../formats/format.ts';
 import type { Fill } from '../formats/given.ts';
 import type { DigitSet } from '../core/data/index.ts';
 
@@ -56,6 +57,19 @@ export interface Trail {
 /** How fast the film runs: times its own pace, or so that the pass takes five seconds. */
 export type Speed = number | 'pass';
 
+/** Files being opened: how far they are, and how to leave it. */
+export interface Opening {
+  readonly name: string;
+  readonly share: number;
+  readonly cancel: () => void;
+}
+
+/** What opening a file changed and left out. */
+export interface Report {
+  readonly name: string;
+  readonly notes: readonly Note[];
+}
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Everything that can change. Whatever else is shown follows from it (see derive.ts). */
@@ -89,6 +103,8 @@ export interface State {
   readonly theme: Theme;
   readonly notices: readonly Notice[];
   readonly loading: string | null;
+  readonly opening: Opening | null;
+  readonly report: Report | null;
 }
 
 /** The models that come with Backlit, in the order of the gallery. */

@@ -6,6 +6,7 @@ export type KeyEvent =
   | 'backlit:present'
   | 'backlit:keys'
   | 'backlit:goto'
+  | 'backlit:open'
   | 'backlit:breakpoint'
   | 'backlit:breakpoints';
 
@@ -40,6 +41,7 @@ const COMMANDS: { readonly [key: string]: Command } = {
   l: ({ store, actions }) => actions.setLoop(!store.getState().loop),
   'Alt+ArrowLeft': ({ actions }) => actions.follow(-1),
   'Alt+ArrowRight': ({ actions }) => actions.follow(1),
+  o: ask('backlit:open'),
   f: ask('backlit:present'),
   '?': ask('backlit:keys'),
   Escape: ({ store, actions }) => {

@@ -54,6 +54,8 @@ const PASSED_OVER = new Set([
   'noise_shape',
   'attention_axes',
   'renorm',
+  'renorm_clipping',
+  'renorm_momentum',
   'dim_ordering',
   'cropping_config',
   'arguments',

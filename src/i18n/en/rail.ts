@@ -10,6 +10,10 @@ export const rail = {
   values: (n: string) => `${n} values`,
   goTo: (layer: string) => `${layer}: go to its first value`,
   closeUp: (layer: string) => `Close-up of ${layer}`,
+  beyond: (id: string, known: boolean) =>
+    known
+      ? `${id}: shown, not computed, for it reads a layer that is not known`
+      : `${id}: a layer that is not known: shown, not computed`,
   leaveCloseUp: 'Whole network',
 
   label: 'label',
@@ -32,6 +36,10 @@ export const rail = {
   answerAt: (place: number) => `Right answer ${place}`,
   likelihoods: 'Probability of each answer',
   edited: 'edited input',
+  fill: 'Fill the input',
+  fills: { random: 'Random', zeros: 'Zeros', ones: 'Ones' },
+  fromFile: 'File',
+  fromFileTitle: 'Numbers from an .npy or .npz file, or a picture',
   filled: { random: 'random numbers', zeros: 'all zeros', ones: 'all ones' },
   previous: 'Previous sample',
   next: 'Next sample',

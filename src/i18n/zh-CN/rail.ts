@@ -12,6 +12,7 @@ export const rail: Messages['rail'] = {
   values: (n) => `${n} 个值`,
   goTo: (layer) => `${layer}：跳到它的第一个值`,
   closeUp: (layer) => `放大 ${layer}`,
+  beyond: (id, known) => (known ? `${id}：依赖未知的层，只显示，不计算` : `${id}：未知的层，只显示，不计算`),
   leaveCloseUp: '整个网络',
 
   label: '标签',
@@ -33,6 +34,10 @@ export const rail: Messages['rail'] = {
   answerAt: (place) => `第 ${place} 个正确答案`,
   likelihoods: '每个答案的概率',
   edited: '输入已修改',
+  fill: '填充输入',
+  fills: { random: '随机', zeros: '全 0', ones: '全 1' },
+  fromFile: '文件',
+  fromFileTitle: '从 .npy 或 .npz 文件读取数值，或使用图片',
   filled: { random: '随机数', zeros: '全为 0', ones: '全为 1' },
   previous: '上一个样本',
   next: '下一个样本',

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useMessages, useSelect } from '../context.tsx';
 import { Stage } from '../network/Stage.tsx';
 import { Rail } from '../rail/Rail.tsx';
+import { Files } from '../files/Files.tsx';
 import { later, soon } from '../shared/later.tsx';
 import { Notices } from '../shared/Notices.tsx';
 import { Sheet } from '../shared/Sheet.tsx';
@@ -82,6 +83,7 @@ export function App() {
       )}
       <Gallery open={choosing} onClose={() => setChoosing(false)} />
       <KeysDialog />
+      <Files />
     </div>
   );
 }

@@ -31,8 +31,10 @@ export function Digits({ onAway }: { readonly onAway: () => void }) {
       className={css.data}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
+        const [file] = event.dataTransfer.files;
+        if (!file?.type.startsWith('image/')) return;
         event.preventDefault();
-        void upload(event.dataTransfer.files[0]);
+        void upload(file);
       }}
     >
       <div className={css.present}>

@@ -43,6 +43,14 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
             onAway={onAway}
           />
         ))}
+        {model.beyond?.map(({ id, type, known }) => (
+          <li key={id} className={css.beyond} data-beyond={id} title={words.beyond(id, known)}>
+            <i className={css.dot} />
+            <span className={css.title}>{type}</span>
+            <span className={`${css.shape} mono`}>{id}</span>
+            <span className="visually-hidden">{words.beyond(id, known)}</span>
+          </li>
+        ))}
       </ul>
       <p className={css.total}>
         <span>{words.total}</span>

@@ -8,6 +8,7 @@ import { Plane } from './Plane.tsx';
 import css from './rail.module.css';
 import { Table } from './Table.tsx';
 
+const Given = soon(async () => (await import('./Given.tsx')).Given);
 const Tokens = soon(async () => (await import('./Tokens.tsx')).Tokens);
 
 interface Props {
@@ -28,7 +29,9 @@ export function Rail({ onAway }: Props) {
         ? Plane
         : kind === 'tokens'
           ? Tokens
-          : Table;
+          : kind === 'given'
+            ? Given
+            : Table;
   return (
     <div className={css.rail}>
       <section aria-labelledby="rail-model">

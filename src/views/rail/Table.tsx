@@ -15,8 +15,8 @@ export const Table = () => (
   </div>
 );
 
-/** The inputs and the target, each to be edited, and the output that follows. */
-export function Numbers() {
+/** The inputs (unless they are shown elsewhere) and the target, each to be edited, and the output that follows. */
+export function Numbers({ input = true }: { readonly input?: boolean }) {
   const words = useMessages().rail;
   const model = useSelect((s) => s.model!),
     values = useValues();
@@ -28,7 +28,7 @@ export function Numbers() {
   return (
     <table className={css.numbers} aria-label={words.inputTable}>
       <tbody>
-        {Array.from({ length: Math.min(sizeOf(shape), MOST) }, (_, i) => (
+        {Array.from({ length: input ? Math.min(sizeOf(shape), MOST) : 0 }, (_, i) => (
           <tr key={i}>
             <th scope="row">{numbered('x', i, sizeOf(shape))}</th>
             <td>

@@ -33,13 +33,16 @@ export function useUpload(): (file: File | undefined) => Promise<void> {
   };
 }
 
-/** The pixels of a picture file, made small enough to be looked at; throws for anything else. */
-async function decoded(file: File): Promise<ImageData> {
+/** The pixels of a picture file, made small enough to be looked at, or of a given size; throws for anything else. */
+export async function decoded(
+  file: File,
+  size?: { readonly width: number; readonly height: number },
+): Promise<ImageData> {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, LOOKED_AT / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.width = size?.width ?? Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = size?.height ?? Math.max(1, Math.round(bitmap.height * scale));
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

@@ -1,4 +1,4 @@
-import { ChevronDown, Ellipsis, Maximize, Monitor, Moon, RotateCcw, Share2, Sun } from 'lucide-react';
+import { ChevronDown, Ellipsis, FolderOpen, Maximize, Monitor, Moon, RotateCcw, Share2, Sun } from 'lucide-react';
 import { useId, useState } from 'react';
 import { LOCALES } from '../../i18n/locale.ts';
 import type { Locale } from '../../i18n/index.ts';
@@ -56,6 +56,14 @@ export function TopBar({ onGallery }: Props) {
         </>
       )}
       <div id={menu} popover="auto" className={css.menu} data-alone={!model}>
+        <Button
+          className={css.file}
+          icon={<FolderOpen />}
+          title={words.openTitle}
+          onClick={(event) => event.currentTarget.dispatchEvent(new CustomEvent('backlit:open', { bubbles: true }))}
+        >
+          {words.open}
+        </Button>
         <Language />
         <ThemeSwitch />
         {model && <Others />}

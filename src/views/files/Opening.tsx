@@ -1,0 +1,24 @@
+import { useSelect } from '../context.tsx';
+import { Button } from '../shared/Button.tsx';
+import { Dialog } from '../shared/Dialog.tsx';
+import css from './files.module.css';
+import { useFileWords } from './words.ts';
+
+interface Props {
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** How far the opening of a file is, and the way out of it. */
+export function Opening({ open, onClose }: Props) {
+  const words = useFileWords(),
+    opening = useSelect((s) => s.opening);
+  return (
+    <Dialog open={open} onClose={onClose} title={words.opening(opening?.name ?? '')}>
+      <div className={css.opening}>
+        <progress value={opening?.share ?? 0} aria-label={words.opening(opening?.name ?? '')} />
+        <Button onClick={onClose}>{words.cancel}</Button>
+      </div>
+    </Dialog>
+  );
+}
