@@ -5,7 +5,7 @@ import { shapesOf, weightsOf } from '../core/network.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { sizeOf } from '../core/tensor.ts';
 import type { GivenFile, Imported, Note, Read } from './format.ts';
-import { half } from './hdf5/datatype.ts';
+import { half } from './halves.ts';
 import { openZip } from './zip.ts';
 
 /** One array of NumPy. */
