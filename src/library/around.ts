@@ -2,7 +2,7 @@ import { refuse } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
 import { parameterCounts, shapesOf } from '../core/graph.ts';
 import type { MetricSpec } from '../core/metrics/index.ts';
-import { LOSS, OPTIMIZER } from '../core/program.ts';
+import { OPTIMIZER } from '../core/program.ts';
 import { random } from '../core/random.ts';
 import type { Shape } from '../core/tensor.ts';
 import { sizeOf } from '../core/tensor.ts';
@@ -12,7 +12,7 @@ import { inTurn, load as loadBatch, measured } from '../train/loop.ts';
 import type { Stand, Workbench } from '../train/workbench.ts';
 import { summaryOf } from '../words/summary.ts';
 import type { Inputs, Numbers } from './data.ts';
-import { readInputs, readNumbers, readSampleWeights, readTarget } from './data.ts';
+import { borderOf, readInputs, readNumbers, readSampleWeights, readTarget } from './data.ts';
 import { fitting } from './fit.ts';
 import { gradientsOf } from './gradients.ts';
 import { measuresOf } from './measures.ts';
@@ -23,7 +23,8 @@ import { traceOf } from './trace.ts';
 /** A model around a workbench: what it learns stays there. */
 export function modelAround(network: Network, bench: Workbench, metrics: readonly MetricSpec[], seed: number): Model {
   const chance = random(seed + 1);
-  const shapes = shapesOf(network, 1);
+  const shapes = shapesOf(network, 1),
+    border = borderOf(network);
   const inner: { fits: number; running: boolean } = { fits: 0, running: false };
   const step = bench.state.get(`${OPTIMIZER}.step`);
   const learns = (): void => {
@@ -35,10 +36,10 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
     stand.machine.run();
     stand.advance();
     step![0]!++;
-    return stand.machine.values.get(`${LOSS}.value`)![0]!;
+    return stand.loss![0]!;
   };
   const predictAll = (x: Inputs, { batchSize = 32 }: { readonly batchSize?: number } = {}) => {
-    const { inputs, count } = readInputs(network, x);
+    const { inputs, count } = readInputs(border, x);
     atLeastOne('batchSize', batchSize);
     const outputs = network.outputs.map((id) => {
       const shape = shapes.get(id)!.slice(1);
@@ -53,9 +54,9 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
     return Object.fromEntries(outputs.map(({ id, shape, data }) => [id, { shape, data }]));
   };
   const examplesOf = (x: Inputs, y: Numbers, { sampleWeight, classWeight }: Weighted) => {
-    const { inputs, count } = readInputs(network, x);
-    const targets = readTarget(network, y, count);
-    const sampleWeights = readSampleWeights(network, targets, count, sampleWeight, classWeight);
+    const { inputs, count } = readInputs(border, x);
+    const targets = readTarget(border, y, count);
+    const sampleWeights = readSampleWeights(border, targets, count, sampleWeight, classWeight);
     return { count, inputs, targets, ...(sampleWeights && { sampleWeights }) };
   };
 
@@ -114,8 +115,8 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
         },
       };
     },
-    gradients: (x, options) => gradientsOf(network, bench.weights, x, options),
-    trace: (x, y) => traceOf(network, bench.state, x, y),
+    gradients: (x, options) => gradientsOf(border, bench.weights, x, options),
+    trace: (x, y) => traceOf(border, bench.state, x, y),
     weights: () =>
       new Map([...bench.weights].map(([name, data]) => [name, { shape: shapeOf(name), data: data.slice() }])),
     setWeights(given) {

@@ -89,64 +89,76 @@ function fill(to: Float32Array, start: number, given: unknown, shape: Shape, axi
   (given as readonly unknown[]).forEach((v, k) => fill(to, start + k * size, v, shape, axis + 1));
 }
 
+/** What goes into a network and what it is compared with: found out once, asked with every batch. */
+export interface Border {
+  readonly network: Network;
+  readonly inputs: readonly {
+    readonly id: string;
+    readonly shape: Shape;
+    /** Given: the input is looked up in an embedding, and has whole numbers below this. */
+    readonly words: number;
+  }[];
+  /** The shape of one example's target; null without a loss. */
+  readonly target: Shape | null;
+  /** Numbers of a row of the prediction, and whether the target is a class for each row. */
+  readonly n: number;
+  readonly classes: boolean;
+}
+
+/** The border of a network. */
+export function borderOf(network: Network): Border {
+  const { loss } = network,
+    y = shapesOf(network, 1).get(network.outputs[0]!)!;
+  return {
+    network,
+    inputs: inputsOf(network).map(({ id, shape }) => ({
+      id,
+      shape,
+      words: Math.min(
+        ...network.layers.flatMap((l) => (l.type === 'embedding' && l.from.includes(id) ? [l.inputDim] : [])),
+      ),
+    })),
+    target: loss && lossOf(loss).target(loss, y).slice(1),
+    n: y.at(-1)!,
+    classes: loss !== null && lossOf(loss).trial === 'classes',
+  };
+}
+
 /** The numbers of every input; refuses unknown inputs, missing ones, and such of different counts. */
 export function readInputs(
-  network: Network,
+  { inputs: expected }: Border,
   given: unknown,
 ): { readonly inputs: Map<string, Float32Array>; readonly count: number } {
-  const expected = inputsOf(network);
-  const byId = isRecord(given) && !Array.isArray(given['shape']) && !ArrayBuffer.isView(given) ? given : null;
-  if (!byId && expected.length > 1)
-    refuse(
-      'x: must be an object with numbers for each input',
-      given,
-      `there are ${expected.map((i) => i.id).join(', ')}`,
-    );
-  const stray = Object.keys(byId ?? {}).find((id) => !expected.some((i) => i.id === id));
-  if (stray !== undefined)
-    refuse(
-      `x: there is no input ${JSON.stringify(stray.slice(0, 60))}`,
-      stray,
-      `there are ${expected.map((i) => i.id).join(', ')}`,
-    );
+  const byId = isRecord(given) && !ArrayBuffer.isView(given) && !Array.isArray(given['shape']) ? given : null;
+  const all = (): string => `there are ${expected.map((i) => i.id).join(', ')}`;
+  if (!byId && expected.length > 1) refuse('x: must be an object with numbers for each input', given, all());
+  for (const id of byId ? Object.keys(byId) : [])
+    if (!expected.some((i) => i.id === id))
+      refuse(`x: there is no input ${JSON.stringify(id.slice(0, 60))}`, id, all());
   const inputs = new Map<string, Float32Array>();
   let count = -1;
-  for (const { id, shape } of expected) {
+  for (const { id, shape, words } of expected) {
     const where = byId ? `x.${id}` : 'x';
     const read = readNumbers(where, byId ? byId[id] : given, shape);
     if (count >= 0 && read.count !== count)
       refuse(`${where}: must have ${count} examples, as the inputs before it`, read.count);
     count = read.count;
-    inWords(where, network, id, read.data);
+    if (words < Infinity) {
+      const wrong = read.data.find((v) => !Number.isInteger(v) || v < 0 || v >= words);
+      if (wrong !== undefined)
+        refuse(`${where}: must be whole numbers from 0 to ${words - 1}, for the embedding`, wrong);
+    }
     inputs.set(id, read.data);
   }
   return { inputs, count };
 }
 
-/** An input that is looked up in an embedding has whole numbers below the size of its table. */
-function inWords(where: string, network: Network, id: string, data: Float32Array): void {
-  const words = Math.min(
-    ...network.layers.flatMap((l) => (l.type === 'embedding' && l.from.includes(id) ? [l.inputDim] : [])),
-  );
-  if (words === Infinity) return;
-  const wrong = data.find((v) => !Number.isInteger(v) || v < 0 || v >= words);
-  if (wrong !== undefined) refuse(`${where}: must be whole numbers from 0 to ${words - 1}, for the embedding`, wrong);
-}
-
-/** The shape of one example's target; refuses a network without a loss. */
-export function targetShape(network: Network): Shape {
-  const { loss } = network;
-  if (!loss) return refuse('loss: a target needs a loss to be compared by', null, 'give the model a loss');
-  return lossOf(loss).target(loss, shapesOf(network, 1).get(network.outputs[0]!)!).slice(1);
-}
-
 /** The target of every example; refuses another count, and labels that are no class. */
-export function readTarget(network: Network, given: unknown, count: number): Float32Array {
-  const shape = targetShape(network);
-  const { data, count: found } = readNumbers('y', given, shape);
+export function readTarget({ target, n, classes }: Border, given: unknown, count: number): Float32Array {
+  if (!target) return refuse('loss: a target needs a loss to be compared by', null, 'give the model a loss');
+  const { data, count: found } = readNumbers('y', given, target);
   if (found !== count) refuse(`y: must have ${count} examples, as many as x`, found);
-  const n = shapesOf(network, 1).get(network.outputs[0]!)!.at(-1)!;
-  if (lossOf(network.loss!).trial === 'classes') {
+  if (classes) {
     const wrong = data.findIndex((k) => !Number.isInteger(k) || k < 0 || k >= n);
     if (wrong >= 0)
       refuse(
@@ -159,7 +171,7 @@ export function readTarget(network: Network, given: unknown, count: number): Flo
 
 /** One weight for each example: those given, times those of their classes. */
 export function readSampleWeights(
-  network: Network,
+  { classes }: Border,
   target: Float32Array,
   count: number,
   given: unknown,
@@ -174,8 +186,7 @@ export function readSampleWeights(
   }
   if (ofClass === undefined) return weights;
   if (!isRecord(ofClass)) return refuse('classWeight: must be an object with a weight for each class', ofClass);
-  const size = target.length / count,
-    classes = lossOf(network.loss!).trial === 'classes';
+  const size = target.length / count;
   if (classes && size !== 1) refuse('classWeight: needs one class for each example', size);
   for (let i = 0; i < count; i++) {
     const row = target.subarray(i * size, (i + 1) * size);

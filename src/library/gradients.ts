@@ -8,7 +8,7 @@ import { compile, prepare } from '../core/program.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { gradientOf } from '../trace/explain.ts';
 import type { Weights } from '../train/workbench.ts';
-import type { Inputs, Numbers } from './data.ts';
+import type { Border, Inputs, Numbers } from './data.ts';
 import { readInputs, readNumbers, readTarget } from './data.ts';
 
 /** What is differentiated, and by what. */
@@ -31,21 +31,22 @@ export type Gradients = (x: Inputs, options: GradientOptions) => Map<string, Ten
 
 /** The gradients of one thing with respect to others, in prediction mode. */
 export function gradientsOf(
-  network: Network,
+  border: Border,
   weights: Weights,
   x: Inputs,
   { of = 'loss', withRespectTo, y, weights: mix }: GradientOptions,
 ): Map<string, Tensor> {
+  const { network } = border;
   return within('gradients', () => {
     const names = typeof withRespectTo === 'string' ? [withRespectTo] : withRespectTo;
     if (names.length === 0) refuse('withRespectTo must name at least one tensor', names);
-    const { inputs, count } = readInputs(network, x);
+    const { inputs, count } = readInputs(border, x);
     const seen = of === 'loss' ? network : upTo(network, of.replace(/\.y$/, ''));
     if (of === 'loss' && !network.loss) refuse('this model has no loss', of, 'give it one, or name a layer in of');
     const program = compile(seen, { batch: count, training: false, until: 'backward' });
     const given = new Map(weights);
     for (const [id, data] of inputs) if (program.tensors.has(`${id}.y`)) given.set(`${id}.y`, data);
-    given.set('target', of === 'loss' ? readTarget(network, y, count) : ofOutput(program, mix, count));
+    given.set('target', of === 'loss' ? readTarget(border, y, count) : ofOutput(program, mix, count));
     const { values, run } = runnable(program, given);
     const asked = names.map((name) => [name, gradientNamed(program, name)] as const);
     run();

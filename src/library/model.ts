@@ -10,7 +10,7 @@ import { firstWeights, workbench } from '../train/workbench.ts';
 import type { SummaryOptions } from '../words/summary.ts';
 import { modelAround } from './around.ts';
 import type { Inputs, Numbers } from './data.ts';
-import { targetShape } from './data.ts';
+import { borderOf } from './data.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { Gradients } from './gradients.ts';
 import type { Measures } from './measures.ts';
@@ -138,6 +138,7 @@ function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, 
 function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {
   if (metrics.length === 0) return [];
   const y = shapesOf(network, 1).get(network.outputs[0]!)!,
-    target = [1, ...targetShape(network)];
-  return metrics.map((metric, k) => within(`metric ${k + 1}`, () => readMetric(metric, y, target)));
+    { target } = borderOf(network);
+  if (!target) return refuse('metrics: need a target, and so a loss', metrics, 'give the model a loss');
+  return metrics.map((metric, k) => within(`metric ${k + 1}`, () => readMetric(metric, y, [1, ...target])));
 }

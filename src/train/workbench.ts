@@ -2,7 +2,7 @@ import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
 import { inputsOf } from '../core/graph.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
-import { SAMPLE_WEIGHT, begin, compile, prepare } from '../core/program.ts';
+import { LOSS, SAMPLE_WEIGHT, begin, compile, prepare } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
 import { sizeOf } from '../core/tensor.ts';
 
@@ -29,6 +29,8 @@ export interface Stand {
   readonly target: Float32Array | null;
   /** How much each example counts; null where all count the same. */
   readonly sampleWeight: Float32Array | null;
+  /** The loss of the batch, [1]; null where there is none. */
+  readonly loss: Float32Array | null;
   /** Draws new masks. */
   draw(chance: Random): void;
   /** Puts the new weights and slots in place of the old ones. */
@@ -78,6 +80,9 @@ export function firstWeights(network: Network, seed: number): Weights {
   return new Map([...begin(program, seed)].filter(([name]) => program.tensors.get(name)!.role === 'weight'));
 }
 
+/** Up to so many numbers, a loop copies faster than the call of `set`. */
+const SHORT = 96;
+
 /** Nobody learns from the gradient of the inputs, and in a convolution it costs as much as the rest. */
 function withoutInputGradients(program: Program): Program {
   const idle = new Set(inputsOf(program.network).map(({ id }) => `${id}.dy`));
@@ -107,11 +112,16 @@ function standOf(program: Program, state: Weights): Stand {
     inputs,
     target,
     sampleWeight,
+    loss: machine.values.get(`${LOSS}.value`) ?? null,
     draw(chance) {
       for (const { to, draw } of draws) for (let i = 0; i < to.length; i++) to[i] = draw(chance);
     },
     advance() {
-      for (const { from, to } of nexts) to.set(from);
+      for (let k = 0; k < nexts.length; k++) {
+        const { from, to } = nexts[k]!;
+        if (from.length > SHORT) to.set(from);
+        else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
+      }
     },
   };
 }
