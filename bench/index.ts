@@ -1,10 +1,14 @@
 import { parse } from '../src/core/network.ts';
 import type { CompileOptions, Machine, Program } from '../src/core/program.ts';
 import { begin, compile, prepare } from '../src/core/program.ts';
+import { plain } from '../src/core/kernels/plain/index.ts';
+import { simd } from '../src/core/kernels/simd/index.ts';
 import { emit, timed, wanted } from './measure.ts';
 import { bench as trace } from './trace.ts';
 import type { Workload } from './workloads.ts';
 import { lenet, perceptron, tiny, tinyVgg } from './workloads.ts';
+
+const backend = process.env['BACKEND'] === 'plain' ? plain : simd()!;
 
 // `npm run bench`: one line of JSON per number, by the names of the peers' benchmarks; ONLY=a_train_b1,c_fwd_b1 chooses.
 
@@ -14,7 +18,7 @@ function machineOf({ spec, weights, x, target }: Workload, options: Partial<Comp
   for (const [name, data] of weights) given.set(name, data.slice());
   given.set('input.y', x.slice(0, program.tensors.get('input.y')!.size));
   given.set('target', target.slice(0, program.tensors.get('target')?.size ?? 0));
-  return { program, machine: prepare(program, given) };
+  return { program, machine: prepare(program, given, backend) };
 }
 
 /** An update: a run, then the new weights and slots in place of the old. */

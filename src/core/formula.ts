@@ -1,4 +1,5 @@
 import type { ScalarFunction } from './functions.ts';
+import type { Kernels, Loop } from './kernels/kernels.ts';
 import type { Shape } from './tensor.ts';
 
 /** One scalar: a cell of a named tensor. */
@@ -29,7 +30,7 @@ export interface Formula {
   readonly reduce?: 'sum' | 'max';
   readonly then?: ScalarFunction;
   /** The fast loop, bound once to its arrays; must agree with `term` (checked for every layer by the conformance test). */
-  readonly bind?: (out: Float32Array, read: Read) => () => void;
+  readonly bind?: (out: Float32Array, read: Read, kernels: Kernels) => Loop;
 }
 
 export const ref = (name: string, at: number): Ref => ({ name, at });
@@ -63,8 +64,8 @@ export function evaluate(formula: Formula, cell: number, read: Read): number {
 }
 
 /** The loop that fills a whole tensor: the fast one where there is one, else cell by cell. */
-export function loopOf(formula: Formula, out: Float32Array, read: Read): () => void {
-  if (formula.bind) return formula.bind(out, read);
+export function loopOf(formula: Formula, out: Float32Array, read: Read, kernels: Kernels): Loop {
+  if (formula.bind) return formula.bind(out, read, kernels);
   return () => {
     for (let cell = 0; cell < out.length; cell++) out[cell] = evaluate(formula, cell, read);
   };

@@ -1,3 +1,5 @@
+import type { Kernels, Loop } from './kernels/kernels.ts';
+
 /** A function of one number: its value, its slope, and how it is written (TeX, `a` being the argument). */
 export interface ScalarFunction {
   readonly name: string;
@@ -6,6 +8,11 @@ export interface ScalarFunction {
   readonly markup: (a: string) => string;
   /** How its slope is written; f′(a) where this is not said. */
   readonly slope?: (a: string) => string;
+  /** Its fast loops over whole tensors, where it has them: the value, and the slope at x, where it was y. */
+  readonly fast?: {
+    readonly value: (k: Kernels, out: Float32Array, x: Float32Array) => Loop;
+    readonly slope: (k: Kernels, out: Float32Array, x: Float32Array, y: Float32Array) => Loop;
+  };
 }
 
 /** σ(x) = 1 / (1 + e⁻ˣ), written so that neither tail overflows. */
@@ -30,6 +37,10 @@ export const relu: ScalarFunction = {
   derivative: (x) => (x > 0 ? 1 : 0),
   markup: (a) => `\\max(0, ${a})`,
   slope: (a) => `[\\,${a} > 0\\,]`,
+  fast: {
+    value: (k, out, x) => k.each('relu', out, { x }, {}, {}),
+    slope: (k, out, x) => k.each('reluSlope', out, { x }, {}, {}),
+  },
 };
 
 export const sigmoid: ScalarFunction = {
@@ -38,6 +49,10 @@ export const sigmoid: ScalarFunction = {
   derivative: (x) => sigmoidOf(x) * sigmoidOf(-x),
   markup: (a) => `\\sigma(${a})`,
   slope: (a) => `\\sigma(${a})\\,(1 - \\sigma(${a}))`,
+  fast: {
+    value: (k, out, x) => k.each('sigmoid', out, { x }, {}, {}),
+    slope: (k, out, _, y) => k.each('sigmoidSlope', out, { y }, {}, {}),
+  },
 };
 
 export const tanh: ScalarFunction = {
@@ -46,6 +61,10 @@ export const tanh: ScalarFunction = {
   derivative: (x) => 1 - Math.tanh(x) ** 2,
   markup: (a) => `\\tanh(${a})`,
   slope: (a) => `1 - \\tanh^2(${a})`,
+  fast: {
+    value: (k, out, x) => k.each('tanh', out, { x }, {}, {}),
+    slope: (k, out, _, y) => k.each('tanhSlope', out, { y }, {}, {}),
+  },
 };
 
 export const exp: ScalarFunction = {
@@ -54,6 +73,10 @@ export const exp: ScalarFunction = {
   derivative: Math.exp,
   markup: (a) => `e^{${a}}`,
   slope: (a) => `e^{${a}}`,
+  fast: {
+    value: (k, out, x) => k.each('exp', out, { x }, {}, {}),
+    slope: (k, out, _, y) => k.each('copy', out, { x: y }, {}, {}),
+  },
 };
 
 export const reciprocal: ScalarFunction = {

@@ -1,6 +1,5 @@
 import type { Formula } from './formula.ts';
 import { ref, times } from './formula.ts';
-import { fillColumnSums } from './kernels/elementwise.ts';
 import { matmul, matmulNT, matmulTN } from './kernels/matmul.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
@@ -22,7 +21,7 @@ export const linear = (
       const j = c % m;
       return i < n ? times(ref(x, Math.floor(c / m) * n + i), ref(kernel, i * m + j)) : times(ref(bias!, j));
     },
-    bind: (out, read) => matmul(out, read(x), read(kernel), bias === null ? null : read(bias), rows, n, m),
+    bind: (out, read, k) => matmul(k, out, read(x), read(kernel), bias === null ? null : read(bias), rows, n, m),
   };
 };
 
@@ -38,7 +37,7 @@ export const linearKernelBack = (
   ...of,
   terms: rows,
   term: (c, r) => times(ref(x, r * n + Math.floor(c / m)), ref(dz, r * m + (c % m))),
-  bind: (out, read) => matmulTN(out, read(x), read(dz), n, rows, m),
+  bind: (out, read, k) => matmulTN(k, out, read(x), read(dz), n, rows, m),
 });
 
 /** db[j] = Σ_r dz[r,j]. */
@@ -52,7 +51,7 @@ export const linearBiasBack = (
     ...of,
     terms: rows,
     term: (j, r) => times(ref(dz, r * m + j)),
-    bind: (out, read) => fillColumnSums(out, read(dz), rows, m),
+    bind: (out, read, k) => k.columnSums(out, read(dz), rows),
   };
 };
 
@@ -73,21 +72,9 @@ export const linearInputBack = (
         j = t - starts[k]!;
       return times(ref(kernel, (c % n) * m + j), ref(dz, Math.floor(c / n) * m + j));
     },
-    bind: (out, read) => {
-      const part = new Float32Array(out.length),
-        sums = new Float64Array(out.length);
-      const loops = paths.map(({ kernel, dz, m }) =>
-        matmulNT(paths.length === 1 ? out : part, read(dz), read(kernel), rows, m, n),
-      );
-      if (loops.length === 1) return loops[0]!;
-      return () => {
-        sums.fill(0);
-        for (const loop of loops) {
-          loop();
-          for (let i = 0; i < part.length; i++) sums[i]! += part[i]!;
-        }
-        out.set(sums);
-      };
-    },
+    bind: (out, read, k) =>
+      k.all(
+        paths.map(({ kernel, dz, m }, i) => matmulNT(k, out, read(dz), read(kernel), rows, m, n, i > 0)),
+      ),
   };
 };

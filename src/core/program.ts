@@ -7,6 +7,8 @@ import { fillSum } from './kernels/elementwise.ts';
 import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
 import { defOf, lossOf } from './known.ts';
+import type { Backend, Kernels } from './kernels/kernels.ts';
+import { plain } from './kernels/plain/index.ts';
 import type { DrawSpec, Site } from './layer.ts';
 import { inputName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
@@ -303,8 +305,8 @@ const sumOf = (out: string, parts: readonly string[], shape: Shape): Formula => 
   law: '\\frac{\\partial L}{\\partial y} = \\sum_k \\Bigl(\\frac{\\partial L}{\\partial y}\\Bigr)_k',
   terms: parts.length,
   term: (c, t) => times(ref(parts[t]!, c)),
-  bind: (sum, read) =>
-    fillSum(
+  bind: (sum, read, k) =>
+    fillSum(k, 
       sum,
       parts.map((part) => read(part)),
     ),
@@ -380,7 +382,7 @@ function renamed(formula: Formula, rename: (local: string) => string): Formula {
       const term = formula.term(cell, t, through(read));
       return term && { ...term, factors: term.factors.map((f): Ref => ({ name: nameOf(f.name), at: f.at })) };
     },
-    ...(bind && { bind: (out: Float32Array, read: Read) => bind(out, through(read)) }),
+    ...(bind && { bind: (out: Float32Array, read: Read, kernels: Kernels) => bind(out, through(read), kernels) }),
   };
 }
 
@@ -426,38 +428,42 @@ export function begin(program: Program, seed: number): Map<string, Float32Array>
 
 /** Every buffer of a program, and the loops bound to them: made once, run as often as the given numbers change. */
 export interface Machine {
+  /** Where the numbers lie. The given ones are copies: to change them, write here. */
   readonly values: Values;
+  /** The bytes that its tensors and loops take. */
+  readonly bytes: number;
   run(): void;
 }
 
-/** Allocates a program's tensors around the given arrays (kept, not copied). Throws a `SpecError` where one is missing or of another length. */
-export function prepare(program: Program, given: Values): Machine {
-  const values = new Map<string, Float32Array>();
-  for (const name of program.given.keys()) {
-    const { size, shape } = program.tensors.get(name)!,
-      data = given.get(name);
-    if (!data)
-      return within(name, () =>
-        refuse(`${size} numbers must be given`, undefined, `its shape is [${shape.join(', ')}]`),
-      );
-    if (data.length !== size)
-      within(name, () => refuse(`must have ${size} numbers, shape [${shape.join(', ')}]`, data.length));
-    values.set(name, data);
-  }
-  for (const span of program.spans) values.set(span.formula.out, new Float32Array(span.cells));
-  const read: Read = (name) => values.get(name)!;
-  const loops = program.spans.map((span) => loopOf(span.formula, values.get(span.formula.out)!, read));
-  return {
-    values,
-    run: () => {
-      for (const loop of loops) loop();
+/** Allocates a program's tensors and copies the given numbers in. Throws a `SpecError` where one is missing or of another length. */
+export function prepare(program: Program, given: Values, backend: Backend = plain): Machine {
+  const names = [...program.given.keys(), ...program.spans.map((span) => span.formula.out)];
+  for (const name of program.given.keys()) checkLength(program.tensors.get(name)!, given.get(name));
+  const at = new Map(names.map((name, i) => [name, i]));
+  const { tensors, run, bytes } = backend.open(
+    names.map((name) => program.tensors.get(name)!.size),
+    (buffers, kernels) => {
+      const read: Read = (name) => buffers[at.get(name)!]!;
+      return kernels.all(program.spans.map(({ formula }) => loopOf(formula, read(formula.out), read, kernels)));
     },
-  };
+  );
+  const values = new Map(names.map((name, i) => [name, tensors[i]!]));
+  for (const name of program.given.keys()) values.get(name)!.set(given.get(name)!);
+  return { values, bytes, run };
+}
+
+function checkLength({ name, size, shape }: TensorInfo, data: Float32Array | undefined): void {
+  if (data?.length === size) return;
+  within(name, () =>
+    data
+      ? refuse(`must have ${size} numbers, shape [${shape.join(', ')}]`, data.length)
+      : refuse(`${size} numbers must be given`, undefined, `its shape is [${shape.join(', ')}]`),
+  );
 }
 
 /** All numbers of one run, in fresh arrays. */
-export function run(program: Program, given: Values): Values {
-  const machine = prepare(program, given);
+export function run(program: Program, given: Values, backend: Backend = plain): Values {
+  const machine = prepare(program, given, backend);
   machine.run();
   return machine.values;
 }

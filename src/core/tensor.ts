@@ -44,7 +44,3 @@ export function split(shape: Shape): { readonly rows: number; readonly n: number
   const n = shape.at(-1) ?? 1;
   return { rows: sizeOf(shape) / n, n };
 }
-
-/** Room for numbers of the same precision as those of `x`: a loop that is run in double precision stays there. */
-export const roomLike = (x: Float32Array, size: number): Float32Array =>
-  new (x.constructor as Float32ArrayConstructor)(size);

@@ -1,5 +1,6 @@
 import { loopOf } from '../core/formula.ts';
 import type { Read } from '../core/formula.ts';
+import { doubleKernels } from '../core/kernels/double.ts';
 import type { Program, Span, Values } from '../core/program.ts';
 import type { Cell } from './explain.ts';
 
@@ -31,7 +32,7 @@ export function rerunOf(program: Program, given: Values): Rerun | null {
   for (const span of spans) numbers.set(span.formula.out, new Float64Array(span.cells));
   // Formulas and their loops take any array of numbers; their types name the one that the page keeps.
   const read = (name: string): Float32Array => numbers.get(name) as unknown as Float32Array;
-  const loops = spans.map((span) => loopOf(span.formula, read(span.formula.out), read));
+  const loops = spans.map((span) => loopOf(span.formula, read(span.formula.out), read, doubleKernels));
   const runFrom = (first: number): void => {
     for (let i = first; i < loops.length; i++) loops[i]!();
   };

@@ -92,22 +92,27 @@ function withoutInputGradients(program: Program): Program {
 function standOf(program: Program, state: Weights): Stand {
   const { network, tensors, options } = program;
   const given = new Map(state);
-  const own = (name: string): Float32Array => {
-    const data = new Float32Array(tensors.get(name)!.size);
-    given.set(name, data);
-    return data;
-  };
+  for (const [name, { role, size }] of tensors)
+    if (role === 'input' || role === 'target' || role === 'draw') given.set(name, new Float32Array(size));
+  const machine = prepare(program, given);
+  const own = (name: string): Float32Array => machine.values.get(name)!;
   const inputs = inputsOf(network).map(({ id, shape }) => ({ id, data: own(`${id}.y`), size: sizeOf(shape) }));
   const target = tensors.has('target') ? own('target') : null;
   const sampleWeight = tensors.has(SAMPLE_WEIGHT) ? own(SAMPLE_WEIGHT) : null;
   const draws = [...program.given].flatMap(([name, b]) => (b.kind === 'draw' ? [{ to: own(name), draw: b.draw }] : []));
-  const machine = prepare(program, given);
+  const kept = [...state].flatMap(([name, from]) => (machine.values.has(name) ? [{ from, to: own(name) }] : []));
   const nexts = [...tensors.values()]
     .filter((t) => t.role === 'next')
-    .map((t) => ({ from: machine.values.get(t.name)!, to: given.get(t.name.slice(0, -'.next'.length))! }));
+    .map((t) => ({ from: own(t.name), to: state.get(t.name.slice(0, -'.next'.length))! }));
   return {
     program,
-    machine,
+    machine: {
+      ...machine,
+      run() {
+        for (const { from, to } of kept) to.set(from);
+        machine.run();
+      },
+    },
     batch: options.batch,
     inputs,
     target,

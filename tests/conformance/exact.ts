@@ -1,7 +1,10 @@
 import type { Fields, Named } from '../../src/core/fields.ts';
 import type { Formula, Read } from '../../src/core/formula.ts';
 import { evaluate, product } from '../../src/core/formula.ts';
-import type { Program } from '../../src/core/program.ts';
+import type { Backend } from '../../src/core/kernels/kernels.ts';
+import { plain } from '../../src/core/kernels/plain/index.ts';
+import { simd } from '../../src/core/kernels/simd/index.ts';
+import type { Machine, Program } from '../../src/core/program.ts';
 import { begin, prepare } from '../../src/core/program.ts';
 import type { Random } from '../../src/core/random.ts';
 import { random } from '../../src/core/random.ts';
@@ -62,10 +65,29 @@ export function numbersFor(
   return given;
 }
 
-/** Every cell that its fast loop does not make as its terms say. */
+/** Every backend; the first is the reference. */
+export const BACKENDS: readonly Backend[] = [plain, simd()!];
+
+/** Every cell that its fast loop does not make as its terms say, or that another backend does not make to the last bit. */
 export function slips(program: Program, given: ReadonlyMap<string, Float32Array>): readonly string[] {
-  const machine = prepare(program, given);
-  machine.run();
+  const [machine, ...others] = BACKENDS.map((backend) => prepare(program, given, backend));
+  for (const one of [machine!, ...others]) one.run();
+  return [...misses(program, machine!), ...others.flatMap((other) => differences(program, machine!, other))];
+}
+
+/** Cells of which two machines do not have the same bits. */
+export function differences(program: Program, a: Machine, b: Machine): readonly string[] {
+  const found: string[] = [];
+  for (const { formula, cells } of program.spans) {
+    const [one, other] = [a.values.get(formula.out)!, b.values.get(formula.out)!];
+    for (let cell = 0; cell < cells; cell++)
+      if (!Object.is(one[cell], other[cell]))
+        found.push(`${formula.out}[${cell}] is ${one[cell]}, by another backend ${other[cell]}`);
+  }
+  return found;
+}
+
+function misses(program: Program, machine: Machine): readonly string[] {
   const read: Read = (name) => machine.values.get(name)!;
   const found: string[] = [];
   for (const { formula, cells } of program.spans) {

@@ -1,3 +1,4 @@
+import { kernelsOver } from '../../src/core/kernels/plain/index.ts';
 import { expect, test } from 'vitest';
 import type { Formula } from '../../src/core/formula.ts';
 import { evaluate, loopOf, product, ref, scaled, times } from '../../src/core/formula.ts';
@@ -17,6 +18,8 @@ const formula = (rest: Partial<Formula>): Formula => ({
   term: (_, t) => times(ref('x', t), ref('w', t)),
   ...rest,
 });
+
+const kernels = kernelsOver((size) => new Float32Array(size));
 
 test('a term is its scale times its factors; a term without factors is its scale', () => {
   expect(product(times(ref('x', 2), ref('w', 2)), read)).toBe(12);
@@ -46,7 +49,7 @@ test('a function may follow the sum', () => {
 
 test('a formula without a fast loop is filled cell by cell', () => {
   const out = new Float32Array(3);
-  loopOf(formula({ shape: [3], terms: 1, term: (c) => scaled(2, ref('x', c)) }), out, read)();
+  loopOf(formula({ shape: [3], terms: 1, term: (c) => scaled(2, ref('x', c)) }), out, read, kernels)();
   expect([...out]).toEqual([2, 4, 6]);
 });
 
@@ -64,6 +67,7 @@ test('a fast loop is bound once and run as often as one likes', () => {
     }),
     out,
     read,
+    kernels,
   );
   loop();
   loop();

@@ -15,7 +15,7 @@ export const linear: Activation = {
       law: 'y = x',
       terms: 1,
       term: (c) => times(ref(x, c)),
-      bind: (out, read) => fillScaled(out, read(x)),
+      bind: (out, read, k) => fillScaled(k, out, read(x)),
     },
   ],
   backward: (_, { shape, dx, dy }) => [
@@ -25,7 +25,7 @@ export const linear: Activation = {
       law: '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y}',
       terms: 1,
       term: (c) => times(ref(dy, c)),
-      bind: (out, read) => fillScaled(out, read(dy)),
+      bind: (out, read, k) => fillScaled(k, out, read(dy)),
     },
   ],
 };

@@ -3,7 +3,6 @@ import { axisOf, lanes } from '../axis.ts';
 import { int } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp, log } from '../functions.ts';
-import { fillMap } from '../kernels/elementwise.ts';
 import { logSoftmaxGradient, logSoftmaxShift, logSoftmaxTotal, softmaxSum } from '../kernels/softmax.ts';
 import { exponentials } from './softmax.ts';
 
@@ -48,7 +47,7 @@ export const logSoftmax = activation({
         terms: 1,
         term: (c) => times(ref(y, c)),
         then: exp,
-        bind: (out, read) => fillMap(out, read(y), Math.exp),
+        bind: (out, read, k) => k.each('exp', out, { x: read(y) }, {}, {}),
       },
       {
         out: 'mix',

@@ -3,7 +3,7 @@ import type { Fields, Options } from '../fields.ts';
 import { ref, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
-import { fillMap, fillProduct } from '../kernels/elementwise.ts';
+import { fillCurve, fillCurveSlope, fillProduct } from '../kernels/elementwise.ts';
 
 /** An activation that treats every number alone: y = f(z), and backward dz = f′(z) · dy, local slope × upstream. */
 export const pointwise = <const F extends Fields>(
@@ -26,11 +26,11 @@ export const pointwise = <const F extends Fields>(
         terms: 1,
         term: (c) => times(ref(x, c)),
         then: f,
-        bind: (out, read) => fillMap(out, read(x), f.value),
+        bind: (out, read, k) => fillCurve(k, out, read(x), f),
       },
     ];
   },
-  backward: (options, { shape, x, dx, dy }) => {
+  backward: (options, { shape, x, y, dx, dy }) => {
     const f = curve(options),
       slope = slopeOf(f);
     return [
@@ -41,7 +41,7 @@ export const pointwise = <const F extends Fields>(
         terms: 1,
         term: (c) => times(ref(x, c)),
         then: slope,
-        bind: (out, read) => fillMap(out, read(x), f.derivative),
+        bind: (out, read, k) => fillCurveSlope(k, out, read(x), read(y), f),
       },
       {
         out: dx,
@@ -49,7 +49,7 @@ export const pointwise = <const F extends Fields>(
         law: `\\frac{\\partial L}{\\partial z} = f'(z) \\cdot \\frac{\\partial L}{\\partial y}`,
         terms: 1,
         term: (c) => times(ref('slope', c), ref(dy, c)),
-        bind: (out, read) => fillProduct(out, read('slope'), read(dy)),
+        bind: (out, read, k) => fillProduct(k, out, read('slope'), read(dy)),
       },
     ];
   },

@@ -13,7 +13,8 @@ export interface Bends {
 /** m where z ≥ m, z from the threshold θ on, s·(z − θ) below; the slope at θ is s, at m it is 0. */
 export function rectifier({ maxValue, negativeSlope: s, threshold: o }: Bends): ScalarFunction {
   if (maxValue === null && s === 0 && o === 0) return plain;
-  const m = maxValue ?? Infinity;
+  const m = maxValue ?? Infinity,
+    constants = { slope: s, threshold: o, most: m };
   const from = (a: string): string => (o === 0 ? a : `(${a} ${o < 0 ? '+' : '-'} ${Math.abs(o)})`);
   return {
     name: 'relu',
@@ -23,6 +24,10 @@ export function rectifier({ maxValue, negativeSlope: s, threshold: o }: Bends): 
       s === 0 && o === 0
         ? `\\min(\\max(0, ${a}), ${m})`
         : `\\begin{cases}${maxValue === null ? '' : `${m} & ${a} \\ge ${m}\\\\`} ${a} & ${a} \\ge ${o}\\\\ ${s === 0 ? '0' : `${s}\\,${from(a)}`} & ${a} < ${o}\\end{cases}`,
+    fast: {
+      value: (k, out, x) => k.each('rectify', out, { x }, {}, constants),
+      slope: (k, out, x) => k.each('rectifySlope', out, { x }, {}, constants),
+    },
     slope: (a) =>
       s === 0
         ? `[\\,${o} < ${a}${maxValue === null ? '' : ` < ${m}`}\\,]`

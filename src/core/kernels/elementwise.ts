@@ -1,45 +1,39 @@
+import type { ScalarFunction } from '../functions.ts';
+import type { Kernels, Loop } from './kernels.ts';
+
 /** out[i] = f(x[i]). */
 export const fillMap = (out: Float32Array, x: Float32Array, f: (x: number) => number) => (): void => {
   for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
 };
 
+/** out[i] = f(x[i]), by the function's own fast loop where it has one. */
+export const fillCurve = (k: Kernels, out: Float32Array, x: Float32Array, f: ScalarFunction): Loop =>
+  f.fast?.value(k, out, x) ?? fillMap(out, x, f.value);
+
+/** out[i] = f′(x[i]), where y = f(x). */
+export const fillCurveSlope = (k: Kernels, out: Float32Array, x: Float32Array, y: Float32Array, f: ScalarFunction): Loop =>
+  f.fast?.slope(k, out, x, y) ?? fillMap(out, x, f.derivative);
+
 /** out[i] = a[i] · b[i] · scale. */
-export const fillProduct =
-  (out: Float32Array, a: Float32Array, b: Float32Array, scale = 1) =>
-  (): void => {
-    for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]! * scale;
-  };
+export const fillProduct = (k: Kernels, out: Float32Array, a: Float32Array, b: Float32Array, scale = 1): Loop =>
+  k.each('product', out, { a, b }, {}, { scale });
 
 /** out[i] = x[i] · scale. */
-export const fillScaled =
-  (out: Float32Array, x: Float32Array, scale = 1) =>
-  (): void => {
-    if (scale === 1) out.set(x);
-    else for (let i = 0; i < out.length; i++) out[i] = x[i]! * scale;
-  };
+export const fillScaled = (k: Kernels, out: Float32Array, x: Float32Array, scale = 1): Loop =>
+  scale === 1 ? k.each('copy', out, { x }, {}, {}) : k.each('scaled', out, { x }, {}, { scale });
 
-/** out[j] = Σ_r x[r, j] over the rows of [rows, n]. */
-export const fillColumnSums = (out: Float32Array, x: Float32Array, rows: number, n: number) => (): void => {
-  for (let j = 0; j < n; j++) {
-    let sum = 0;
-    for (let r = 0; r < rows; r++) sum += x[r * n + j]!;
-    out[j] = sum;
-  }
-};
+/** out[i] = a[i] − b[i]. */
+export const fillDifference = (k: Kernels, out: Float32Array, a: Float32Array, b: Float32Array): Loop =>
+  k.each('difference', out, { a, b }, {}, {});
 
 /** out[i] = scale · Σ_k parts[k][i]. */
-export const fillSum =
-  (out: Float32Array, parts: readonly Float32Array[], scale = 1) =>
-  (): void => {
-    const [a, b] = parts;
-    if (a && b && parts.length === 2) for (let i = 0; i < out.length; i++) out[i] = scale * (a[i]! + b[i]!);
-    else
-      for (let i = 0; i < out.length; i++) {
-        let sum = 0;
-        for (const part of parts) sum += part[i]!;
-        out[i] = scale * sum;
-      }
-  };
+export const fillSum = (k: Kernels, out: Float32Array, parts: readonly Float32Array[], scale = 1): Loop =>
+  k.all(
+    parts.map((part, i) => {
+      const by = i === parts.length - 1 ? scale : 1;
+      return i === 0 ? fillScaled(k, out, part, by) : k.each('sum', out, { a: out, b: part }, {}, { scale: by });
+    }),
+  );
 
 /** out[r] = scale · Σ_j x[r, j] over rows of n. */
 export const fillRowSums =
@@ -53,13 +47,8 @@ export const fillRowSums =
   };
 
 /** out[i] = Π_k parts[k][i]. */
-export const fillProducts = (out: Float32Array, parts: readonly Float32Array[]) => (): void => {
-  for (let i = 0; i < out.length; i++) {
-    let product = 1;
-    for (const part of parts) product *= part[i]!;
-    out[i] = product;
-  }
-};
+export const fillProducts = (k: Kernels, out: Float32Array, parts: readonly Float32Array[]): Loop =>
+  k.all(parts.map((part, i) => (i === 0 ? fillScaled(k, out, part) : fillProduct(k, out, out, part))));
 
 /** out[i] = the largest of parts[k][i], or with sign −1 the smallest; NaN wins. */
 export const fillExtreme = (out: Float32Array, parts: readonly Float32Array[], sign: 1 | -1) => (): void => {

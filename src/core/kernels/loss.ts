@@ -1,12 +1,5 @@
 type Loop = () => void;
 
-/** out[i] = a[i] − b[i]. */
-export const fillDifference =
-  (out: Float32Array, a: Float32Array, b: Float32Array): Loop =>
-  () => {
-    for (let i = 0; i < out.length; i++) out[i] = a[i]! - b[i]!;
-  };
-
 /** out[r] = scale · Σ_j a[r,j]·b[r,j] over rows of n. */
 export const fillRowProducts =
   (out: Float32Array, a: Float32Array, b: Float32Array, n: number, scale: number): Loop =>

@@ -1,71 +1,51 @@
-type Loop = () => void;
+import { segments } from '../segments.ts';
+import type { Slide } from '../window.ts';
+import type { Kernels, Loop, Pool } from './kernels.ts';
 
-/** `table[cell·taps + t]` is the input cell under tap t of output `cell`, or −1 on padding. */
-export const poolMax =
-  (out: Float32Array, x: Float32Array, table: Int32Array, taps: number): Loop =>
-  () => {
-    for (let cell = 0, k = 0; cell < out.length; cell++) {
-      let best = -Infinity;
-      for (let t = 0; t < taps; t++, k++) {
-        const at = table[k]!;
-        if (at >= 0 && (x[at]! > best || x[at]! !== x[at]!)) best = x[at]!;
-      }
-      out[cell] = best;
-    }
-  };
-
-/** dx: every window's dy goes to its first largest cell. */
-export function poolMaxGradient(
-  out: Float32Array,
-  x: Float32Array,
-  dy: Float32Array,
-  table: Int32Array,
-  taps: number,
-): Loop {
-  const sums = new Float64Array(out.length);
-  return () => {
-    sums.fill(0);
-    for (let cell = 0, k = 0; cell < dy.length; cell++) {
-      let best = -1;
-      for (let t = 0; t < taps; t++, k++) {
-        const at = table[k]!;
-        if (at >= 0 && (best < 0 || x[at]! > x[best]! || x[at]! !== x[at]!)) best = at;
-      }
-      sums[best]! += dy[cell]!;
-    }
-    out.set(sums);
-  };
+/** Sizes of a pooling of [batch, rows, columns, channels]. */
+export interface PoolSizes {
+  readonly batch: number;
+  readonly channels: number;
+  readonly rows: Slide;
+  readonly columns: Slide;
 }
 
-/** Means over the taps inside the image. */
-export const poolAverage =
-  (out: Float32Array, x: Float32Array, table: Int32Array, taps: number): Loop =>
-  () => {
-    for (let cell = 0, k = 0; cell < out.length; cell++) {
-      let sum = 0,
-        inside = 0;
-      for (let t = 0; t < taps; t++, k++) {
-        const at = table[k]!;
-        if (at < 0) continue;
-        sum += x[at]!;
-        inside++;
-      }
-      out[cell] = sum / inside;
-    }
-  };
+/** y[window] = the largest x under its taps inside, or their mean. */
+export const pool = (
+  k: Kernels,
+  kind: 'largest' | 'mean',
+  out: Float32Array,
+  x: Float32Array,
+  g: PoolSizes,
+): Loop => k.all(parts(g).map((part) => k.pool({ ...part, kind, y: out, x })));
 
-/** dx: every window's dy is split evenly among its taps inside the image. */
-export function poolAverageGradient(out: Float32Array, dy: Float32Array, table: Int32Array, taps: number): Loop {
-  const sums = new Float64Array(out.length);
-  return () => {
-    sums.fill(0);
-    for (let cell = 0; cell < dy.length; cell++) {
-      const first = cell * taps;
-      let inside = 0;
-      for (let k = first; k < first + taps; k++) if (table[k]! >= 0) inside++;
-      const share = dy[cell]! / inside;
-      for (let k = first; k < first + taps; k++) if (table[k]! >= 0) sums[table[k]!]! += share;
-    }
-    out.set(sums);
-  };
+/** dx: each window's dy goes to its first cell that equals y. */
+export const poolLargestGradient = (
+  k: Kernels,
+  out: Float32Array,
+  x: Float32Array,
+  y: Float32Array,
+  dy: Float32Array,
+  g: PoolSizes,
+): Loop => k.all([k.zero(out), ...parts(g).map((part) => k.poolBack({ ...part, kind: 'largest', x, y, dx: out, dy }))]);
+
+/** dx: each window's dy is split evenly among its taps inside. */
+export const poolMeanGradient = (k: Kernels, out: Float32Array, dy: Float32Array, g: PoolSizes): Loop =>
+  k.all([k.zero(out), ...parts(g).map((part) => k.poolBack({ ...part, kind: 'mean', x: out, y: dy, dx: out, dy }))]);
+
+/** The windows, cut where other taps lie inside. */
+function parts({ batch, channels, rows, columns }: PoolSizes): readonly Omit<Pool, 'kind' | 'x' | 'y'>[] {
+  const line = columns.input * channels;
+  return segments(rows).flatMap((h) =>
+    segments(columns).map((w) => ({
+      channels,
+      n: [batch, h.count, w.count],
+      taps: [h.taps, w.taps],
+      yAt: (h.first * columns.output + w.first) * channels,
+      ySteps: [rows.output * columns.output * channels, columns.output * channels, channels],
+      xAt: h.at * line + w.at * channels,
+      xSteps: [rows.input * line, rows.stride * line, columns.stride * channels],
+      tapSteps: [line, channels],
+    })),
+  );
 }

@@ -1,3 +1,5 @@
+import { expf } from './float.ts';
+
 type Loop = () => void;
 
 /** Vectors along an axis: `rows` of `n` numbers, `step` apart. */
@@ -22,12 +24,13 @@ export const softmaxTop =
   };
 
 /** out[r, j] = exp(x[r, j] − top[r]). */
-export const softmaxExp =
-  (out: Float32Array, x: Float32Array, top: Float32Array, l: Lanes): Loop =>
-  () => {
+export const softmaxExp = (out: Float32Array, x: Float32Array, top: Float32Array, l: Lanes): Loop => {
+  const exp = out instanceof Float32Array ? (z: number) => expf(Math.fround(z)) : Math.exp;
+  return () => {
     for (let r = 0; r < l.rows; r++)
-      for (let k = 0, c = start(l, r); k < l.n; k++, c += l.step) out[c] = Math.exp(x[c]! - top[r]!);
+      for (let k = 0, c = start(l, r); k < l.n; k++, c += l.step) out[c] = exp(x[c]! - top[r]!);
   };
+};
 
 /** out[r] = Σ_k x[r, k]. */
 export const softmaxSum =

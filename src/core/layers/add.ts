@@ -29,7 +29,7 @@ export const add = layer({
         y,
         '\\frac{\\partial L}{\\partial y}',
         (c) => scaled(1, ref('dy', c)),
-        (out, dy) => fillScaled(out, dy),
+        (kernels, out, dy) => fillScaled(kernels, out, dy),
       ),
     ),
 });

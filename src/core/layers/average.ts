@@ -17,7 +17,7 @@ export const average = layer({
       y,
       { law: `y = \\frac{1}{${inputs.length}}\\bigl(${joined(inputs.length, '+')}\\bigr)`, terms: inputs.length },
       (cells, k) => scaled(1 / inputs.length, ref(inputName(k), cells[k]!)),
-      (out, xs) => fillSum(out, xs, 1 / xs.length),
+      (kernels, out, xs) => fillSum(kernels, out, xs, 1 / xs.length),
     ),
   ],
   // dx_k[c] = dy[c] / n
@@ -29,7 +29,7 @@ export const average = layer({
         y,
         `\\frac{1}{${inputs.length}}\\, \\frac{\\partial L}{\\partial y}`,
         (c) => scaled(1 / inputs.length, ref('dy', c)),
-        (out, dy) => fillScaled(out, dy, 1 / inputs.length),
+        (kernels, out, dy) => fillScaled(kernels, out, dy, 1 / inputs.length),
       ),
     ),
 });

@@ -1,10 +1,9 @@
 import type { Fields, Options } from '../fields.ts';
 import { ref, scaled } from '../formula.ts';
-import { poolAverage, poolAverageGradient } from '../kernels/pool.ts';
+import { pool, poolMeanGradient } from '../kernels/pool.ts';
 import type { LayerDef, Trial } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Windows } from './pooling.ts';
-import { tapTable } from './pooling.ts';
 
 /** The mean of the numbers under each window, padding not counted; its gradient is split evenly among them. */
 export const averagePooling = <const F extends Fields>(
@@ -32,7 +31,7 @@ export const averagePooling = <const F extends Fields>(
           const at = p.tap(cell, t);
           return at < 0 ? null : scaled(share(cell), ref('x', at));
         },
-        bind: (out, read) => poolAverage(out, read('x'), tapTable(p), p.taps),
+        bind: (out, read, k) => pool(k, 'mean', out, read('x'), p.sizes),
       },
     ];
   },
@@ -50,7 +49,7 @@ export const averagePooling = <const F extends Fields>(
           const window = p.reader(cell, t);
           return window < 0 ? null : scaled(share(window), ref('dy', window));
         },
-        bind: (out, read) => poolAverageGradient(out, read('dy'), tapTable(p), p.taps),
+        bind: (out, read, k) => poolMeanGradient(k, out, read('dy'), p.sizes),
       },
     ];
   },

@@ -92,7 +92,7 @@ export const bidirectional = layer({
       law: '\\frac{\\partial L}{\\partial x} = \\Bigl(\\frac{\\partial L}{\\partial x}\\Bigr)_{\\rightarrow} + \\Bigl(\\frac{\\partial L}{\\partial x}\\Bigr)_{\\leftarrow}',
       terms: 2,
       term: (c, t) => times(ref(`${DIRECTIONS[t]!}_dx`, c)),
-      bind: (out, read) => fillSum(out, [read('forward_dx'), read('backward_dx')]),
+      bind: (out, read, k) => fillSum(k, out, [read('forward_dx'), read('backward_dx')]),
     },
   ],
 });
@@ -128,7 +128,7 @@ function merge(mode: Mode, units: number, y: Shape): Formula {
       law: `y = ${a} \\cdot ${b}`,
       terms: 1,
       term: (c) => times(ref('forward_y', c), ref('backward_y', c)),
-      bind: (out, read) => fillProduct(out, read('forward_y'), read('backward_y')),
+      bind: (out, read, k) => fillProduct(k, out, read('forward_y'), read('backward_y')),
     };
   const scale = mode === 'ave' ? 0.5 : 1;
   return {
@@ -137,7 +137,7 @@ function merge(mode: Mode, units: number, y: Shape): Formula {
     law: mode === 'ave' ? `y = \\tfrac{1}{2}(${a} + ${b})` : `y = ${a} + ${b}`,
     terms: 2,
     term: (c, t) => scaled(scale, ref(`${DIRECTIONS[t]!}_y`, c)),
-    bind: (out, read) => fillSum(out, both(read), scale),
+    bind: (out, read, k) => fillSum(k, out, both(read), scale),
   };
 }
 
@@ -157,10 +157,10 @@ function unmerge(mode: Mode, k: number, units: number, shape: Shape): Formula {
     law: `\\frac{\\partial L}{\\partial h_{${arrow}}} = ${mode === 'ave' ? '\\tfrac{1}{2}\\,' : mode === 'mul' ? `h_{${k === 0 ? '\\leftarrow' : '\\rightarrow'}}\\,` : ''}\\frac{\\partial L}{\\partial y}`,
     terms: 1,
     term,
-    bind: (out, read) => {
+    bind: (out, read, kernels) => {
       if (mode === 'concat') return copyBlocks(out, 0, units, read('dy'), k * units, 2 * units, units);
-      if (mode === 'mul') return fillProduct(out, read('dy'), read(other));
-      return fillScaled(out, read('dy'), scale);
+      if (mode === 'mul') return fillProduct(kernels, out, read('dy'), read(other));
+      return fillScaled(kernels, out, read('dy'), scale);
     },
   };
 }

@@ -3,7 +3,7 @@ import { refuse } from '../errors.ts';
 import type { Options } from '../fields.ts';
 import { choice, flag, int, optional, pair } from '../fields.ts';
 import { initializerField } from '../initializers/index.ts';
-import type { ConvGroups } from '../kernels/conv_any.ts';
+import type { ConvSizes } from '../kernels/conv.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Slide } from '../window.ts';
@@ -54,7 +54,7 @@ function turned(
 }
 
 /** The convolution from our output back to our input, of which this layer is the way back. */
-function geometry(o: Options<typeof fields>, x: Shape): ConvGroups {
+function geometry(o: Options<typeof fields>, x: Shape): ConvSizes {
   if (x.length !== 4) refuse('reads [height, width, channels]', x.slice(1), 'give it an image');
   const [batch, height, width, channels] = x as [number, number, number, number];
   const [kh, kw] = o.kernelSize;

@@ -1,10 +1,8 @@
 import { refuse } from '../errors.ts';
 import type { Formula } from '../formula.ts';
 import { ref, times } from '../formula.ts';
+import type { ConvSizes } from '../kernels/conv.ts';
 import { convolve, convolveInput, convolveKernel } from '../kernels/conv.ts';
-import type { ConvGroups } from '../kernels/conv_any.ts';
-import { convolveAny, convolveAnyInput, convolveAnyKernel } from '../kernels/conv_any.ts';
-import { fillColumnSums } from '../kernels/elementwise.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf } from '../tensor.ts';
 import type { Slide } from '../window.ts';
@@ -24,7 +22,7 @@ export function imageConvolution(
   x: Shape,
   filters: number,
   groups: number,
-): ConvGroups {
+): ConvSizes {
   if (x.length !== 4) refuse('reads [height, width, channels]', x.slice(1), 'give it an image');
   const [batch, height, width, channels] = x as [number, number, number, number];
   return inGroups({
@@ -50,7 +48,7 @@ export function sequenceConvolution(
   x: Shape,
   filters: number,
   groups: number,
-): ConvGroups {
+): ConvSizes {
   if (x.length !== 3) refuse('reads [steps, channels]', x.slice(1), 'give it a sequence');
   const [batch, steps, channels] = x as [number, number, number];
   return inGroups({
@@ -65,7 +63,7 @@ export function sequenceConvolution(
   });
 }
 
-function inGroups(g: ConvGroups): ConvGroups {
+function inGroups(g: ConvSizes): ConvSizes {
   if (g.channels % g.groups !== 0)
     refuse(`groups must divide the ${g.channels} channels of its input`, g.groups, 'choose another number of groups');
   if (g.filters % g.groups !== 0)
@@ -73,12 +71,8 @@ function inGroups(g: ConvGroups): ConvGroups {
   return g;
 }
 
-/** No groups, no gaps between taps: what the fastest loops can do. */
-const isPlain = ({ groups, rows, columns }: ConvGroups): boolean =>
-  groups === 1 && rows.dilation === undefined && columns.dilation === undefined;
-
 /** A kernel cell taken apart: tap (i, j), channel c within its group, filter f. */
-function kernelCell({ channels, groups, filters, kw }: ConvGroups, cell: number) {
+function kernelCell({ channels, groups, filters, kw }: ConvSizes, cell: number) {
   const cg = channels / groups,
     f = cell % filters,
     tap = Math.floor(cell / filters);
@@ -96,7 +90,7 @@ function placeOf(place: number, width: number, height: number) {
 
 /** z[n,h,w,f] = Σ_{i,j,c} x[n, h·s+i·d−p, w·s+j·d−p, c]·W[i,j,c,f] + b[f], c over the channels of the filter's group. */
 export function convolved(
-  g: ConvGroups,
+  g: ConvSizes,
   of: { readonly out: string; readonly shape: Shape; readonly law: string },
   x: string,
   kernel: string,
@@ -120,18 +114,13 @@ export function convolved(
         ref(kernel, t * filters + f),
       );
     },
-    bind: (z, read) => {
-      const b = bias === null ? null : read(bias);
-      return isPlain(g)
-        ? convolve(z, read(x), read(kernel), b, g, filters)
-        : convolveAny(z, read(x), read(kernel), b, g);
-    },
+    bind: (z, read, k) => convolve(k, z, read(x), read(kernel), bias === null ? null : read(bias), g),
   };
 }
 
 /** dW[i,j,c,f] = Σ_{n,h,w} x[n, h·s+i·d−p, w·s+j·d−p, c]·dz[n,h,w,f]. */
 export function kernelGradient(
-  g: ConvGroups,
+  g: ConvSizes,
   of: { readonly out: string; readonly shape: Shape; readonly law: string },
   x: string,
   dz: string,
@@ -151,14 +140,13 @@ export function kernelGradient(
         ref(dz, place * filters + f),
       );
     },
-    bind: (out, read) =>
-      isPlain(g) ? convolveKernel(out, read(x), read(dz), g, filters) : convolveAnyKernel(out, read(x), read(dz), g),
+    bind: (out, read, k) => convolveKernel(k, out, read(x), read(dz), g),
   };
 }
 
 /** dx[n,r,q,c] = Σ_{i,j,f} W[i,j,c,f]·dz[n, (r+p−i·d)/s, (q+p−j·d)/s, f] where the division leaves no rest, f over the filters of the channel's group. */
 export function inputGradient(
-  g: ConvGroups,
+  g: ConvSizes,
   of: { readonly out: string; readonly shape: Shape; readonly law: string },
   kernel: string,
   dz: string,
@@ -186,10 +174,7 @@ export function inputGradient(
         ref(dz, ((n * rows.output + h) * columns.output + w) * filters + f),
       );
     },
-    bind: (out, read) =>
-      isPlain(g) && bias === null
-        ? convolveInput(out, read(kernel), read(dz), g, filters)
-        : convolveAnyInput(out, read(kernel), read(dz), bias === null ? null : read(bias), g),
+    bind: (out, read, k) => convolveInput(k, out, read(kernel), read(dz), bias === null ? null : read(bias), g),
   };
 }
 
@@ -203,7 +188,7 @@ export function biasGradient(dz: string, shape: Shape, index: string): Formula {
     law: `\\frac{\\partial L}{\\partial b_f} = \\sum_{${index}} ${slope(dz, `${index},f`)}`,
     terms: places,
     term: (f, place) => times(ref(dz, place * filters + f)),
-    bind: (out, read) => fillColumnSums(out, read(dz), places, filters),
+    bind: (out, read, k) => k.columnSums(out, read(dz), places),
   };
 }
 

@@ -1,9 +1,10 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import { refuse } from '../errors.ts';
 import { flag, int } from '../fields.ts';
+import type { Read } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import { initializerField } from '../initializers/index.ts';
-import { fillColumnSums } from '../kernels/elementwise.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { matmul, matmulNT, matmulTN } from '../kernels/matmul.ts';
 import { layer } from '../layer.ts';
 import { split } from '../tensor.ts';
@@ -44,7 +45,7 @@ export const dense = layer({
           j = c % units;
         return i < n ? times(ref('x', r * n + i), ref('kernel', i * units + j)) : times(ref('bias', j));
       },
-      bind: (z, read) => matmul(z, read('x'), read('kernel'), useBias ? read('bias') : null, rows, n, units),
+      bind: (z, read, k) => matmul(k, z, read('x'), read('kernel'), useBias ? read('bias') : null, rows, n, units),
     }));
   },
   // dW[i,j] = Σ_r x[r,i]·dz[r,j];  db[j] = Σ_r dz[r,j];  dx[r,i] = Σ_j W[i,j]·dz[r,j]
@@ -57,7 +58,7 @@ export const dense = layer({
         law: `\\frac{\\partial L}{\\partial w_{i,j}} = ${rows > 1 ? '\\sum_r ' : ''}x_i \\frac{\\partial L}{\\partial ${dz[1]}_j}`,
         terms: rows,
         term: (c, r) => times(ref('x', r * n + Math.floor(c / units)), ref(dz, r * units + (c % units))),
-        bind: (out, read) => matmulTN(out, read('x'), read(dz), n, rows, units),
+        bind: (out, read, k) => matmulTN(k, out, read('x'), read(dz), n, rows, units),
       },
       ...(useBias
         ? [
@@ -67,8 +68,7 @@ export const dense = layer({
               law: `\\frac{\\partial L}{\\partial b_j} = ${rows > 1 ? '\\sum_r ' : ''}\\frac{\\partial L}{\\partial ${dz[1]}_j}`,
               terms: rows,
               term: (j: number, r: number) => times(ref(dz, r * units + j)),
-              bind: (out: Float32Array, read: (name: string) => Float32Array) =>
-                fillColumnSums(out, read(dz), rows, units),
+              bind: (out: Float32Array, read: Read, k: Kernels) => k.columnSums(out, read(dz), rows),
             },
           ]
         : []),
@@ -78,7 +78,7 @@ export const dense = layer({
         law: `\\frac{\\partial L}{\\partial x_i} = \\sum_j w_{i,j} \\frac{\\partial L}{\\partial ${dz[1]}_j}`,
         terms: units,
         term: (c, j) => times(ref('kernel', (c % n) * units + j), ref(dz, Math.floor(c / n) * units + j)),
-        bind: (out, read) => matmulNT(out, read(dz), read('kernel'), rows, units, n),
+        bind: (out, read, k) => matmulNT(k, out, read(dz), read('kernel'), rows, units, n),
       },
     ]);
   },

@@ -13,7 +13,7 @@ const thinned = (out: string, from: string, shape: Shape, rate: number): Formula
     shape,
     rate,
     (c) => c,
-    (keep) => (o, read) => fillProduct(o, read('mask'), read(from), keep),
+    (keep) => (o, read, k) => fillProduct(k, o, read('mask'), read(from), keep),
   );
 
 /** In training a drawn mask silences a share `rate` of the numbers and scales the rest by 1/(1 − rate); in prediction nothing happens. */

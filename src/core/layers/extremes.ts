@@ -30,7 +30,7 @@ export const extreme = (type: string, sign: 1 | -1): LayerDef<{}> => ({
         ...(sign === -1 && { then: opposite }),
       },
       (cells, k) => scaled(sign, ref(inputName(k), cells[k]!)),
-      (out, xs) => fillExtreme(out, xs, sign),
+      (_, out, xs) => fillExtreme(out, xs, sign),
     ),
   ],
   // dx_k[c] = [x_k is the one]·dy[c]
@@ -47,7 +47,7 @@ export const extreme = (type: string, sign: 1 | -1): LayerDef<{}> => ({
           for (let j = 1; j < cells.length; j++) if (at(j) > at(best)) best = j;
           return scaled(best === k ? 1 : 0, ref('dy', c));
         },
-        (out, dy, xs) => fillExtremeGradient(out, xs, dy, k, sign),
+        (_, out, dy, xs) => fillExtremeGradient(out, xs, dy, k, sign),
       ),
     ),
 });

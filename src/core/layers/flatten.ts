@@ -16,7 +16,7 @@ export const flatten = layer({
       law: 'y_k = x_{h,w,c}',
       terms: 1,
       term: (c) => times(ref('x', c)),
-      bind: (out, read) => fillScaled(out, read('x')),
+      bind: (out, read, k) => fillScaled(k, out, read('x')),
     },
   ],
   backward: (_, { x }) => [
@@ -26,7 +26,7 @@ export const flatten = layer({
       law: '\\frac{\\partial L}{\\partial x_{h,w,c}} = \\frac{\\partial L}{\\partial y_k}',
       terms: 1,
       term: (c) => times(ref('dy', c)),
-      bind: (out, read) => fillScaled(out, read('dy')),
+      bind: (out, read, k) => fillScaled(k, out, read('dy')),
     },
   ],
 });

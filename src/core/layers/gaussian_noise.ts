@@ -22,7 +22,7 @@ export const gaussianNoise = layer({
           law: 'y = x + \\nu',
           terms: 2,
           term: (c, t) => times(ref(t === 0 ? 'x' : 'noise', c)),
-          bind: (out, read) => fillSum(out, [read('x'), read('noise')]),
+          bind: (out, read, k) => fillSum(k, out, [read('x'), read('noise')]),
         }
       : passed('y', 'x', x),
   ],

@@ -32,5 +32,5 @@ export const passed = (out: string, from: string, shape: Shape): Formula => ({
   law: out === 'y' ? 'y = x' : `${slope('x')} = ${slope('y')}`,
   terms: 1,
   term: (c) => times(ref(from, c)),
-  bind: (o, read) => fillScaled(o, read(from)),
+  bind: (o, read, k) => fillScaled(k, o, read(from)),
 });

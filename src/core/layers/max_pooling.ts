@@ -1,11 +1,10 @@
 import type { Fields, Options } from '../fields.ts';
 import type { Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { poolMax, poolMaxGradient } from '../kernels/pool.ts';
+import { pool, poolLargestGradient } from '../kernels/pool.ts';
 import type { LayerDef, Trial } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Windows } from './pooling.ts';
-import { tapTable } from './pooling.ts';
 
 /** The largest number under each window; its gradient goes back to that winner alone (the first, where several tie). */
 export const maxPooling = <const F extends Fields>(
@@ -33,7 +32,7 @@ export const maxPooling = <const F extends Fields>(
           const at = p.tap(cell, t);
           return at < 0 ? null : times(ref('x', at));
         },
-        bind: (out, read) => poolMax(out, read('x'), tapTable(p), p.taps),
+        bind: (out, read, k) => pool(k, 'largest', out, read('x'), p.sizes),
       },
     ];
   },
@@ -59,7 +58,7 @@ export const maxPooling = <const F extends Fields>(
           const window = p.reader(cell, t);
           return window < 0 ? null : scaled(winner(window, read) === cell ? 1 : 0, ref('dy', window));
         },
-        bind: (out, read) => poolMaxGradient(out, read('x'), read('dy'), tapTable(p), p.taps),
+        bind: (out, read, k) => poolLargestGradient(k, out, read('x'), read('y'), read('dy'), p.sizes),
       },
     ];
   },

@@ -2,10 +2,11 @@ import { refuse } from '../errors.ts';
 import type { Formula, Read, Term } from '../formula.ts';
 import { groups } from '../groups.ts';
 import { gather, scatter } from '../kernels/copy.ts';
+import type { Kernels, Loop } from '../kernels/kernels.ts';
 import type { Trial } from '../layer.ts';
 import { inputName } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
-import { sizeOf, roomLike } from '../tensor.ts';
+import { sizeOf } from '../tensor.ts';
 
 /** How many inputs a merging layer may have. */
 export const several = [2, 1000] as const;
@@ -108,7 +109,7 @@ export function mergedFormula(
   y: Shape,
   formula: Omit<Formula, 'out' | 'shape' | 'term' | 'bind'>,
   term: (cells: readonly number[], t: number) => Term,
-  loop: (out: Float32Array, inputs: readonly Float32Array[]) => () => void,
+  loop: (k: Kernels, out: Float32Array, inputs: readonly Float32Array[]) => Loop,
 ): Formula {
   const fits = inputs.map((s) => fit(s, y));
   return {
@@ -120,13 +121,9 @@ export function mergedFormula(
         fits.map((f) => f.cell(c)),
         t,
       ),
-    bind: (out, read) => {
-      const { wide, stretch } = stretched(fits, sizeOf(y), read);
-      const fill = loop(out, wide);
-      return () => {
-        stretch();
-        fill();
-      };
+    bind: (out, read, kernels) => {
+      const { wide, stretch } = stretched(kernels, fits, sizeOf(y), read);
+      return kernels.all([...stretch, loop(kernels, out, wide)]);
     },
   };
 }
@@ -138,7 +135,7 @@ export function mergedGradient(
   y: Shape,
   law: string,
   term: (c: number, cells: readonly number[], read: Read) => Term,
-  loop: (out: Float32Array, dy: Float32Array, inputs: readonly Float32Array[]) => () => void,
+  loop: (kernels: Kernels, out: Float32Array, dy: Float32Array, inputs: readonly Float32Array[]) => Loop,
 ): Formula {
   const fits = inputs.map((s) => fit(s, y)),
     own = fits[k]!;
@@ -155,34 +152,29 @@ export function mergedGradient(
         read,
       );
     },
-    bind: (out, read) => {
-      const { wide, stretch } = stretched(fits, sizeOf(y), read);
-      const full = own.whole ? out : new Float32Array(sizeOf(y));
-      const fill = loop(full, read('dy'), wide);
-      const gathered = own.whole ? () => {} : scatter(out, full, own.table());
-      return () => {
-        stretch();
-        fill();
-        gathered();
-      };
+    bind: (out, read, kernels) => {
+      const { wide, stretch, free } = stretched(kernels, fits, sizeOf(y), read);
+      const full = own.whole ? out : free;
+      return kernels.all([
+        ...stretch,
+        loop(kernels, full, read('dy'), wide),
+        ...(own.whole ? [] : [scatter(out, full, own.table())]),
+      ]);
     },
   };
 }
 
-/** The inputs as arrays of the output's size, and the loop that stretches those that are smaller. */
-function stretched(fits: readonly Fit[], size: number, read: Read) {
-  const loops: (() => void)[] = [];
+/** The inputs as arrays of the output's size, the loops that stretch those that are smaller, and another array of that size. */
+function stretched(kernels: Kernels, fits: readonly Fit[], size: number, read: Read) {
+  const small = fits.filter((f) => !f.whole).length;
+  const room = small > 0 ? kernels.scratch((small + 1) * size) : new Float32Array(0);
+  const stretch: Loop[] = [];
   const wide = fits.map((f, k) => {
     const x = read(inputName(k));
     if (f.whole) return x;
-    const copy = roomLike(x, size);
-    loops.push(gather(copy, x, f.table()));
+    const copy = room.subarray(stretch.length * size, (stretch.length + 1) * size);
+    stretch.push(gather(copy, x, f.table()));
     return copy;
   });
-  return {
-    wide,
-    stretch: () => {
-      for (const loop of loops) loop();
-    },
-  };
+  return { wide, stretch, free: room.subarray(small * size) };
 }

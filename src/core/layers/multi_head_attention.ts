@@ -242,7 +242,7 @@ const thinned = (out: string, from: string, shape: Shape, rate: number, law: str
   law,
   terms: 1,
   term: (c) => scaled(1 / (1 - rate), ref('mask', c), ref(from, c)),
-  bind: (o, read) => fillProduct(o, read('mask'), read(from), 1 / (1 - rate)),
+  bind: (o, read, k) => fillProduct(k, o, read('mask'), read(from), 1 / (1 - rate)),
 });
 
 /** scores[b,h,t,s] = Σ_k q[b,t,h,k]·k[b,s,h,k] / √K; where a step may not look, −∞, of which the softmax makes 0. */

@@ -17,7 +17,7 @@ export const multiply = layer({
       y,
       { law: `y = ${joined(inputs.length, '\\cdot')}`, terms: 1 },
       (cells) => times(...cells.map((c, k) => ref(inputName(k), c))),
-      fillProducts,
+      (kernels, out, xs) => fillProducts(kernels, out, xs),
     ),
   ],
   // dx_k[c] = dy[c]·Π_{j≠k} x_j[c]
@@ -30,7 +30,7 @@ export const multiply = layer({
         y,
         `${others.length > 3 ? `\\prod_{j \\ne ${k + 1}} x_j` : others.map(indexed).join('\\,')}\\, \\frac{\\partial L}{\\partial y}`,
         (c, cells) => times(...others.map((j) => ref(inputName(j), cells[j]!)), ref('dy', c)),
-        (out, dy, xs) => fillProducts(out, [...others.map((j) => xs[j]!), dy]),
+        (kernels, out, dy, xs) => fillProducts(kernels, out, [...others.map((j) => xs[j]!), dy]),
       );
     }),
 });

@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts';
 import { choice, int, optional, pair } from '../fields.ts';
 import type { Options } from '../fields.ts';
+import type { PoolSizes } from '../kernels/pool.ts';
 import type { Shape } from '../tensor.ts';
 import { slide, tapAt, windowAt } from '../window.ts';
 
@@ -20,6 +21,7 @@ export const poolingFields1D = {
 
 /** Windows over an input: how many taps each has, what lies under them, and who reads a cell. */
 export interface Windows {
+  readonly sizes: PoolSizes;
   readonly taps: number;
   readonly output: Shape;
   /** The input cell under tap `t` of the window of output `cell`, or −1 on padding. */
@@ -63,6 +65,7 @@ function windows(
     return { c: cell % channels, column: place % width, row: line % height, n: Math.floor(line / height) };
   };
   return {
+    sizes: { batch, channels, rows, columns },
     taps: ph * pw,
     output,
     tap: (cell, t) => {
@@ -78,12 +81,4 @@ function windows(
       return h < 0 || w < 0 ? -1 : ((n * rows.output + h) * columns.output + w) * channels + c;
     },
   };
-}
-
-/** For every output cell and tap, the input cell it reads (−1: padding): made once, used by the fast loops. */
-export function tapTable({ taps, output, tap }: Windows): Int32Array {
-  const cells = output.reduce((a, b) => a * b, 1);
-  const table = new Int32Array(cells * taps);
-  for (let cell = 0, k = 0; cell < cells; cell++) for (let t = 0; t < taps; t++, k++) table[k] = tap(cell, t);
-  return table;
 }

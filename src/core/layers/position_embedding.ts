@@ -55,7 +55,7 @@ export const positionEmbedding = layer({
         law: '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y}',
         terms: 1,
         term: (c) => times(ref('dy', c)),
-        bind: (out, read) => fillScaled(out, read('dy')),
+        bind: (out, read, k) => fillScaled(k, out, read('dy')),
       },
     ];
   },

@@ -1,6 +1,5 @@
 import { ref, scaled } from '../formula.ts';
-import { fillScaled } from '../kernels/elementwise.ts';
-import { fillDifference } from '../kernels/loss.ts';
+import { fillDifference, fillScaled } from '../kernels/elementwise.ts';
 import { inputName, layer } from '../layer.ts';
 import { merged, mergedFormula, mergedGradient, pairTrials } from './merging.ts';
 
@@ -18,7 +17,7 @@ export const subtract = layer({
       y,
       { law: 'y = x_{1} - x_{2}', terms: 2 },
       (cells, k) => scaled(k === 0 ? 1 : -1, ref(inputName(k), cells[k]!)),
-      (out, [a, b]) => fillDifference(out, a!, b!),
+      (kernels, out, [a, b]) => fillDifference(kernels, out, a!, b!),
     ),
   ],
   // dx1[c] = dy[c];  dx2[c] = −dy[c]
@@ -31,7 +30,7 @@ export const subtract = layer({
         y,
         `${k === 0 ? '' : '-'}\\frac{\\partial L}{\\partial y}`,
         (c) => scaled(sign, ref('dy', c)),
-        (out, dy) => fillScaled(out, dy, sign),
+        (kernels, out, dy) => fillScaled(kernels, out, dy, sign),
       );
     }),
 });

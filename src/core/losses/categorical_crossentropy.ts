@@ -2,7 +2,7 @@ import { flag, real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp } from '../functions.ts';
-import { fillMap, fillProduct, fillRowSums } from '../kernels/elementwise.ts';
+import { fillProduct, fillRowSums } from '../kernels/elementwise.ts';
 import { fillRowProducts } from '../kernels/loss.ts';
 import { loss } from '../loss.ts';
 import type { Shape } from '../tensor.ts';
@@ -52,7 +52,7 @@ const fromSharesGradient = (y: Shape, rows: number, target: string): readonly Fo
     law: `\\frac{\\partial L}{\\partial p_j} = -${rows === 1 ? '' : `\\frac{1}{${rows}}\\,`}t_j \\ln'(p_j)`,
     terms: 1,
     term: (c) => scaled(-1 / rows, ref(target, c), ref('slope', c)),
-    bind: (out, read) => fillProduct(out, read(target), read('slope'), -1 / rows),
+    bind: (out, read, k) => fillProduct(k, out, read(target), read('slope'), -1 / rows),
   },
   ...throughShares(y),
 ];
@@ -66,7 +66,7 @@ const fromLogitsGradient = (y: Shape, rows: number, n: number, target: string): 
     terms: 1,
     term: (c) => times(ref('lnp', c)),
     then: exp,
-    bind: (out, read) => fillMap(out, read('lnp'), Math.exp),
+    bind: (out, read, k) => k.each('exp', out, { x: read('lnp') }, {}, {}),
   },
   {
     out: 'mass',

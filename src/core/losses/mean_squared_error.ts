@@ -1,6 +1,6 @@
 import { ref, scaled, times } from '../formula.ts';
-import { fillScaled } from '../kernels/elementwise.ts';
-import { fillDifference, fillRowProducts } from '../kernels/loss.ts';
+import { fillDifference, fillScaled } from '../kernels/elementwise.ts';
+import { fillRowProducts } from '../kernels/loss.ts';
 import { loss } from '../loss.ts';
 import { split } from '../tensor.ts';
 import { meanOverRows } from './shared.ts';
@@ -21,7 +21,7 @@ export const meanSquaredError = loss({
         law: 'e_j = y_j - t_j',
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref('y', c)) : scaled(-1, ref('target', c))),
-        bind: (out, read) => fillDifference(out, read('y'), read('target')),
+        bind: (out, read, k) => fillDifference(k, out, read('y'), read('target')),
       },
       {
         out: 'each',
@@ -44,7 +44,7 @@ export const meanSquaredError = loss({
         law: `\\frac{\\partial L}{\\partial y_j} = \\frac{2}{${n * rows}}\\, e_j`,
         terms: 1,
         term: (c) => scaled(2 / (n * rows), ref('error', c)),
-        bind: (out, read) => fillScaled(out, read('error'), 2 / (n * rows)),
+        bind: (out, read, k) => fillScaled(k, out, read('error'), 2 / (n * rows)),
       },
     ];
   },

@@ -2,8 +2,7 @@ import type { Fields, Options } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
-import { fillMap, fillRowSums, fillScaled } from '../kernels/elementwise.ts';
-import { fillDifference } from '../kernels/loss.ts';
+import { fillDifference, fillMap, fillRowSums, fillScaled } from '../kernels/elementwise.ts';
 import type { CommonLossFields, LossDef } from '../loss.ts';
 import { loss } from '../loss.ts';
 import { split } from '../tensor.ts';
@@ -31,7 +30,7 @@ export const lossOfError = <const F extends Fields>(
           law: 'e_j = y_j - t_j',
           terms: 2,
           term: (c, t) => (t === 0 ? times(ref('y', c)) : scaled(-1, ref('target', c))),
-          bind: (out, read) => fillDifference(out, read('y'), read('target')),
+          bind: (out, read, k) => fillDifference(k, out, read('y'), read('target')),
         },
         {
           out: 'cost',
@@ -74,7 +73,7 @@ export const lossOfError = <const F extends Fields>(
           law: `\\frac{\\partial L}{\\partial y_j} = ${n * rows === 1 ? '' : `\\frac{1}{${n * rows}}\\, `}f'(e_j)`,
           terms: 1,
           term: (c) => scaled(1 / (n * rows), ref('slope', c)),
-          bind: (out, read) => fillScaled(out, read('slope'), 1 / (n * rows)),
+          bind: (out, read, k) => fillScaled(k, out, read('slope'), 1 / (n * rows)),
         },
       ];
     },

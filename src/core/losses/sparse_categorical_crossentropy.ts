@@ -3,7 +3,6 @@ import { flag } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp } from '../functions.ts';
-import { fillMap } from '../kernels/elementwise.ts';
 import { loss } from '../loss.ts';
 import { split } from '../tensor.ts';
 import { logShares, logSoftmax, shareSlope, throughShares } from './log_probabilities.ts';
@@ -58,7 +57,7 @@ export const sparseCategoricalCrossentropy = loss({
         terms: 1,
         term: (c) => times(ref('lnp', c)),
         then: exp,
-        bind: (out, read) => fillMap(out, read('lnp'), Math.exp),
+        bind: (out, read, k) => k.each('exp', out, { x: read('lnp') }, {}, {}),
       },
       {
         out: 'dy',

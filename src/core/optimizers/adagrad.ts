@@ -1,6 +1,5 @@
 import { real } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { fillInverseRoot, gaitStep, sumOfSquares } from '../kernels/update.ts';
 import { optimizer } from '../optimizer.ts';
 import { inverseRoot } from './moments.ts';
 
@@ -18,7 +17,7 @@ export const adagrad = optimizer({
       law: "a' = a + \\bigl(\\frac{\\partial L}{\\partial w}\\bigr)^2",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('accumulator', c)) : times(ref('g', c), ref('g', c))),
-      bind: (out, read) => sumOfSquares(out, read('accumulator'), read('g')),
+      bind: (out, read, k) => k.each('addSquare', out, { a: read('accumulator'), g: read('g') }, {}, {}),
     },
     {
       out: 'gait',
@@ -27,7 +26,7 @@ export const adagrad = optimizer({
       terms: 1,
       term: (c) => times(ref('accumulator.next', c)),
       then: inverseRoot(epsilon),
-      bind: (out, read) => fillInverseRoot(out, read('accumulator.next'), null, epsilon),
+      bind: (out, read, k) => k.each('gait', out, { v: read('accumulator.next') }, {}, { epsilon }),
     },
     {
       out: 'next',
@@ -35,7 +34,14 @@ export const adagrad = optimizer({
       law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot gait",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('g', c), ref('gait', c))),
-      bind: (out, read) => gaitStep(out, read('w'), read('g'), read('gait'), read('learningRate'), 1, -1),
+      bind: (out, read, k) =>
+        k.each(
+          'gaitStep',
+          out,
+          { w: read('w'), g: read('g'), gait: read('gait') },
+          { rate: read('learningRate') },
+          { keep: 1, sign: -1 },
+        ),
     },
   ],
 });

@@ -2,7 +2,6 @@ import type { Options } from '../fields.ts';
 import { flag, real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { adamGait, adamStep, fillLarger } from '../kernels/update.ts';
 import { optimizer } from '../optimizer.ts';
 import type { Shape } from '../tensor.ts';
 import { correctedRate, meanOf, squareOf } from './moments.ts';
@@ -36,7 +35,7 @@ export const adamGaits = (
           reduce: 'max',
           terms: 2,
           term: (c, t) => times(ref(t === 0 ? 'top' : 'v.next', c)),
-          bind: (out, read) => fillLarger(out, read('top'), read('v.next')),
+          bind: (out, read, k) => k.each('larger', out, { a: read('top'), b: read('v.next') }, {}, {}),
         } satisfies Formula,
       ]
     : []),
@@ -52,7 +51,7 @@ export const adamGaits = (
       derivative: () => Number.NaN,
       markup: (v) => `\\frac{1}{\\sqrt{${v}}+\\varepsilon}`,
     },
-    bind: (out, read) => adamGait(out, read(amsgrad ? 'top.next' : 'v.next'), epsilon),
+    bind: (out, read, k) => k.each('adamGait', out, { v: read(amsgrad ? 'top.next' : 'v.next') }, {}, { epsilon }),
   },
 ];
 
@@ -70,7 +69,14 @@ export const adam = optimizer({
       law: "w' = w - \\eta_t\\, m' \\cdot gait",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('rate', 0), ref('m.next', c), ref('gait', c))),
-      bind: (out, read) => adamStep(out, read('w'), read('m.next'), read('gait'), read('rate')),
+      bind: (out, read, k) =>
+        k.each(
+          'gaitStep',
+          out,
+          { w: read('w'), g: read('m.next'), gait: read('gait') },
+          { rate: read('rate') },
+          { keep: 1, sign: -1 },
+        ),
     },
   ],
 });

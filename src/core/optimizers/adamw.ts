@@ -1,6 +1,5 @@
 import { real } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { adamWStep } from '../kernels/update.ts';
 import { optimizer } from '../optimizer.ts';
 import { adamFields, adamGaits, adamSlots } from './adam.ts';
 import { correctedRate } from './moments.ts';
@@ -25,15 +24,13 @@ export const adamw = optimizer({
           : t === 1
             ? scaled(-options.weightDecay, ref('learningRate', 0), ref('w', c))
             : scaled(-1, ref('rate', 0), ref('m.next', c), ref('gait', c)),
-      bind: (out, read) =>
-        adamWStep(
+      bind: (out, read, k) =>
+        k.each(
+          'adamWStep',
           out,
-          read('w'),
-          read('m.next'),
-          read('gait'),
-          read('rate'),
-          read('learningRate'),
-          options.weightDecay,
+          { w: read('w'), m: read('m.next'), gait: read('gait') },
+          { rate: read('rate'), learningRate: read('learningRate') },
+          { decay: options.weightDecay },
         ),
     },
   ],

@@ -1,7 +1,6 @@
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
-import { movingMean, movingSquare } from '../kernels/update.ts';
 import type { Shape } from '../tensor.ts';
 
 /** 0.1 and not 0.09999999999999998. */
@@ -14,7 +13,8 @@ export const meanOf = (slot: string, shape: Shape, beta: number): Formula => ({
   law: `${slot[0]}' = ${beta}\\,${slot[0]} + ${round(1 - beta)}\\,\\frac{\\partial L}{\\partial w}`,
   terms: 2,
   term: (c, t) => (t === 0 ? scaled(beta, ref(slot, c)) : scaled(1 - beta, ref('g', c))),
-  bind: (out, read) => movingMean(out, read(slot), read('g'), beta),
+  bind: (out, read, k) =>
+    k.each('mean', out, { m: read(slot), g: read('g') }, {}, { keep: beta, take: 1 - beta }),
 });
 
 /** v′ = β·v + (1 − β)·g²: a mean of their squares. */
@@ -24,7 +24,8 @@ export const squareOf = (slot: string, shape: Shape, beta: number): Formula => (
   law: `v' = ${beta}\\,v + ${round(1 - beta)}\\,\\bigl(\\frac{\\partial L}{\\partial w}\\bigr)^2`,
   terms: 2,
   term: (c, t) => (t === 0 ? scaled(beta, ref(slot, c)) : scaled(1 - beta, ref('g', c), ref('g', c))),
-  bind: (out, read) => movingSquare(out, read(slot), read('g'), beta),
+  bind: (out, read, k) =>
+    k.each('meanSquare', out, { v: read(slot), g: read('g') }, {}, { keep: beta, take: 1 - beta }),
 });
 
 /** 1 / √(v + ε): how far to go for each unit of gradient. */

@@ -1,7 +1,7 @@
 import { flag, real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { fillInverseRoot, gaitStep, withdraw } from '../kernels/update.ts';
+import { fillDifference } from '../kernels/elementwise.ts';
 import { optimizer } from '../optimizer.ts';
 import { inverseRoot, meanOf, squareOf } from './moments.ts';
 
@@ -30,7 +30,10 @@ export const rmsprop = optimizer({
       term: (c, t) =>
         t === 0 ? times(ref('velocity.next', c)) : scaled(-1, ref('average.next', c), ref('average.next', c)),
       then: inverseRoot(epsilon),
-      bind: (out, read) => fillInverseRoot(out, read('velocity.next'), centered ? read('average.next') : null, epsilon),
+      bind: (out, read, k) =>
+        centered
+          ? k.each('centredGait', out, { v: read('velocity.next'), a: read('average.next') }, {}, { epsilon })
+          : k.each('gait', out, { v: read('velocity.next') }, {}, { epsilon }),
     };
     const plain: Formula = {
       out: 'next',
@@ -38,7 +41,14 @@ export const rmsprop = optimizer({
       law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot gait",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('g', c), ref('gait', c))),
-      bind: (out, read) => gaitStep(out, read('w'), read('g'), read('gait'), read('learningRate'), 1, -1),
+      bind: (out, read, k) =>
+        k.each(
+          'gaitStep',
+          out,
+          { w: read('w'), g: read('g'), gait: read('gait') },
+          { rate: read('learningRate') },
+          { keep: 1, sign: -1 },
+        ),
     };
     const gathered: readonly Formula[] = [
       {
@@ -48,8 +58,14 @@ export const rmsprop = optimizer({
         terms: 2,
         term: (c, t) =>
           t === 0 ? scaled(momentum, ref('momentum', c)) : times(ref('learningRate', 0), ref('g', c), ref('gait', c)),
-        bind: (out, read) =>
-          gaitStep(out, read('momentum'), read('g'), read('gait'), read('learningRate'), momentum, 1),
+        bind: (out, read, k) =>
+          k.each(
+            'gaitStep',
+            out,
+            { w: read('momentum'), g: read('g'), gait: read('gait') },
+            { rate: read('learningRate') },
+            { keep: momentum, sign: 1 },
+          ),
       },
       {
         out: 'next',
@@ -57,7 +73,7 @@ export const rmsprop = optimizer({
         law: "w' = w - m'",
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('momentum.next', c))),
-        bind: (out, read) => withdraw(out, read('w'), read('momentum.next')),
+        bind: (out, read, k) => fillDifference(k, out, read('w'), read('momentum.next')),
       },
     ];
     return [

@@ -1,6 +1,5 @@
 import { flag, real } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { descend, followVelocity, momentumVelocity, nesterovStep } from '../kernels/update.ts';
 import { optimizer } from '../optimizer.ts';
 
 /** w ← w − η·g; with momentum μ: v ← μ·v − η·g, w ← w + v (Nesterov: w ← w + μ·v − η·g). Keras 3's `SGD`. */
@@ -18,7 +17,8 @@ export const sgd = optimizer({
           law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w}",
           terms: 2,
           term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('g', c))),
-          bind: (out, read) => descend(out, read('w'), read('g'), read('learningRate')),
+          bind: (out, read, k) =>
+            k.each('descend', out, { w: read('w'), g: read('g') }, { rate: read('learningRate') }, {}),
         },
       ];
     return [
@@ -29,7 +29,8 @@ export const sgd = optimizer({
         terms: 2,
         term: (c, t) =>
           t === 0 ? scaled(momentum, ref('velocity', c)) : scaled(-1, ref('learningRate', 0), ref('g', c)),
-        bind: (out, read) => momentumVelocity(out, read('velocity'), read('g'), read('learningRate'), momentum),
+        bind: (out, read, k) =>
+          k.each('velocity', out, { v: read('velocity'), g: read('g') }, { rate: read('learningRate') }, { momentum }),
       },
       nesterov
         ? {
@@ -43,8 +44,14 @@ export const sgd = optimizer({
                 : t === 1
                   ? scaled(momentum, ref('velocity.next', c))
                   : scaled(-1, ref('learningRate', 0), ref('g', c)),
-            bind: (out, read) =>
-              nesterovStep(out, read('w'), read('velocity.next'), read('g'), read('learningRate'), momentum),
+            bind: (out, read, k) =>
+              k.each(
+                'nesterov',
+                out,
+                { w: read('w'), v: read('velocity.next'), g: read('g') },
+                { rate: read('learningRate') },
+                { momentum },
+              ),
           }
         : {
             out: 'next',
@@ -52,7 +59,8 @@ export const sgd = optimizer({
             law: "w' = w + v'",
             terms: 2,
             term: (c, t) => times(ref(t === 0 ? 'w' : 'velocity.next', c)),
-            bind: (out, read) => followVelocity(out, read('w'), read('velocity.next')),
+            bind: (out, read, k) =>
+              k.each('sum', out, { a: read('w'), b: read('velocity.next') }, {}, { scale: 1 }),
           },
     ];
   },

@@ -124,7 +124,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
                 law: `q^{(${t})} = r \\cdot h^{(${s})}`,
                 terms: 1,
                 term: (c) => times(local('r', c), ref(before, c)),
-                bind: (out, read) => fillProduct(out, read(own(`r${t}`)), read(before)),
+                bind: (out, read, k) => fillProduct(k, out, read(own(`r${t}`)), read(before)),
               } satisfies Formula,
             ]
           : []),

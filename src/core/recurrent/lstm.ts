@@ -101,7 +101,7 @@ export const lstm = cell({
             law: `h^{(${t})} = o \\cdot s^{(${t})}`,
             terms: 1,
             term: (c) => times(local('o', c), local('s', c)),
-            bind: (out, read) => fillProduct(out, read(own(`o${t}`)), read(own(`s${t}`))),
+            bind: (out, read, k) => fillProduct(k, out, read(own(`o${t}`)), read(own(`s${t}`))),
           },
         ];
       }),

@@ -1,6 +1,8 @@
 import { flag, int } from '../fields.ts';
+import type { Read } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import { fillProduct } from '../kernels/elementwise.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { initializerField } from '../initializers/index.ts';
 import {
   cell,
@@ -67,8 +69,8 @@ export const simpleRnn = cell({
           law: `\\frac{\\partial L}{\\partial z_j^{(${s + 1})}} = f'(z_j)\\, \\frac{\\partial L}{\\partial h_j^{(${s + 1})}}`,
           terms: 1,
           term: (c: number) => times(ref(own(`slope${s + 1}`), c), ref(own(`dh${s + 1}`), c)),
-          bind: (out: Float32Array, read: (name: string) => Float32Array) =>
-            fillProduct(out, read(own(`slope${s + 1}`)), read(own(`dh${s + 1}`))),
+          bind: (out: Float32Array, read: Read, k: Kernels) =>
+            fillProduct(k, out, read(own(`slope${s + 1}`)), read(own(`dh${s + 1}`))),
         },
       ]),
       recurrentBack(run, units, dz),

@@ -94,8 +94,9 @@ export function inputSums(run: Run, width: number, bias: boolean): Formula {
         m = c % width;
       return i < n ? times(ref('x', row * n + i), ref(own('kernel'), i * width + m)) : times(ref(own('bias'), m));
     },
-    bind: (out, read) =>
+    bind: (out, read, k) =>
       matmul(
+        k,
         out,
         read('x'),
         read(own('kernel')),

@@ -1,0 +1,162 @@
+import type { EachConstants, EachOp, EachSingles, EachTensors } from '../each.ts';
+import { expf, sigmoidf, tanhf } from '../float.ts';
+import type { Loop } from '../kernels.ts';
+
+type F = Float32Array;
+type Laws = {
+  readonly [Op in EachOp]: (
+    out: F,
+    tensors: { readonly [T in EachTensors<Op>]: F },
+    singles: { readonly [S in EachSingles<Op>]: F },
+    constants: { readonly [C in EachConstants<Op>]: number },
+  ) => Loop;
+};
+const f = Math.fround;
+
+/** A loop for a law of one tensor. */
+const map =
+  (law: (x: number) => number) =>
+  (out: F, { x }: { readonly x: F }): Loop =>
+  () => {
+    for (let i = 0; i < out.length; i++) out[i] = law(x[i]!);
+  };
+
+/** The laws of `EACH`: each operation rounded to single precision, as SIMD does it; storing a number is the last rounding. */
+export const each: Laws = {
+  copy:
+    (out, { x }) =>
+    () =>
+      out.set(x),
+  scaled: (out, { x }, _, { scale }) => {
+    const s = f(scale);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = x[i]! * s;
+    };
+  },
+  product: (out, { a, b }, _, { scale }) => {
+    const s = f(scale);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(a[i]! * b[i]!) * s;
+    };
+  },
+  sum: (out, { a, b }, _, { scale }) => {
+    const s = f(scale);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(a[i]! + b[i]!) * s;
+    };
+  },
+  difference:
+    (out, { a, b }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = a[i]! - b[i]!;
+    },
+  larger:
+    (out, { a, b }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = Math.max(a[i]!, b[i]!);
+    },
+  descend:
+    (out, { w, g }, { rate }) =>
+    () => {
+      const eta = rate[0]!;
+      for (let i = 0; i < out.length; i++) out[i] = w[i]! - f(eta * g[i]!);
+    },
+  velocity: (out, { v, g }, { rate }, { momentum }) => {
+    const mu = f(momentum);
+    return () => {
+      const eta = rate[0]!;
+      for (let i = 0; i < out.length; i++) out[i] = f(mu * v[i]!) - f(eta * g[i]!);
+    };
+  },
+  nesterov: (out, { w, v, g }, { rate }, { momentum }) => {
+    const mu = f(momentum);
+    return () => {
+      const eta = rate[0]!;
+      for (let i = 0; i < out.length; i++) out[i] = f(w[i]! + f(mu * v[i]!)) - f(eta * g[i]!);
+    };
+  },
+  mean: (out, { m, g }, _, { keep, take }) => {
+    const [k, t] = [f(keep), f(take)];
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(k * m[i]!) + f(t * g[i]!);
+    };
+  },
+  meanSquare: (out, { v, g }, _, { keep, take }) => {
+    const [k, t] = [f(keep), f(take)];
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(k * v[i]!) + f(f(t * g[i]!) * g[i]!);
+    };
+  },
+  addSquare:
+    (out, { a, g }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = a[i]! + f(g[i]! * g[i]!);
+    },
+  adamGait: (out, { v }, _, { epsilon }) => {
+    const e = f(epsilon);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = 1 / f(f(Math.sqrt(v[i]!)) + e);
+    };
+  },
+  gait: (out, { v }, _, { epsilon }) => {
+    const e = f(epsilon);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = 1 / f(Math.sqrt(f(v[i]! + e)));
+    };
+  },
+  centredGait: (out, { v, a }, _, { epsilon }) => {
+    const e = f(epsilon);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = 1 / f(Math.sqrt(f(f(v[i]! - f(a[i]! * a[i]!)) + e)));
+    };
+  },
+  gaitStep: (out, { w, g, gait }, { rate }, { keep, sign }) => {
+    const [k, s] = [f(keep), f(sign)];
+    return () => {
+      const eta = f(s * rate[0]!);
+      for (let i = 0; i < out.length; i++) out[i] = f(k * w[i]!) + f(f(eta * g[i]!) * gait[i]!);
+    };
+  },
+  adamWStep: (out, { w, m, gait }, { rate, learningRate }, { decay }) => {
+    const d = f(decay);
+    return () => {
+      const eta = rate[0]!,
+        pull = f(d * learningRate[0]!);
+      for (let i = 0; i < out.length; i++) out[i] = f(w[i]! - f(pull * w[i]!)) - f(f(eta * m[i]!) * gait[i]!);
+    };
+  },
+  relu: map((x) => Math.max(x, 0)),
+  reluSlope: map((x) => Number(x > 0)),
+  rectify: (out, { x }, _, { slope, threshold, most }) => {
+    const [s, o, m] = [f(slope), f(threshold), f(most)];
+    return () => {
+      for (let i = 0; i < out.length; i++) {
+        const z = x[i]!;
+        out[i] = z < o ? s * f(z - o) : Math.min(z, m);
+      }
+    };
+  },
+  rectifySlope: (out, { x }, _, { slope, threshold, most }) => {
+    const [s, o, m] = [f(slope), f(threshold), f(most)];
+    return () => {
+      for (let i = 0; i < out.length; i++) {
+        const z = x[i]!;
+        out[i] = z > o ? Number(z < m) : s;
+      }
+    };
+  },
+  exp: map(expf),
+  tanh: map(tanhf),
+  sigmoid: map(sigmoidf),
+  silu: map((x) => x * sigmoidf(x)),
+  tanhSlope:
+    (out, { y }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = 1 - f(y[i]! * y[i]!);
+    },
+  sigmoidSlope:
+    (out, { y }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = y[i]! * f(1 - y[i]!);
+    },
+};

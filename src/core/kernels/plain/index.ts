@@ -1,0 +1,61 @@
+import type { Backend, Kernels, Loop } from '../kernels.ts';
+import { each } from './each.ts';
+import { move } from './move.ts';
+import { pool, poolBack } from './pool.ts';
+import { product } from './product.ts';
+
+/** Plain TypeScript: the reference, and what computes where there is no WebAssembly. */
+export const plain: Backend = {
+  name: 'plain',
+  open(sizes, bind) {
+    const nothing = new Float32Array(Math.max(0, ...sizes));
+    const room = { floats: 0 };
+    bind(
+      sizes.map((size) => nothing.subarray(0, size)),
+      kernelsOver((size) => {
+        room.floats = Math.max(room.floats, size);
+        return new Float32Array(size);
+      }),
+    );
+    const scratch = new Float32Array(room.floats);
+    const tensors = sizes.map((size) => new Float32Array(size));
+    return {
+      tensors,
+      run: bind(
+        tensors,
+        kernelsOver((size) => scratch.subarray(0, size)),
+      ),
+      bytes: 4 * sizes.reduce((sum, size) => sum + size, room.floats),
+    };
+  },
+};
+
+/** The loops of plain TypeScript, given floats that they may use in between. */
+export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({
+  scratch,
+  all: (loops) => {
+    const list = [...loops];
+    return () => {
+      for (let i = 0; i < list.length; i++) list[i]!();
+    };
+  },
+  product,
+  move,
+  zero: (out) => () => void out.fill(0),
+  pool,
+  poolBack,
+  columnSums,
+  each: (op, out, tensors, singles, constants) =>
+    (each[op] as unknown as (...of: readonly unknown[]) => Loop)(out, tensors, singles, constants),
+});
+
+function columnSums(out: Float32Array, x: Float32Array, rows: number): Loop {
+  const n = out.length;
+  return () => {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let r = 0, at = j; r < rows; r++, at += n) sum += x[at]!;
+      out[j] = sum;
+    }
+  };
+}
