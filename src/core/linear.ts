@@ -73,8 +73,6 @@ export const linearInputBack = (
       return times(ref(kernel, (c % n) * m + j), ref(dz, Math.floor(c / n) * m + j));
     },
     bind: (out, read, k) =>
-      k.all(
-        paths.map(({ kernel, dz, m }, i) => matmulNT(k, out, read(dz), read(kernel), rows, m, n, i > 0)),
-      ),
+      k.all(paths.map(({ kernel, dz, m }, i) => matmulNT(k, out, read(dz), read(kernel), rows, m, n, i > 0))),
   };
 };

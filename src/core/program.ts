@@ -306,7 +306,8 @@ const sumOf = (out: string, parts: readonly string[], shape: Shape): Formula => 
   terms: parts.length,
   term: (c, t) => times(ref(parts[t]!, c)),
   bind: (sum, read, k) =>
-    fillSum(k, 
+    fillSum(
+      k,
       sum,
       parts.map((part) => read(part)),
     ),

@@ -21,7 +21,8 @@ export function segments({ input, size, stride, dilation = 1, before, output }: 
       end = Math.min(size, Math.floor((input - 1 - start) / dilation) + 1),
       taps = Math.max(0, end - tap);
     const last = found.at(-1);
-    if (last && last.taps === taps && (taps === 0 || last.tap === tap)) found[found.length - 1] = { ...last, count: last.count + 1 };
+    if (last && last.taps === taps && (taps === 0 || last.tap === tap))
+      found[found.length - 1] = { ...last, count: last.count + 1 };
     else found.push({ first: o, count: 1, tap: taps && tap, taps, at: taps && start + tap * dilation });
   }
   return found;

@@ -25,7 +25,16 @@ export const convolve = (
   g: ConvSizes,
 ): Loop =>
   k.all(
-    slid(k, { ...g, out: z, outAt: 0, outSteps: [g.rows.output * g.columns.output, g.columns.output, 1], x, kernel, kernelAt: 0, bias }),
+    slid(k, {
+      ...g,
+      out: z,
+      outAt: 0,
+      outSteps: [g.rows.output * g.columns.output, g.columns.output, 1],
+      x,
+      kernel,
+      kernelAt: 0,
+      bias,
+    }),
   );
 
 /**
@@ -52,7 +61,11 @@ export function convolveInput(
         loops.push(
           k.move({
             sizes: [r.slide.size, q.slide.size, fg, cg],
-            out: { data: turned, at: at + group * cg, steps: [q.slide.size * fg * channels, fg * channels, channels, 1] },
+            out: {
+              data: turned,
+              at: at + group * cg,
+              steps: [q.slide.size * fg * channels, fg * channels, channels, 1],
+            },
             from: {
               data: kernel,
               at: (r.tap * kw + q.tap) * cg * filters + group * fg,
@@ -185,9 +198,11 @@ export function convolveKernel(k: Kernels, out: Float32Array, x: Float32Array, d
 }
 
 /** The windows whose tap `k` lies inside the input. */
-function reach({ input, stride, dilation = 1, before, output }: Slide, k: number): Pick<Segment, 'first' | 'count' | 'at'> {
+function reach(
+  { input, stride, dilation = 1, before, output }: Slide,
+  k: number,
+): Pick<Segment, 'first' | 'count' | 'at'> {
   const first = Math.max(0, Math.ceil((before - k * dilation) / stride)),
     end = Math.min(output, Math.floor((input - 1 + before - k * dilation) / stride) + 1);
   return { first, count: Math.max(0, end - first), at: first * stride - before + k * dilation };
 }
-

@@ -11,8 +11,13 @@ export const fillCurve = (k: Kernels, out: Float32Array, x: Float32Array, f: Sca
   f.fast?.value(k, out, x) ?? fillMap(out, x, f.value);
 
 /** out[i] = f′(x[i]), where y = f(x). */
-export const fillCurveSlope = (k: Kernels, out: Float32Array, x: Float32Array, y: Float32Array, f: ScalarFunction): Loop =>
-  f.fast?.slope(k, out, x, y) ?? fillMap(out, x, f.derivative);
+export const fillCurveSlope = (
+  k: Kernels,
+  out: Float32Array,
+  x: Float32Array,
+  y: Float32Array,
+  f: ScalarFunction,
+): Loop => f.fast?.slope(k, out, x, y) ?? fillMap(out, x, f.derivative);
 
 /** out[i] = a[i] · b[i] · scale. */
 export const fillProduct = (k: Kernels, out: Float32Array, a: Float32Array, b: Float32Array, scale = 1): Loop =>

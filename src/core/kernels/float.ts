@@ -30,7 +30,14 @@ const LEAST_POWER = -76;
 const powers = Float32Array.from({ length: 142 }, (_, i) => 2 ** (i + LEAST_POWER));
 
 const { log2e, round, ln2High, ln2Low } = EXP;
-const [e0, e1, e2, e3, e4, e5] = EXP.coefficients as unknown as readonly [number, number, number, number, number, number];
+const [e0, e1, e2, e3, e4, e5] = EXP.coefficients as unknown as readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 /** e^x in single precision. */
 export function expf(given: number): number {

@@ -33,7 +33,11 @@ export interface Product {
 /** out[o + i·…] = from[f + i·…] over four nested axes. */
 export interface Move {
   readonly sizes: readonly [number, number, number, number];
-  readonly out: { readonly data: Float32Array; readonly at: number; readonly steps: readonly [number, number, number, number] };
+  readonly out: {
+    readonly data: Float32Array;
+    readonly at: number;
+    readonly steps: readonly [number, number, number, number];
+  };
   readonly from: {
     readonly data: Float32Array;
     readonly at: number;

@@ -27,7 +27,11 @@ export const matmulTN = (
   rows: number,
   m: number,
 ): Loop =>
-  blocks(k, { out, a, aRow: 1, aStep: n, bias: null, rows: n, m }, rows, (from) => ({ data: b, at: from * m, step: m }));
+  blocks(k, { out, a, aRow: 1, aStep: n, bias: null, rows: n, m }, rows, (from) => ({
+    data: b,
+    at: from * m,
+    step: m,
+  }));
 
 /** out[r,i] = Σ_j a[r,j]·b[i,j]: a·bᵀ with a [rows, m], b [n, m]; with `add`, on top of what `out` holds. */
 export function matmulNT(

@@ -11,13 +11,8 @@ export interface PoolSizes {
 }
 
 /** y[window] = the largest x under its taps inside, or their mean. */
-export const pool = (
-  k: Kernels,
-  kind: 'largest' | 'mean',
-  out: Float32Array,
-  x: Float32Array,
-  g: PoolSizes,
-): Loop => k.all(parts(g).map((part) => k.pool({ ...part, kind, y: out, x })));
+export const pool = (k: Kernels, kind: 'largest' | 'mean', out: Float32Array, x: Float32Array, g: PoolSizes): Loop =>
+  k.all(parts(g).map((part) => k.pool({ ...part, kind, y: out, x })));
 
 /** dx: each window's dy goes to its first cell that equals y. */
 export const poolLargestGradient = (

@@ -13,8 +13,7 @@ export const meanOf = (slot: string, shape: Shape, beta: number): Formula => ({
   law: `${slot[0]}' = ${beta}\\,${slot[0]} + ${round(1 - beta)}\\,\\frac{\\partial L}{\\partial w}`,
   terms: 2,
   term: (c, t) => (t === 0 ? scaled(beta, ref(slot, c)) : scaled(1 - beta, ref('g', c))),
-  bind: (out, read, k) =>
-    k.each('mean', out, { m: read(slot), g: read('g') }, {}, { keep: beta, take: 1 - beta }),
+  bind: (out, read, k) => k.each('mean', out, { m: read(slot), g: read('g') }, {}, { keep: beta, take: 1 - beta }),
 });
 
 /** v′ = β·v + (1 − β)·g²: a mean of their squares. */

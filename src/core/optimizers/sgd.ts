@@ -59,8 +59,7 @@ export const sgd = optimizer({
             law: "w' = w + v'",
             terms: 2,
             term: (c, t) => times(ref(t === 0 ? 'w' : 'velocity.next', c)),
-            bind: (out, read, k) =>
-              k.each('sum', out, { a: read('w'), b: read('velocity.next') }, {}, { scale: 1 }),
+            bind: (out, read, k) => k.each('sum', out, { a: read('w'), b: read('velocity.next') }, {}, { scale: 1 }),
           },
     ];
   },

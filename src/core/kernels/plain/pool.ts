@@ -32,9 +32,7 @@ export function pool(p: Pool): Loop {
   return () =>
     everyWindow(p, (out, at) => {
       let best = -Infinity;
-      for (let i = 0; i < t0; i++)
-        for (let j = 0; j < t1; j++)
-          best = Math.max(best, x[at + i * s0 + j * s1]!);
+      for (let i = 0; i < t0; i++) for (let j = 0; j < t1; j++) best = Math.max(best, x[at + i * s0 + j * s1]!);
 
       y[out] = best;
     });

@@ -134,7 +134,7 @@ export const store = {
 };
 
 export const set = <T extends Type>(x: Local<T>, to: Expr<T> | (T extends 'i32' ? number : never)): Code => [
-  typeof to === 'number' ? int(to).code : (to as Expr<T>).code,
+  typeof to === 'number' ? int(to).code : to.code,
   0x21,
   unsigned(x.index),
 ];
@@ -201,11 +201,10 @@ export function kernel<const P extends Params>(
   const named = Object.fromEntries(Object.entries(params).map(([name, type]) => [name, local(type)])) as {
     [K in keyof P]: Local<P[K]>;
   };
-  const read = Object.entries(params).map(
-    ([name, type], i): Code =>
-      type === 'i32'
-        ? set(named[name] as Local<'i32'>, load.i32(at, 4 * (i + 1)))
-        : set(named[name] as Local<'f32'>, load.f32(at, 4 * (i + 1))),
+  const read = Object.entries(params).map(([name, type], i): Code =>
+    type === 'i32'
+      ? set(named[name] as Local<'i32'>, load.i32(at, 4 * (i + 1)))
+      : set(named[name] as Local<'f32'>, load.f32(at, 4 * (i + 1))),
   );
   const code = [read, write(named, local, at)];
   return { params, body: [unsigned(types.length), types.map((t) => [1, VALUE_TYPE[t]]), code, 0x0b] };
@@ -218,7 +217,7 @@ const flat = (code: Code, into: number[] = []): number[] => {
   }
   return into;
 };
-const text = (s: string): Code => [s.length, ...[...s].map((c) => c.charCodeAt(0))];
+const text = (s: string): Code => [s.length, ...Array.from({ length: s.length }, (_, i) => s.charCodeAt(i))];
 const sized = (code: Code): Code => {
   const bytes = flat(code);
   return [unsigned(bytes.length), bytes];

@@ -38,10 +38,8 @@ const laws: Laws = {
     sub(sub(w, mul(mul(decay, learningRate), w)), mul(mul(rate, m), gait)),
   relu: ({ x }) => max(x, splat(0)),
   reluSlope: ({ x }) => v.and(one, v.greater(x, splat(0))),
-  rectify: ({ x, slope, threshold, most }) =>
-    select(mul(slope, sub(x, threshold)), min(x, most), v.less(x, threshold)),
-  rectifySlope: ({ x, slope, threshold, most }) =>
-    select(v.and(one, v.less(x, most)), slope, v.greater(x, threshold)),
+  rectify: ({ x, slope, threshold, most }) => select(mul(slope, sub(x, threshold)), min(x, most), v.less(x, threshold)),
+  rectifySlope: ({ x, slope, threshold, most }) => select(v.and(one, v.less(x, most)), slope, v.greater(x, threshold)),
   exp: ({ x }, local) => exp(local, x),
   tanh: ({ x }, local) => tanh(local, x),
   sigmoid: ({ x }, local) => sigmoid(local, x),
@@ -79,10 +77,7 @@ export const eachKernels: { readonly [name: string]: Kernel } = Object.fromEntri
         const left = local('i32');
         return [
           held.map(([name, place]) =>
-            set(
-              place,
-              singles!.includes(name) ? load.splat(address(name)) : splat(p[name] as Local<'f32'>),
-            ),
+            set(place, singles!.includes(name) ? load.splat(address(name)) : splat(p[name] as Local<'f32'>)),
           ),
           times(left, address('registers'), [
             cells.map(([name, place]) => set(place, load.v128(address(name)))),

@@ -14,7 +14,15 @@ const list = kernel({}, (_, local, at) => {
   return [set(of, load.i32(at)), during(of, [callAt(of), advance(at, 4), set(of, load.i32(at))])];
 });
 
-const own = { list, product: product(false, false), productAcross: product(true, false), move, zero, columnSums, ...poolKernels };
+const own = {
+  list,
+  product: product(false, false),
+  productAcross: product(true, false),
+  move,
+  zero,
+  columnSums,
+  ...poolKernels,
+};
 const kernels: { readonly [name: string]: Kernel } = { ...own, ...eachKernels };
 const numbers = new Map(Object.keys(kernels).map((name, i) => [name, i]));
 
@@ -30,8 +38,8 @@ type Numbers = { readonly [name: string]: number };
 interface Desk {
   readonly scratch: Kernels['scratch'];
   /** A loop of one kernel, its parameters in memory. */
-  call(name: string, params: Params, values: Numbers): Loop;
-  all(loops: readonly Loop[]): Loop;
+  readonly call: (name: string, params: Params, values: Numbers) => Loop;
+  readonly all: (loops: readonly Loop[]) => Loop;
 }
 
 type Call = (at: number) => void;
@@ -71,9 +79,7 @@ const backendOf = (wasm: Wasm, module: object): Backend => ({
     const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
     const { exports } = new wasm.Instance(module, { memory: { floats: memory } });
     const tensors = sizes.map((size, i) => new Float32Array(memory.buffer, places[i], size));
-    const desk = deskOf(memory.buffer, exports, paramsAt, (size) =>
-      new Float32Array(memory.buffer, scratchAt, size),
-    );
+    const desk = deskOf(memory.buffer, exports, paramsAt, (size) => new Float32Array(memory.buffer, scratchAt, size));
     return { tensors, run: bind(tensors, kernelsAt(desk)), bytes };
   },
 });

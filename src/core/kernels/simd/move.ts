@@ -36,11 +36,7 @@ export const move = kernel(params, (p, local) => {
       : when(
           p.together,
           copyBytes(to[3]!, at[3]!, shiftLeft(p.n3, 2)),
-          times(i[3]!, p.n3, [
-            store.f32(to[3]!, load.f32(at[3]!)),
-            advance(to[3]!, p.out3),
-            advance(at[3]!, p.from3),
-          ]),
+          times(i[3]!, p.n3, [store.f32(to[3]!, load.f32(at[3]!)), advance(to[3]!, p.out3), advance(at[3]!, p.from3)]),
         );
   return [set(to[0]!, p.out), set(at[0]!, p.from), times(i[0]!, p.n0, nest(0))];
 });

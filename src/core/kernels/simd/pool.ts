@@ -1,5 +1,20 @@
 import type { Code, Expr, Local } from './assembler.ts';
-import { advance, atLeast, during, above, equal, kernel, load, set, store, times, v, when, add, sub } from './assembler.ts';
+import {
+  advance,
+  atLeast,
+  during,
+  above,
+  equal,
+  kernel,
+  load,
+  set,
+  store,
+  times,
+  v,
+  when,
+  add,
+  sub,
+} from './assembler.ts';
 
 const params = {
   x: 'i32',
@@ -88,7 +103,7 @@ const windows = (
 
 /** The kernels of `Pool` and `PoolBack` (../kernels.ts). */
 export const poolKernels = {
-  poolLargest: windows((p, local, { x: _, y, left }, taps) => {
+  poolLargest: windows((p, local, { y, left }, taps) => {
     const best = local('v128');
     return [
       set(best, v.splat(-Infinity)),
@@ -126,10 +141,7 @@ export const poolKernels = {
       sum = local('v128');
     return [
       set(part, v.mul(load.v128(add(p.dy, y)), v.splat(p.share))),
-      taps((tap) => [
-        set(sum, v.add(load.v128(add(p.dx, tap)), part)),
-        storeLanes(add(p.dx, tap), sum, left),
-      ]),
+      taps((tap) => [set(sum, v.add(load.v128(add(p.dx, tap)), part)), storeLanes(add(p.dx, tap), sum, left)]),
     ];
   }),
 };

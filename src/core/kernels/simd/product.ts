@@ -1,5 +1,21 @@
 import type { Code, Kernel, Local } from './assembler.ts';
-import { add, advance, above, atLeast, during, equal, kernel, load, mul, set, store, sub, times, v, when } from './assembler.ts';
+import {
+  add,
+  advance,
+  above,
+  atLeast,
+  during,
+  equal,
+  kernel,
+  load,
+  mul,
+  set,
+  store,
+  sub,
+  times,
+  v,
+  when,
+} from './assembler.ts';
 
 /** Rows of the tile of sums that is kept in registers, and floats of a register. */
 const ROWS = 6;
@@ -42,7 +58,8 @@ type Locals<T extends 'i32' | 'v128'> = readonly Local<T>[];
 /** The kernel of `Product` (../kernels.ts): along k, either `a`'s numbers lie side by side, or with `across` those of its rows. */
 export const product = (across: boolean, fused: boolean): Kernel<typeof params> =>
   kernel(params, (p, local) => {
-    const made = <T extends 'i32' | 'v128'>(type: T, n: number): Locals<T> => Array.from({ length: n }, () => local(type));
+    const made = <T extends 'i32' | 'v128'>(type: T, n: number): Locals<T> =>
+      Array.from({ length: n }, () => local(type));
     const sums = made('v128', 2 * ROWS),
       row = made('i32', ROWS);
     const [right0, right1, left] = made('v128', 3) as [Local<'v128'>, Local<'v128'>, Local<'v128'>];
@@ -56,12 +73,14 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
     /** One k: the tile's rows of `a`, each times `width` registers of `b`. */
     const step = (height: number, width: number, offset: number): Code => [
       width <= 2 ? right.slice(0, width).map((r, c) => set(r, load.v128(q, BYTES * c))) : [],
-      row.slice(0, height).map((at, r) => [
-        set(left, across ? load.splat(row[0]!, 4 * r) : load.splat(at, offset)),
-        Array.from({ length: width }, (_, c) =>
-          multiplied(sums[r * width + c]!, width <= 2 ? right[c]! : load.v128(q, BYTES * c)),
-        ),
-      ]),
+      row
+        .slice(0, height)
+        .map((at, r) => [
+          set(left, across ? load.splat(row[0]!, 4 * r) : load.splat(at, offset)),
+          Array.from({ length: width }, (_, c) =>
+            multiplied(sums[r * width + c]!, width <= 2 ? right[c]! : load.v128(q, BYTES * c)),
+          ),
+        ]),
       advance(q, p.b3),
     ];
     const walk = (height: number, by: Local<'i32'> | number): Code =>
@@ -87,11 +106,10 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
       return when(
         atLeast(missing, LANES),
         store.v128(to, sum, offset),
-        when(
-          equal(missing, 1),
-          store.lane(to, sum, 0, offset),
-          [store.pair(to, sum, offset), when(equal(missing, 3), store.lane(to, sum, 2, offset + 8))],
-        ),
+        when(equal(missing, 1), store.lane(to, sum, 0, offset), [
+          store.pair(to, sum, offset),
+          when(equal(missing, 3), store.lane(to, sum, 2, offset + 8)),
+        ]),
       );
     };
     const tile = (height: number, width: number): Code => {
@@ -155,12 +173,7 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
           set(columns, p.columns),
           when(
             equal(p.rows, 1),
-            during(atLeast(columns, LANES * wide), [
-              set(outRow, outColumn),
-              set(aRow, a1),
-              tile(1, wide),
-              next(wide),
-            ]),
+            during(atLeast(columns, LANES * wide), [set(outRow, outColumn), set(aRow, a1), tile(1, wide), next(wide)]),
           ),
           during(above(columns, LANES), [panel(2), next(2)]),
           when(above(columns, 0), panel(1)),
@@ -178,4 +191,3 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
 type I = Local<'i32'>;
 type Eight = [I, I, I, I, I, I, I, I];
 type Twelve = [...Eight, I, I, I, I];
-
