@@ -94,8 +94,9 @@ export const withPenalties = (data: string, penalties: readonly Penalty[]): Form
     law: `L = L_{\\mathrm{data}} + ${penalties.length === 1 ? 'R' : '\\sum_k R_k'}`,
     terms: parts.length,
     term: (_, t) => times(ref(parts[t]!, 0)),
-    bind: (out, read) =>
+    bind: (out, read, k) =>
       fillSum(
+        k,
         out,
         parts.map((part) => read(part)),
       ),

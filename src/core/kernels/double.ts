@@ -56,7 +56,7 @@ export const doubleKernels: Kernels = {
     }
   },
   each(op, out, tensors, singles, constants) {
-    const law = laws[op] as (...x: number[]) => number;
+    const law = laws[op];
     const [t, s, c] = EACH[op] as readonly (readonly string[])[];
     const named = (of: object) => (name: string) => (of as { readonly [name: string]: unknown })[name];
     const [first, second, third] = t!.map(named(tensors)) as Float32Array[];
