@@ -130,7 +130,7 @@ function sampleOf({ tokens, answers, answer, steps }: TokenTask, input: string, 
   };
 }
 
-/** Of the first hundred unseen sequences that one without a gap of which the network is right and least sure: there the gradients are largest. */
+/** Of the unseen sequences that one without a gap of which the network is right and least sure: there the gradients are largest. */
 function livelyOf(network: Network, weights: Weights, task: TokenTask, input: string, fresh: TokenExamples): Sample {
   const each = fresh.targets.length / fresh.n;
   const lossOf = (i: number): number => {
@@ -139,7 +139,7 @@ function livelyOf(network: Network, weights: Weights, task: TokenTask, input: st
     if (inputs.includes(0) || wholeAnswers(network, weights, { n: 1, inputs, targets }, input) < 1) return -1;
     return evaluate(network, weights, { count: 1, inputs: new Map([[input, inputs]]), targets }).loss;
   };
-  const losses = Array.from({ length: 100 }, (_, i) => lossOf(i));
+  const losses = Array.from({ length: fresh.n }, (_, i) => lossOf(i));
   const at = losses.indexOf(Math.max(...losses)) * task.steps;
   return sampleOf(task, input, Array.from(fresh.inputs.slice(at, at + task.steps), (k) => task.tokens[k]).join(''));
 }

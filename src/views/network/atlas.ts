@@ -28,8 +28,9 @@ interface Region {
 }
 
 /** Whether a sheet's cells are pixels of the atlas. */
-export const inAtlas = ({ look }: Sheet): boolean =>
-  look === 'map' || look === 'strip' || look === 'mosaic' || look === 'dot';
+export const inAtlas = ({ look }: Sheet): boolean => LOOKS.has(look);
+
+const LOOKS: ReadonlySet<Sheet['look']> = new Set(['map', 'strip', 'mosaic', 'dot', 'row', 'square', 'weights']);
 
 /** The largest finite |x| of a tensor: the end of its scale. */
 export function createScales(): (data: Float32Array) => number {

@@ -21,6 +21,8 @@ export interface Body {
   /** Forward tensors as large as the output, in the order in which they are made. */
   readonly values: readonly string[];
   readonly gradients: readonly string[];
+  /** Where several layers read the output: the gradient that each sends back, before they are summed. */
+  readonly parts: readonly string[];
   readonly kernels: readonly TensorInfo[];
   /** Weights with one number a unit, such as biases. */
   readonly vectors: readonly TensorInfo[];
@@ -47,11 +49,23 @@ export function bodiesOf(program: Program): readonly Body[] {
       depth,
       values: [...same.filter((t) => t.role === 'value' && t.local !== 'y').map((t) => t.name), y.name],
       gradients: same.filter((t) => t.role === 'gradient' && isGradientOfOutput(t, weights)).map((t) => t.name),
+      parts: partsOf(program, spec.id),
       kernels: weights.filter((t) => t.shape.length > 1),
       vectors: weights.filter((t) => t.shape.length === 1 && t.size === units),
       output: program.network.outputs.includes(spec.id),
     };
   });
+}
+
+/** The gradients that readers of a layer's output send back, where they are more than one. */
+function partsOf({ network, tensors }: Program, id: string): readonly string[] {
+  const parts = network.layers.flatMap((reader) =>
+    reader.from.flatMap((from, i) => {
+      const name = `${reader.id}.dx${i === 0 ? '' : i + 1}`;
+      return from === id && tensors.has(name) ? [name] : [];
+    }),
+  );
+  return parts.length > 1 ? parts : [];
 }
 
 const isGradientOfOutput = (t: TensorInfo, weights: readonly TensorInfo[]): boolean =>

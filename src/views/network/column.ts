@@ -63,7 +63,11 @@ export function planned(body: Body, limits: Limits): Plan {
     const tile = Math.max(6, fitting(folded));
     const mosaic = compact ? null : mosaicOf(body, (tall ? 2 : 1) * ((tile * h) / longest));
     const across = tall ? 1 : twice;
-    const one = sideOf(body, mosaic, compact) + across * ((tile * w) / longest) + (across - 1) * BESIDE;
+    const one =
+      sideOf(body, mosaic, compact) +
+      across * ((tile * w) / longest) +
+      (across - 1) * BESIDE +
+      partsWidth(body, (tile * w) / longest, compact);
     return { ...none, tile, folded, mosaic, width: folded * one + (folded - 1) * 12 };
   }
   if (body.form === 'neurons') {
@@ -128,6 +132,10 @@ function mosaicOf({ kernels }: Body, height: number): Mosaic | null {
   }
   return best;
 }
+
+/** What the gradients take that meet in a layer, half as large as its maps. */
+const partsWidth = ({ parts }: Body, tile: number, compact: boolean): number =>
+  parts.length > 0 && !compact ? tile / 2 + BESIDE : 0;
 
 const sideOf = (body: Body, mosaic: Mosaic | null, compact: boolean): number =>
   (mosaic ? mosaic.w + 4 : 0) + (body.vectors.length > 0 && !compact ? DOT + 4 : 0);
@@ -234,7 +242,8 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
     pitch = Math.min(Math.min(most, area.h) / rows, both + spacing(th) * (rows > 12 ? 1 : 1.4));
   const top = area.y + (area.h - (pitch * rows - (pitch - both))) / 2;
   const side = sideOf(body, mosaic, compact);
-  const one = side + tw + (twice && !tall ? tw + BESIDE : 0);
+  const apart = partsWidth(body, tw, compact);
+  const one = side + tw + apart + (twice && !tall ? tw + BESIDE : 0);
   const start = area.x + (area.w - (one * folded + 12 * (folded - 1))) / 2;
   const place = (unit: number): Rect => {
     const column = Math.floor(unit / rows);
@@ -246,9 +255,21 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
     mapGrid(shape),
     'map',
     tiles,
-    tiles.map((t) => (tall ? rect(t.x, t.y + th + BESIDE, tw, th) : rect(right(t) + BESIDE, t.y, tw, th))),
+    tiles.map((t) => (tall ? rect(t.x, t.y + th + BESIDE, tw, th) : rect(right(t) + BESIDE + apart, t.y, tw, th))),
   );
-  const weights: Sheet[] = [];
+  const weights: Sheet[] = (apart > 0 ? body.parts : []).map((name, i, all) => ({
+    ...mapGrid(shape),
+    key: `${name}/part`,
+    layer: spec.id,
+    kind: 'gradient',
+    look: 'map',
+    sources: [name],
+    size: body.size,
+    tiles: tiles.map((t) => {
+      const each = Math.min(tw / 2, (th - 2 * (all.length - 1)) / all.length);
+      return rect(right(t) + BESIDE, t.y + i * (th / all.length), tw / 2, Math.min(th / 2, each));
+    }),
+  }));
   const kernel = body.kernels.find((k) => k.shape.length === 4);
   if (mosaic && kernel) {
     const mw = mosaic.grid.cols * mosaic.cell,

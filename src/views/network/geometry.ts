@@ -68,6 +68,14 @@ export function curveOf(a: Point, b: Point): Curve {
   return { a, b, p: { x: a.x + reach, y: a.y }, q: { x: b.x - reach, y: b.y } };
 }
 
+/** From the top of one rectangle over what lies between to the top of another, three quarters of `h` high. */
+export const archOf = (from: Rect, to: Rect, h: number): Curve => {
+  const a = { x: from.x + from.w / 2, y: from.y },
+    b = { x: to.x + to.w / 2, y: to.y },
+    reach = Math.sign(b.x - a.x) * Math.min(40, Math.abs(b.x - a.x) / 4);
+  return { a, b, p: { x: a.x + reach, y: a.y - h }, q: { x: b.x - reach, y: b.y - h } };
+};
+
 /** The point of a curve at t in [0, 1]. */
 export function along({ a, b, p, q }: Curve, t: number): Point {
   const s = 1 - t,

@@ -5,9 +5,10 @@ import type { Body } from './bodies.ts';
 import type { Plan } from './column.ts';
 import { planned, seated } from './column.ts';
 import type { EdgeGroup } from './edges.ts';
-import type { Point, Rect, Size } from './geometry.ts';
-import { around, bottom, centre, grown, rect, right } from './geometry.ts';
+import type { Curve, Point, Rect, Size } from './geometry.ts';
+import { archOf, around, bottom, centre, grown, rect, right } from './geometry.ts';
 import type { NeuronParts } from './neuronLayout.ts';
+import type { SequenceParts } from './sequence/parts.ts';
 import type { Sheet } from './sheet.ts';
 import { singles } from './sheet.ts';
 
@@ -31,6 +32,8 @@ export interface Wire {
   readonly from: Point;
   readonly to: Point;
   readonly layer: string;
+  /** The way around what lies between. */
+  readonly arch?: Curve;
 }
 
 /** Where a tensor has its place. */
@@ -55,6 +58,8 @@ export interface Layout {
   readonly arrow: { readonly from: Point; readonly to: Point } | null;
   /** The parts of a single layer of neurons, where the network is no more than that. */
   readonly neuron: NeuronParts | null;
+  /** What stands beside the rows of a sequence, where layers pass one on. */
+  readonly sequence: SequenceParts | null;
 }
 
 export interface LayoutOptions {
@@ -125,7 +130,8 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
   if (target) sheets.push(target);
 
   const edges = edgeGroups(program, bodies, titled);
-  const byKey = new Map(sheets.map((s) => [s.key, s]));
+  const byKey = new Map(sheets.map((s) => [s.key, s])),
+    meeting = new Set(bodies.flatMap((b) => b.parts));
   for (const tensor of program.tensors.values()) {
     const column = titled.find((c) => c.layer === tensor.layer);
     const weight = weightOf(program, tensor.name);
@@ -146,7 +152,10 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
         const group = edges.find((g) => g.weight === weight);
         if (group && tensor.size === group.n * group.units) return { kind: 'edges', group };
       }
+      const part = byKey.get(`${tensor.name}/part`);
+      if (part) return { kind: 'sheet', sheet: part };
       if (!column) return null;
+      if (meeting.has(tensor.name) && !compact) return box(column.head);
       if (tensor.role === 'gradient') {
         const owner = /^dx\d*$/.test(tensor.local) ? ownerOfPart(program, tensor.layer, tensor.local) : tensor.layer;
         const from = titled.find((c) => c.layer === owner) ?? column;
@@ -181,6 +190,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
           }
         : null,
     neuron: null,
+    sequence: null,
   };
 }
 
@@ -194,7 +204,7 @@ const isPlane = (bodies: readonly Body[]): boolean =>
   bodies.every((b) => b.form === 'neurons');
 
 /** The view of the whole: at least the room itself, so that a small network keeps its place in the middle. */
-function covering(everything: Rect, size: Size, compact: boolean): Rect {
+export function covering(everything: Rect, size: Size, compact: boolean): Rect {
   const all = around([everything, rect(0, 0, size.w, size.h)])!;
   return right(everything) <= size.w && bottom(everything) <= size.h
     ? rect(0, 0, size.w, size.h)
@@ -251,19 +261,24 @@ function bestPlan(
   return best ?? at(10, 12, false);
 }
 
-const activationOf = ({ spec }: Body): string | null => {
+/** The activation of a layer; null where it leaves its numbers as they are. */
+export const activationOf = ({ spec }: Body): string | null => {
   const type = 'activation' in spec ? (spec.activation as { readonly type: string }).type : 'linear';
   return type === 'linear' ? null : type;
 };
 
 /** As far as the next title on the same line. */
-function titleWidth(column: Column, columns: readonly Column[], size: Size): number {
-  const after = columns.filter((c) => c.title.y === column.title.y && c.title.x > column.title.x).map((c) => c.title.x);
+export function titleWidth(column: Column, columns: readonly Column[], size: Size): number {
+  const after = columns
+    .filter(
+      ({ title: { x, y, h } }) => x > column.title.x && y < column.title.y + column.title.h && column.title.y < y + h,
+    )
+    .map((c) => c.title.x);
   return Math.max(Math.min(...after, size.w) - column.title.x - 8, 24);
 }
 
 /** The loss in a column of its own, or below the outputs; the optimizer below it. */
-function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
+export function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
   const w = room.w < 540 && alone ? 56 : 76;
   if (alone) {
     const y = Math.min(
@@ -305,13 +320,17 @@ function targetSheet(last: Column, program: Program, loss: Rect | null): Sheet |
 }
 
 /** The layer whose output the part `dx`, `dx2` … of a gradient belongs to. */
-function ownerOfPart(program: Program, layer: string, local: string): string {
+export function ownerOfPart(program: Program, layer: string, local: string): string {
   const spec = program.network.layers.find((l) => l.id === layer);
   return spec?.from[local === 'dx' ? 0 : Number(local.slice(2)) - 1] ?? layer;
 }
 
 /** Kernels [n, units] between a row of numbers and a row of units. */
-function edgeGroups(program: Program, bodies: readonly Body[], columns: readonly Column[]): readonly EdgeGroup[] {
+export function edgeGroups(
+  program: Program,
+  bodies: readonly Body[],
+  columns: readonly Column[],
+): readonly EdgeGroup[] {
   return bodies.flatMap((body) => {
     const source = columns.find((c) => c.layer === body.spec.from[0]),
       own = columns.find((c) => c.layer === body.spec.id)!;
@@ -332,6 +351,26 @@ function edgeGroups(program: Program, bodies: readonly Body[], columns: readonly
   });
 }
 
+/** Whether a column stands between two places, so that a line from one to the other would run through it. */
+export const isBetween = (columns: readonly Column[], a: Rect, b: Rect): boolean => {
+  const from = Math.min(right(a), right(b)),
+    to = Math.max(a.x, b.x);
+  return columns.some(({ box }) => box.x >= from && right(box) <= to);
+};
+
+/** Wires around what lies between: each over the head of its own row. */
+export const archesOf = ({ value }: Column, to: Column): readonly Wire[] =>
+  value.tiles.map((tile, i) => ({
+    from: centre(tile),
+    to: centre(to.value.tiles[i]!),
+    layer: to.layer,
+    arch: archOf(tile, to.value.tiles[i]!, archHeight(value)),
+  }));
+
+/** As high as the room between the rows of a sheet allows. */
+export const archHeight = ({ tiles }: Sheet): number =>
+  Math.max(8, Math.min(26, tiles.length > 1 ? (tiles[1]!.y - bottom(tiles[0]!)) * 0.9 : 26));
+
 /** One to one where both have as many maps, from one to all, or through a knot in between. */
 function wiresOf(program: Program, columns: readonly Column[]): readonly Wire[] {
   return program.network.layers.flatMap((spec) => {
@@ -339,6 +378,8 @@ function wiresOf(program: Program, columns: readonly Column[]): readonly Wire[] 
     if (to.value.look === 'neuron' || to.value.look === 'response') return [];
     return spec.from.flatMap((id): readonly Wire[] => {
       const from = columns.find((c) => c.layer === id)!;
+      if (isBetween(columns, from.box, to.box) && from.value.tiles.length === to.value.tiles.length)
+        return archesOf(from, to);
       const starts = from.value.tiles.map((t) => ({ x: right(t), y: centre(t).y })),
         ends = to.value.tiles.map((t) => ({ x: t.x, y: centre(t).y }));
       const wire = (a: Point, b: Point): Wire => ({ from: a, to: b, layer: spec.id });

@@ -41,6 +41,10 @@ export interface Light {
   readonly parted: boolean;
 }
 
+/** What is seen through a window: cells of one tile are framed together. Weights are framed, but no line runs from them. */
+const WINDOWS: ReadonlySet<Sheet['look']> = new Set(['map', 'mosaic', 'row', 'square', 'weights']);
+const WEIGHTS: ReadonlySet<Sheet['look']> = new Set(['mosaic', 'dot', 'weights']);
+
 /** Single numbers that are joined to the lit one; of more, those that add most. */
 const MOST = 48;
 
@@ -96,8 +100,8 @@ export function lightOf(layout: Layout, explanation: Explanation, term: number |
       const { sheet } = seat,
         spot = sheet.where(factor.at);
       if (place?.kind === 'cell' && place.sheet === sheet && sameSpot(place.spot, spot)) continue;
-      const window = sheet.look === 'map' || sheet.look === 'mosaic';
-      const weight = sheet.look === 'mosaic' || sheet.look === 'dot';
+      const window = WINDOWS.has(sheet.look);
+      const weight = WEIGHTS.has(sheet.look);
       if (!weight && !throughEdge && ++lines > 1) parted = false;
       const key = window ? `${sheet.key} ${spot.tile}` : `${sheet.key} ${factor.at}`;
       grow(groups, key, sheet, spot.tile, spot.col, spot.row, factor.at, t.product, !weight && !throughEdge, null);

@@ -209,6 +209,7 @@ export function neuronLayout(program: Program, size: Size): Layout {
     loss,
     optimizer,
     arrow: null,
+    sequence: null,
     neuron: { unit, inputs, sums, biases, curves, curve: curveFor(program, id), outputs, group },
   };
 }

@@ -5,12 +5,15 @@ import type { Kind } from '../shared/palette.ts';
 import { inkOn, shade, signColour } from '../shared/palette.ts';
 import { edgeCurve, strokeCurve, textColour } from './edges.ts';
 import type { Curve, Point, Rect } from './geometry.ts';
-import { along, centre, curveOf, grown, right } from './geometry.ts';
+import { along, archOf, centre, curveOf, grown, holds, right } from './geometry.ts';
+import type { Layout } from './layout.ts';
+import { archHeight, isBetween } from './layout.ts';
 import type { Light, Source } from './light.ts';
 import { lightOf } from './light.ts';
 import { mono, pill, rounded } from './pen.ts';
 import type { Place } from './place.ts';
 import type { Scene } from './scene.ts';
+import type { Sheet } from './sheet.ts';
 import { cellRect } from './sheet.ts';
 
 /** The step in the light: its cell, what it reads, and the lines between; and likewise, quieter, the cell in focus. */
@@ -70,6 +73,16 @@ function joined(from: Rect, to: Rect): Curve {
   return { a: start, b: end, p: { x: side, y: start.y }, q: { x: side, y: end.y } };
 }
 
+/** The line from a source to the lit cell: straight there, or over the head of its row where columns stand between. */
+function lineFrom({ columns }: Layout, { anchor, sheet }: Source, { anchor: to, place }: Light): Curve {
+  if (!sheet || !to || place?.kind !== 'cell' || !isBetween(columns, anchor, to)) return joined(anchor, to!);
+  const on = (sheet: Sheet, cell: Rect): Rect => {
+    const tile = sheet.tiles.find((t) => holds(grown(t, 1), centre(cell)));
+    return tile ? { ...cell, y: tile.y } : cell;
+  };
+  return archOf(on(sheet, anchor), on(place.sheet, to), archHeight(sheet));
+}
+
 function paintLines(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -87,7 +100,7 @@ function paintLines(
     ...light.sources
       .filter((s) => s.linked)
       .map((s) => ({
-        curve: joined(s.anchor, light.anchor!),
+        curve: lineFrom(scene.layout, s, light),
         amount: s.amount,
         of: s.sheet?.kind ?? kind,
         now: part?.sources.some((p) => p.key === s.key) ?? true,

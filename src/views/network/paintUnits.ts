@@ -89,7 +89,7 @@ function paintNeuron(
   if (isOutput(scene, sheet) && sheet.size > 1 && pitchOf(sheet) >= 11)
     write(
       context,
-      String(at),
+      scene.symbols?.answers[at] ?? String(at),
       right(tile) + 6,
       y + 0.5,
       sans(12, isLargest(scene, sheet, at) ? 700 : 450),
@@ -234,12 +234,14 @@ function paintLossLink(context: CanvasRenderingContext2D, { layout, palette, pro
   if (box.x < right(output.value.tiles[0]!)) return;
   const name = output.gradient?.sources[0],
     gradient = name === undefined ? undefined : values.get(name);
+  const answers = layout.sheets.find((s) => s.look === 'answer' && s.size === output.value.tiles.length && s.size > 1);
   output.value.tiles.forEach((tile, at) => {
-    const slope = name !== undefined && reveal(program.tensors.get(name)!.span, at, position) >= 1 ? gradient![at]! : 0;
+    const slope =
+      !answers && name !== undefined && reveal(program.tensors.get(name)!.span, at, position) >= 1 ? gradient![at]! : 0;
     context.strokeStyle = slope === 0 ? palette.line : signColour(palette, 'gradient', slope);
     context.lineWidth = slope === 0 ? 1.2 : 3;
     context.setLineDash(slope < 0 ? [9, 4] : []);
-    const from = right(tile) + (output.value.size > 1 ? 34 : 0);
+    const from = answers ? right(answers.tiles[at]!) : right(tile) + (output.value.size > 1 ? 34 : 0);
     strokeCurve(context, curveOf({ x: from, y: centre(tile).y }, { x: box.x, y: centre(box).y }));
   });
   context.setLineDash([]);

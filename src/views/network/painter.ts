@@ -24,11 +24,14 @@ import type { Sheet } from './sheet.ts';
 
 /** Puts scenes on a canvas. What stays the same from one to the next is kept on a hidden one. */
 export interface Painter {
-  paint(scene: Scene, responses: Responses | null, closeUp: CloseUp | null): void;
+  /** `beside` paints what stands beside the rows of a sequence. */
+  paint(scene: Scene, responses: Responses | null, closeUp: CloseUp | null, beside?: Beside): void;
   /** The weights of a layer that have a line on the stage. */
   edgesOf(group: EdgeGroup, values: Values): Iterable<number>;
   readonly scaleOf: (data: Float32Array) => number;
 }
+
+type Beside = (context: CanvasRenderingContext2D, scene: Scene, scaleOf: (data: Float32Array) => number) => void;
 
 interface Kept {
   readonly layout: Layout;
@@ -146,7 +149,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
   return {
     scaleOf,
     edgesOf: (group, values) => choose(group, values).edges,
-    paint(scene, responses, closeUp) {
+    paint(scene, responses, closeUp, beside) {
       paintRest(scene);
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(hidden, 0, 0);
@@ -163,6 +166,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       paintTitles(context, scene);
       paintUnits(context, scene, scaleOf, responses);
       paintLoss(context, scene);
+      beside?.(context, scene, scaleOf);
       paintTargets(context, scene);
       paintMarks(context, scene);
       paintLight(context, scene, scaleOf);
@@ -186,5 +190,5 @@ function place(context: CanvasRenderingContext2D, { view, ratio }: Scene): void 
 function paintWires(context: CanvasRenderingContext2D, { layout, palette }: Scene): void {
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
-  for (const { from, to } of layout.wires) strokeCurve(context, curveOf(from, to));
+  for (const { from, to, arch } of layout.wires) strokeCurve(context, arch ?? curveOf(from, to));
 }

@@ -25,4 +25,6 @@ export interface Scene {
   /** Device pixels per CSS pixel as the reader sees them. */
   readonly ratio: number;
   readonly words: Messages['stage'];
+  /** What token numbers and answers look like, where the model has names for them. */
+  readonly symbols: { readonly tokens: readonly string[]; readonly answers: readonly string[] } | null;
 }

@@ -18,6 +18,7 @@ import { cellUnder } from './place.ts';
 import type { Responses } from './response.ts';
 import { createResponses } from './response.ts';
 import type { Scene } from './scene.ts';
+import type * as Rows from './sequence/index.ts';
 import { addressOf, spokenPlace } from './spoken.ts';
 import type { Hover } from './Stage.tsx';
 
@@ -34,6 +35,30 @@ interface Given {
   readonly canvas: HTMLCanvasElement;
   readonly roomy: boolean;
   readonly onHover: (hover: Hover | null) => void;
+}
+
+/** Whether a layer passes on a row a step: [1, steps, numbers]. */
+const passesSequences = ({ network, tensors }: Program): boolean =>
+  network.layers.some(({ id }) => tensors.get(`${id}.y`)!.shape.length === 3);
+
+/** The layouts of a program, one for each layer that may show what is inside it. */
+interface Sequences {
+  at(layer: string | null): Layout;
+}
+
+function sequencesOf({ openable, sequenceLayout }: typeof Rows, program: Program, size: Size): Sequences {
+  const made = new Map<string | null, Layout>(),
+    inside = openable(program);
+  return {
+    at(layer) {
+      const open = layer !== null && inside.has(layer) ? layer : null;
+      const known = made.get(open);
+      if (known) return known;
+      const layout = sequenceLayout(program, size, open);
+      made.set(open, layout);
+      return layout;
+    },
+  };
 }
 
 /** How far the plane reaches that neurons are drawn over: a little past the samples. */
@@ -61,15 +86,30 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     touch = false,
     close: CloseUp | null = null;
   const undo: (() => void)[] = [];
+  let rows: typeof Rows | null = null,
+    sequence: Sequences | null = null;
+
+  /** What lays sequences out and paints what stands beside them is fetched when a program has one. */
+  async function letRows(): Promise<void> {
+    const fetched = await import('./sequence/index.ts');
+    if (disposed || rows) return;
+    rows = fetched;
+    paint();
+  }
 
   /** The layout of the present program in the present room; a new one is shown whole. Above a close-up it is a strip. */
-  function arranged(program: Program, strip: boolean): Layout {
-    if (layout && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) return layout;
+  function arranged(program: Program, strip: boolean, open: string | null): Layout {
+    if (layout && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) {
+      const known = layout.sequence && sequence ? sequence.at(open) : layout;
+      return (layout = known);
+    }
     if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
+    sequence = !strip && passesSequences(program) && rows ? sequencesOf(rows, program, size) : null;
     layout =
-      !strip && isNeuron(program)
+      sequence?.at(open) ??
+      (!strip && isNeuron(program)
         ? neuronLayout(program, size)
-        : layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size });
+        : layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size }));
     laidOut = { program, size, strip };
     if (strip) {
       setView({ x: 0, y: 0, k: 1 });
@@ -83,7 +123,12 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const state = store.getState();
     if (!state.model || !state.messages || size.w < 40 || size.h < 40) return null;
     const program = derive.program(state.model);
-    const layout = arranged(program, state.closeUp !== null);
+    if (passesSequences(program) && !rows) {
+      void letRows();
+      return null;
+    }
+    const lit = litStep(program, state.position);
+    const layout = arranged(program, state.closeUp !== null, lit?.span.layer ?? null);
     return {
       program,
       values: derive.values(state),
@@ -91,7 +136,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       position: state.position,
       moving: state.playing,
       level: state.level,
-      lit: litStep(program, state.position),
+      lit,
       explanation: derive.lit(state),
       focus: state.focus && program.tensors.has(state.focus.name) ? state.focus : null,
       palette: document.documentElement.dataset['theme'] === 'dark' ? DARK : LIGHT,
@@ -100,6 +145,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       size,
       ratio,
       words: state.messages.stage,
+      symbols: state.model.data.kind === 'tokens' ? state.model.data : null,
     };
   }
 
@@ -107,7 +153,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const scene = sceneOf();
     if (!scene) return;
     close = closeUpIn(scene);
-    painter.paint(scene, responsesTo(scene), close);
+    painter.paint(scene, responsesTo(scene), close, rows?.paintSequence);
     tell(scene);
   }
 

@@ -10,7 +10,20 @@ export interface Spot {
 }
 
 /** How the cells of a sheet are drawn. */
-export type Look = 'map' | 'strip' | 'mosaic' | 'neuron' | 'response' | 'delta' | 'dot' | 'target';
+export type Look =
+  | 'map'
+  | 'strip'
+  | 'mosaic'
+  | 'neuron'
+  | 'response'
+  | 'delta'
+  | 'dot'
+  | 'target'
+  | 'row'
+  | 'square'
+  | 'weights'
+  | 'token'
+  | 'answer';
 
 /** The cells of a tensor as grids: how many columns and rows a tile has, and which cell is where. */
 export interface Grid {

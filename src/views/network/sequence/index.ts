@@ -1,0 +1,2 @@
+export { openable, sequenceLayout } from './layout.ts';
+export { paintSequence } from './paint.ts';
