@@ -48,7 +48,9 @@ const SOFTMAX = new Set(['top', 'e', 'share', 'mix']);
 export function blocksOf(program: Program, body: Body): readonly Block[] {
   const layer = body.spec.id,
     steps = stepsOf(program, body);
-  const own = [...program.tensors.values()].filter((t) => t.layer === layer && t.span !== null && t.role !== 'next');
+  const own = [...program.tensors.values()].filter(
+    (t) => t.layer === layer && t.span !== null && t.span.pass !== 'update',
+  );
   const inner = own.filter((t) => t.role === 'value' && t.local !== 'y' && !(t.local === 'z' && t.size === body.size));
   if (inner.filter((t) => !SOFTMAX.has(t.local)).length < 2) return [];
   const blocks = new Map<string, { first: TensorInfo; members: (Member & { readonly local: string })[] }>();

@@ -24,7 +24,7 @@ import { bandsOf, valueRow } from './grids.ts';
 import type { Block } from './inner.ts';
 import { blocksOf, stepsOf } from './inner.ts';
 import type { SequenceParts } from './parts.ts';
-import { LABELS, blockPairs, lowered, partRows, rowsPair, squareCell } from './rows.ts';
+import { LABELS, blockPairs, lowered, partRows, rowsPair, squaresIn } from './rows.ts';
 import { threadsOf } from './threads.ts';
 import { madeWith, weightSheets } from './weights.ts';
 
@@ -231,17 +231,16 @@ const ownWidth = (body: Body, steps: number, cell: number, height: number): numb
 
 /** As wide as its cells, within bounds; twice that where gradients stand beside. */
 const rowWidth = (cols: number, cell: number, pitch: number): number =>
-  Math.max(cols === 1 ? 16 : 30, Math.min(cols * cell, Math.max(96, cols * 3))) * (pitch < 15 ? 2 : 1);
+  Math.max(cols === 1 ? 16 : 33, Math.min(cols * cell, Math.max(96, cols * 3))) * (pitch < 15 ? 2 : 1);
 
-const blockWidth = (block: Block, cell: number, height: number): number =>
-  block.arrangement === 'squares'
-    ? block.cols === 1
-      ? 7
-      : block.cols * sideOf(block, cell, height) + LABELS
-    : rowWidth(block.cols, cell, height / block.rows);
+function blockWidth(block: Block, cell: number, height: number): number {
+  if (block.arrangement !== 'squares') return rowWidth(block.cols, cell, height / block.rows);
+  const { folds, cell: side } = squaresOf(block, cell, height);
+  return folds * (block.cols === 1 ? 7 : block.cols * side + LABELS);
+}
 
-const sideOf = (block: Block, cell: number, height: number): number =>
-  squareCell(block, height, Math.min(Math.max(SQUARE, cell * 1.5), 18, 160 / block.cols));
+const squaresOf = (block: Block, cell: number, height: number): ReturnType<typeof squaresIn> =>
+  squaresIn(block, height, Math.min(Math.max(SQUARE, cell * 1.5), 18, 160 / block.rows));
 
 /** One number a row of a square stands close to it. */
 const gapAfter = ({ arrangement, cols }: Block): number => (arrangement === 'squares' && cols > 1 ? 3 : BLOCK_GAP);
@@ -284,8 +283,8 @@ function placePiece(program: Program, piece: Piece, area: Rect, bands: Bands, ce
   let x = area.x;
   for (const block of blocks) {
     const w = blockWidth(block, cell, area.h),
-      side = sideOf(block, cell, area.h);
-    const pairs = blockPairs(layer, block, bands, area, x, w, side);
+      fitting = squaresOf(block, cell, area.h);
+    const pairs = blockPairs(layer, block, bands, area, x, w, fitting);
     for (const { value, gradient } of pairs) sheets.push(value, ...(gradient ? [gradient] : []));
     const first = pairs[0]!.value;
     spans.set(block.name, rect(x, below.y, Math.max(w, 24), below.h));
@@ -317,7 +316,7 @@ function placePiece(program: Program, piece: Piece, area: Rect, bands: Bands, ce
     );
     const parts = partRows(layer, body.parts, body.size, own.value, bands);
     value = own.value;
-    gradient = lowered(own.gradient, parts.length);
+    gradient = lowered(own.gradient, parts.length, bands);
     sheets.push(value, ...parts, ...(gradient ? [gradient] : []));
   } else {
     const made = seated(planned(body, limits(area.h, cell)), rect(x, area.y, width, area.h));

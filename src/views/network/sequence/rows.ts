@@ -20,7 +20,8 @@ interface Told {
   readonly size: number;
 }
 
-const PART = 5;
+/** The height of a thin row, a gap below it included. */
+const partHeight = ({ gradient }: Bands): number => Math.min(6, gradient * 0.25);
 
 /** Thin rows between values and gradients, one for each gradient that comes from a reader of its own: together they are the one below. */
 export function partRows(
@@ -31,6 +32,7 @@ export function partRows(
   bands: Bands,
 ): readonly Sheet[] {
   if (bands.close) return [];
+  const h = partHeight(bands);
   return parts.map((name, i): Sheet => ({
     ...rowGrid(bands.rows, size / bands.rows),
     key: `${name}/part`,
@@ -39,16 +41,19 @@ export function partRows(
     look: 'row',
     sources: [name],
     size,
-    tiles: tiles.map((t) => rect(t.x, bottom(t) + 2 + i * (PART + 1), t.w, PART)),
+    tiles: tiles.map((t) => rect(t.x, bottom(t) + Math.min(2, h) + i * h, t.w, h * 0.83)),
   }));
 }
 
-/** The gradients of a layer in whose output others meet: a little lower. */
-export const lowered = (gradient: Sheet | null, parts: number): Sheet | null =>
-  gradient && {
+/** The gradients of a layer in whose output others meet: below these, and lower. */
+export function lowered(gradient: Sheet | null, parts: number, bands: Bands): Sheet | null {
+  if (!gradient || parts === 0) return gradient;
+  const by = parts * partHeight(bands);
+  return {
     ...gradient,
-    tiles: gradient.tiles.map((t) => rect(t.x, t.y + parts * (PART + 1), t.w, Math.max(t.h - parts * 3, 5))),
+    tiles: gradient.tiles.map((t) => rect(t.x, t.y + by, t.w, Math.max(t.h + bands.pitch * 0.08 - by, 1))),
   };
+}
 
 const pairOf = (
   { layer, key, sources, gradients, size }: Told,
@@ -90,9 +95,19 @@ export function rowsPair(told: Told, bands: Bands, x: number, w: number): Pair {
 export const LABELS = 13;
 const HEAD = 26;
 
-/** The side of a cell of squares, all heads below each other with their gradients. */
-export const squareCell = ({ parts, rows }: Block, height: number, most: number): number =>
-  Math.max(2, Math.min(most, (height / parts - HEAD - 8) / (2 * rows)));
+const LEAST_SQUARE = 5;
+
+/** In how many columns the squares of all heads stand, and how large their cells are: in as few as leave these legible. */
+export function squaresIn(
+  { parts, rows }: Block,
+  height: number,
+  most: number,
+): { readonly folds: number; readonly cell: number } {
+  const cellAt = (folds: number): number => (height / Math.ceil(parts / folds) - HEAD - 8) / (2 * rows);
+  let folds = 1;
+  while (folds < parts && cellAt(folds) < Math.min(LEAST_SQUARE, most)) folds++;
+  return { folds, cell: Math.max(0.5, Math.min(most, cellAt(folds))) };
+}
 
 /** The sheets of a block, from x on, in the area that all rows share. */
 export function blockPairs(
@@ -102,15 +117,21 @@ export function blockPairs(
   area: Rect,
   x: number,
   w: number,
-  cell: number,
+  { folds, cell }: ReturnType<typeof squaresIn>,
 ): readonly Pair[] {
   const { arrangement, rows, cols, parts, members, name } = block;
   const told = (i: number): Told => ({ ...members[i]!, layer, key: `${layer}.${name}.${i}` });
   if (arrangement === 'squares') {
-    const share = area.h / parts,
-      left = cols > 1 ? x + LABELS : x;
+    const down = Math.ceil(parts / folds),
+      share = area.h / down,
+      each = w / folds;
     const tile = (head: number, below: boolean): Rect =>
-      rect(left, area.y + head * share + HEAD + (below ? rows * cell + 5 : 0), cols > 1 ? cols * cell : w, rows * cell);
+      rect(
+        x + Math.floor(head / down) * each + (cols > 1 ? LABELS : 0),
+        area.y + (head % down) * share + HEAD + (below ? rows * cell + 5 : 0),
+        cols > 1 ? cols * cell : each - 1,
+        rows * cell,
+      );
     const heads = Array.from({ length: parts }, (_, h) => h);
     return [
       pairOf(
