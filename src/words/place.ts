@@ -8,6 +8,8 @@ export type Place =
   | { readonly kind: 'only'; readonly local: string }
   | { readonly kind: 'input' | 'neuron' | 'output' | 'entry'; readonly i: number }
   | { readonly kind: 'feature'; readonly position: number; readonly i: number }
+  | { readonly kind: 'head'; readonly position: number; readonly head: number; readonly i: number }
+  | { readonly kind: 'pair'; readonly head: number; readonly query: number; readonly key: number }
   | { readonly kind: 'pixel'; readonly row: number; readonly column: number }
   | { readonly kind: 'map'; readonly map: number; readonly row: number; readonly column: number }
   | { readonly kind: 'weight'; readonly from: number; readonly to: number }
@@ -69,9 +71,20 @@ function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[
   if (at.length === 2) return { kind: 'feature', position: at[0]!, i: at[1]! };
   if (at.length === 3) {
     const [row, column, map] = at as [number, number, number];
+    const heads = headsOf(program, layer);
+    if (heads !== null)
+      return shape[2] === heads && shape[1] === program.tensors.get(`${layer}.y`)?.shape[1]
+        ? { kind: 'head', position: row, head: column, i: map }
+        : { kind: 'pair', head: row, query: column, key: map };
     return shape.at(-1) === 1 ? { kind: 'pixel', row, column } : { kind: 'map', map, row, column };
   }
   return { kind: 'cell', at: at.length > 0 ? at : [1] };
+}
+
+/** The heads of a layer of attention; null for any other layer. */
+function headsOf({ tensors }: Program, layer: string): number | null {
+  const query = tensors.get(`${layer}.query_kernel`);
+  return query?.shape.length === 3 ? query.shape[1]! : null;
 }
 
 /** Tensors that hold one number for a whole vector. */
@@ -112,6 +125,10 @@ function inWords(messages: Messages, place: Place): string {
       return words.entry(place.i);
     case 'feature':
       return words.feature(place.position, place.i);
+    case 'head':
+      return words.head(place.position, place.head, place.i);
+    case 'pair':
+      return words.pair(place.head, place.query, place.key);
     case 'pixel':
       return words.pixel(place.row, place.column);
     case 'map':

@@ -1,5 +1,5 @@
 import type { Program } from '../core/program.ts';
-import { LOSS } from '../core/program.ts';
+import { LOSS, OPTIMIZER } from '../core/program.ts';
 import { weightOf } from './place.ts';
 
 const GIVEN: { readonly [local: string]: string } = {
@@ -29,6 +29,9 @@ export function symbolOf(program: Program, name: string, layer: string): string 
   const tensor = program.tensors.get(name);
   if (!tensor) return name;
   const { local, role } = tensor;
+  const inside = INSIDE[role === 'gradient' ? local.slice(1) : local];
+  if (inside !== undefined && tensor.layer !== LOSS && tensor.layer !== OPTIMIZER)
+    return role === 'gradient' ? `∂L/∂${inside}` : inside;
   if (role === 'gradient' && local.startsWith('d')) {
     const of = local.slice(1).replace(/\.part$/, '');
     return `∂L/∂${of === 'y' && comesIn(program, tensor.layer, layer) ? 'x' : letter(of)}`;
@@ -49,6 +52,20 @@ const comesIn = (program: Program, owner: string, layer: string): boolean =>
   owner !== layer && program.tensors.has(`${layer}.y`);
 
 const letter = (local: string): string => GIVEN[local] ?? MADE[local] ?? local;
+
+/** The letters of what attention and normalisation make on their way. */
+const INSIDE: { readonly [local: string]: string } = {
+  query: 'q',
+  key: 'k',
+  value: 'v',
+  scores: 's',
+  attention: 'a',
+  context: 'o',
+  mean: 'μ',
+  variance: 'σ²',
+  rate: 'λ',
+  hat: 'x̂',
+};
 
 /** Whether a tensor is drawn on the scale of gradients: what the loss would change by. */
 export function isGradient(program: Program, name: string): boolean {

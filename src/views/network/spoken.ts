@@ -7,7 +7,7 @@ import type { Slice } from './slice.ts';
 
 /** Where a cell is, in words counted from one: "map 3, row 7, column 9". */
 export function spokenPlace(program: Program, { name, at }: Cell, words: Messages['stage']): string {
-  const { shape } = program.tensors.get(name)!;
+  const { shape, layer } = program.tensors.get(name)!;
   const c = unflatten(shape, at).map((i) => i + 1);
   if (weightOf(program, name) !== null) {
     if (shape.length === 4)
@@ -15,6 +15,10 @@ export function spokenPlace(program: Program, { name, at }: Cell, words: Message
     if (shape.length === 2) return words.weight(c[0]!, c[1]!);
     return words.unit(c[0]!);
   }
+  if (shape.length === 4 && program.tensors.get(`${layer}.y`)?.shape.length === 3)
+    return shape[1] === program.tensors.get(`${layer}.y`)!.shape[1]
+      ? [words.row(c[1]!), words.head(c[2]!), words.column(c[3]!)].join(', ')
+      : [words.head(c[1]!), words.row(c[2]!), words.column(c[3]!)].join(', ');
   if (shape.length === 4) return [words.map(c[3]!), words.row(c[1]!), words.column(c[2]!)].join(', ');
   if (shape.length === 3) return [words.row(c[1]!), words.column(c[2]!)].join(', ');
   return shape.at(-1) === 1 ? '' : words.unit(c.at(-1)!);

@@ -49,7 +49,8 @@ export function Terms() {
       />
     );
   }
-  const { grid } = pattern;
+  // Terms that count differently are told one by one: a grid has one weight for all.
+  const grid = real.every((t) => t.scale === real[0]!.scale) ? pattern.grid : null;
   const mixed = pattern.extras.length === 0 && new Set(real.map((t) => t.factors.map((f) => f.name).join())).size > 1;
   return (
     <>
