@@ -17,6 +17,7 @@ export const clampedGradient = (shape: Shape, most: number): Formula => ({
     value: (g) => Math.min(Math.max(g, -most), most),
     derivative: (g) => (Math.abs(g) > most ? 0 : 1),
     markup: (a) => `\\min(\\max(${a}, -${most}), ${most})`,
+    code: (a) => `np.clip(${a}, -${most}, ${most})`,
   },
   bind: (out, read) => clampLoop(out, read('g'), most),
 });
@@ -43,7 +44,13 @@ export function shrinking(
           g = ref(gradients[k]!.name, t - starts[k]!);
         return times(g, g);
       },
-      then: { name: 'root', value: Math.sqrt, derivative: (s) => 0.5 / Math.sqrt(s), markup: (a) => `\\sqrt{${a}}` },
+      then: {
+        name: 'root',
+        value: Math.sqrt,
+        derivative: (s) => 0.5 / Math.sqrt(s),
+        markup: (a) => `\\sqrt{${a}}`,
+        code: (a) => `np.sqrt(${a})`,
+      },
       bind: (out, read) =>
         lengthLoop(
           out,
@@ -61,6 +68,7 @@ export function shrinking(
         value: (norm) => most / Math.max(norm, most),
         derivative: NO_SLOPE,
         markup: (a) => `\\frac{${most}}{\\max(${a}, ${most})}`,
+        code: (a) => `${most} / np.maximum(${a}, ${most})`,
       },
     },
   ];

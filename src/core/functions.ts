@@ -13,6 +13,9 @@ export interface ScalarFunction {
     readonly value: (k: Kernels, out: Float32Array, x: Float32Array) => Loop;
     readonly slope: (k: Kernels, out: Float32Array, x: Float32Array, y: Float32Array) => Loop;
   };
+  /** How it is written in Python with NumPy, `a` being a name; and its slope. Without: a function by its name. */
+  readonly code?: (a: string) => string;
+  readonly slopeCode?: (a: string) => string;
 }
 
 /** σ(x) = 1 / (1 + e⁻ˣ), written so that neither tail overflows. */
@@ -28,6 +31,8 @@ export const identity: ScalarFunction = {
   derivative: () => 1,
   markup: (a) => a,
   slope: () => '1',
+  code: (a) => a,
+  slopeCode: () => '1.0',
 };
 
 /** max(0, x); the slope at 0 is 0, as in Keras. */
@@ -41,6 +46,8 @@ export const relu: ScalarFunction = {
     value: (k, out, x) => k.each('relu', out, { x }, {}, {}),
     slope: (k, out, x) => k.each('reluSlope', out, { x }, {}, {}),
   },
+  code: (a) => `np.maximum(0, ${a})`,
+  slopeCode: (a) => `1.0 if ${a} > 0 else 0.0`,
 };
 
 export const sigmoid: ScalarFunction = {
@@ -53,6 +60,8 @@ export const sigmoid: ScalarFunction = {
     value: (k, out, x) => k.each('sigmoid', out, { x }, {}, {}),
     slope: (k, out, _, y) => k.each('sigmoidSlope', out, { y }, {}, {}),
   },
+  code: (a) => `1 / (1 + np.exp(-${a}))`,
+  slopeCode: (a) => `np.exp(-np.abs(${a})) / (1 + np.exp(-np.abs(${a}))) ** 2`,
 };
 
 export const tanh: ScalarFunction = {
@@ -65,6 +74,8 @@ export const tanh: ScalarFunction = {
     value: (k, out, x) => k.each('tanh', out, { x }, {}, {}),
     slope: (k, out, _, y) => k.each('tanhSlope', out, { y }, {}, {}),
   },
+  code: (a) => `np.tanh(${a})`,
+  slopeCode: (a) => `1 - np.tanh(${a}) ** 2`,
 };
 
 export const exp: ScalarFunction = {
@@ -77,6 +88,8 @@ export const exp: ScalarFunction = {
     value: (k, out, x) => k.each('exp', out, { x }, {}, {}),
     slope: (k, out, _, y) => k.each('copy', out, { x: y }, {}, {}),
   },
+  code: (a) => `np.exp(${a})`,
+  slopeCode: (a) => `np.exp(${a})`,
 };
 
 export const reciprocal: ScalarFunction = {
@@ -84,6 +97,8 @@ export const reciprocal: ScalarFunction = {
   value: (x) => 1 / x,
   derivative: (x) => -1 / (x * x),
   markup: (a) => `\\frac{1}{${a}}`,
+  code: (a) => `1 / ${a}`,
+  slopeCode: (a) => `-1 / ${a} ** 2`,
 };
 
 /** ln of a probability clipped to [ε, 1 − ε], ε = 10⁻⁷, as Keras guards its cross-entropies. */
@@ -95,6 +110,8 @@ export const logProbability: ScalarFunction = {
   derivative: (p) => (p < PROBABILITY_EPSILON || p > 1 - PROBABILITY_EPSILON ? 0 : 1 / p),
   markup: (a) => `\\ln(${a})`,
   slope: (a) => `\\frac{1}{${a}}`,
+  code: (a) => `np.log(np.clip(${a}, 1e-7, 1 - 1e-7))`,
+  slopeCode: (a) => `1 / ${a} if ${a} >= 1e-7 and ${a} <= 1 - 1e-7 else 0.0`,
 };
 
 /** The function whose value is f′: what the backward pass multiplies by. */
@@ -103,6 +120,7 @@ export const slopeOf = (f: ScalarFunction): ScalarFunction => ({
   value: f.derivative,
   derivative: () => Number.NaN,
   markup: f.slope ?? ((a) => `f'(${a})`),
+  code: f.slopeCode ?? ((a) => `df(${a})`),
 });
 
 /** ln(1 + eˣ), written so that it does not overflow. */
@@ -112,6 +130,8 @@ export const softplus: ScalarFunction = {
   derivative: sigmoidOf,
   markup: (a) => `\\ln(1+e^{${a}})`,
   slope: (a) => `\\sigma(${a})`,
+  code: (a) => `np.log1p(np.exp(-np.abs(${a}))) + np.maximum(${a}, 0)`,
+  slopeCode: (a) => `1 / (1 + np.exp(-${a}))`,
 };
 
 export const log: ScalarFunction = {
@@ -119,4 +139,6 @@ export const log: ScalarFunction = {
   value: Math.log,
   derivative: (x) => 1 / x,
   markup: (a) => `\\ln(${a})`,
+  code: (a) => `np.log(${a})`,
+  slopeCode: (a) => `1 / ${a}`,
 };

@@ -13,6 +13,7 @@ export const inverseDeviation = (epsilon: number): ScalarFunction => ({
   value: (v) => 1 / Math.sqrt(v + epsilon),
   derivative: (v) => -0.5 * (v + epsilon) ** -1.5,
   markup: (a) => `\\frac{1}{\\sqrt{${a} + \\varepsilon}}`,
+  code: (a) => `1 / np.sqrt(${a} + ${epsilon})`,
 });
 
 /** `mean` and `variance` (biased) of every group, by way of `offset` = x − mean. */

@@ -15,6 +15,8 @@ const shrinking = (epsilon: number): ScalarFunction => ({
   derivative: (s) => (s > epsilon * epsilon ? -0.5 * s ** -1.5 : 0),
   markup: (a) => `\\frac{1}{\\sqrt{${a}}}`,
   slope: (a) => `-\\tfrac{1}{2}\\,(${a})^{-3/2}`,
+  code: (a) => `np.minimum(1 / np.sqrt(${a}), 1 / ${epsilon})`,
+  slopeCode: (a) => `-0.5 * ${a} ** -1.5 if ${a} > ${epsilon} ** 2 else 0.0`,
 });
 
 /** out = x / ‖x‖ along lanes, by way of `shrink` = 1/‖x‖ (Keras's `normalize`, keras/src/ops/nn.py). */

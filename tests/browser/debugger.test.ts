@@ -126,7 +126,7 @@ describe('breakpoints', () => {
     const first = y.findIndex((v) => v > 0.9);
     await page.locator('[data-playing]').click();
     await expect.poll(() => lit(page), { timeout: 15_000 }).toBe(`hidden1.y[0,${first}]`);
-    expect(await page.locator('[data-playing]').getAttribute('data-playing')).toBe('false');
+    await expect.poll(() => page.locator('[data-playing]').getAttribute('data-playing')).toBe('false');
   });
 });
 
@@ -180,5 +180,23 @@ describe('the nudge check', () => {
       .toBe('65');
     const step = litStep(of.program, whenComputed(of.program, name, flat))!;
     expect(step.span.formula.out).toBe(name);
+  });
+});
+
+describe('the code view', () => {
+  test('shows the formula of the present step, the line at work and its indices lit; it can be copied', async () => {
+    const page = await open('#model=lenet&level=multiply&at=conv2.z:0,6,8,2:90', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const code = page.locator('[data-code="conv2.z"]');
+    await expect
+      .poll(() => code.locator('[data-lit-line]').textContent())
+      .toContain('s += x[0, r, q, c] * kernel[i, j, c, f]');
+    expect(await code.locator('[data-indices]').textContent()).toBe('h = 6   w = 8   f = 2   i = 2   j = 1   c = 2');
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
+    await expect.poll(() => code.locator('[data-indices]').textContent()).toContain('i = 2   j = 2   c = 2');
+    await code.getByRole('button').click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^import numpy as np\n\nz = np\.zeros/);
   });
 });

@@ -14,6 +14,10 @@ export const eluCurve = (name: string, alpha: number, scale: number): ScalarFunc
       `\\begin{cases}${lead}${a} & ${a} > 0\\\\ ${scale * alpha === 1 ? '' : low}(e^{${a}} - 1) & ${a} \\le 0\\end{cases}`,
     slope: (a) =>
       `\\begin{cases}${scale === 1 ? '1' : lead} & ${a} > 0\\\\ ${scale * alpha === 1 ? '' : low}e^{${a}} & ${a} \\le 0\\end{cases}`,
+    code: (a) =>
+      `${scale === 1 ? a : `${scale} * ${a}`} if ${a} > 0 else ${scale * alpha === 1 ? '' : `${scale * alpha} * `}np.expm1(${a})`,
+    slopeCode: (a) =>
+      `${scale === 1 ? '1.0' : scale} if ${a} > 0 else ${scale * alpha === 1 ? '' : `${scale * alpha} * `}np.exp(${a})`,
   };
 };
 

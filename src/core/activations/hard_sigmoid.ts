@@ -12,5 +12,7 @@ export const hardSigmoid = pointwise('hard_sigmoid', { keras2: flag(false) }, ({
     derivative: (x) => (x > -edge && x < edge ? slope : 0),
     markup: (a) => `\\min\\bigl(\\max(0,\\, ${written}\\cdot ${a} + \\tfrac{1}{2}),\\, 1\\bigr)`,
     slope: (a) => `${written}\\,[\\,-${edge} < ${a} < ${edge}\\,]`,
+    code: (a) => `np.clip(${keras2 ? `0.2 * ${a}` : `${a} / 6`} + 0.5, 0, 1)`,
+    slopeCode: (a) => `${keras2 ? '0.2' : '1 / 6'} if ${a} > -${edge} and ${a} < ${edge} else 0.0`,
   };
 });

@@ -7,4 +7,6 @@ export const hardSwish = pointwise('hard_swish', {}, () => ({
   derivative: (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6),
   markup: (a) => `\\tfrac{1}{6}\\, ${a} \\cdot \\min(\\max(0, ${a} + 3), 6)`,
   slope: (a) => `\\begin{cases}0 & ${a} \\le -3\\\\ \\tfrac{1}{6}(2\\cdot ${a} + 3) & \\\\ 1 & ${a} \\ge 3\\end{cases}`,
+  code: (a) => `${a} * np.clip(${a} + 3, 0, 6) / 6`,
+  slopeCode: (a) => `0.0 if ${a} <= -3 else (1.0 if ${a} >= 3 else (2 * ${a} + 3) / 6)`,
 }));

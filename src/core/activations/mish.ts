@@ -10,4 +10,7 @@ export const mish = pointwise('mish', {}, () => ({
     return t + x * (1 - t * t) * sigmoidOf(x);
   },
   markup: (a) => `${a} \\cdot \\tanh(\\ln(1+e^{${a}}))`,
+  code: (a) => `${a} * np.tanh(np.log1p(np.exp(${a})))`,
+  slopeCode: (a) =>
+    `np.tanh(np.log1p(np.exp(${a}))) + ${a} * (1 - np.tanh(np.log1p(np.exp(${a}))) ** 2) / (1 + np.exp(-${a}))`,
 }));

@@ -32,6 +32,11 @@ export function rectifier({ maxValue, negativeSlope: s, threshold: o }: Bends): 
       s === 0
         ? `[\\,${o} < ${a}${maxValue === null ? '' : ` < ${m}`}\\,]`
         : `\\begin{cases}${maxValue === null ? '' : `0 & ${a} \\ge ${m}\\\\`} 1 & ${a} > ${o}\\\\ ${s} & ${a} \\le ${o}\\end{cases}`,
+    code: (a) => {
+      const top = maxValue === null ? a : `np.minimum(${a}, ${m})`;
+      return `${s === 0 ? '0.0' : `${s} * (${a} - ${o < 0 ? `(${o})` : o})`} if ${a} < ${o} else ${top}`;
+    },
+    slopeCode: (a) => `${s} if ${a} <= ${o} else ${maxValue === null ? '1.0' : `(1.0 if ${a} < ${m} else 0.0)`}`,
   };
 }
 

@@ -8,4 +8,6 @@ export const silu = pointwise('silu', {}, () => ({
   derivative: (x) => sigmoidOf(x) * (1 + x * sigmoidOf(-x)),
   markup: (a) => `${a} \\cdot \\sigma(${a})`,
   slope: (a) => `\\sigma(${a})\\,\\bigl(1 + ${a}\\,(1-\\sigma(${a}))\\bigr)`,
+  code: (a) => `${a} / (1 + np.exp(-${a}))`,
+  slopeCode: (a) => `(1 + ${a} / (1 + np.exp(${a}))) / (1 + np.exp(-${a}))`,
 }));

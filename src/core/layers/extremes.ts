@@ -9,6 +9,7 @@ const opposite = {
   value: (x: number): number => -x,
   derivative: (): number => -1,
   markup: (a: string): string => `-(${a})`,
+  code: (a: string): string => `-${a}`,
 };
 
 /** The largest (sign 1) or smallest (sign −1) of its inputs, number by number; the gradient goes to the first that is. */

@@ -28,6 +28,7 @@ const labels = (y: Shape): readonly Formula[] => [
       value: (x) => (x === 0 ? 1 : 0),
       derivative: () => 0,
       markup: (a) => `[\\,${a} = 0\\,]`,
+      code: (a) => `1.0 if ${a} == 0 else 0.0`,
     },
   },
   {
@@ -51,6 +52,8 @@ export const shortfall: ScalarFunction = {
   derivative: (x) => (x > 0 ? 1 : 0),
   markup: (a) => `\\max(0, ${a})`,
   slope: (a) => `[\\,${a} > 0\\,]`,
+  code: (a) => `np.maximum(0, ${a})`,
+  slopeCode: (a) => `1.0 if ${a} > 0 else 0.0`,
 };
 export const squaredShortfall: ScalarFunction = {
   name: 'squared hinge',
@@ -58,6 +61,8 @@ export const squaredShortfall: ScalarFunction = {
   derivative: (x) => (x > 0 ? 2 * x : 0),
   markup: (a) => `\\max(0, ${a})^2`,
   slope: (a) => `2\\max(0, ${a})`,
+  code: (a) => `np.maximum(0, ${a}) ** 2`,
+  slopeCode: (a) => `2 * np.maximum(0, ${a})`,
 };
 
 /** L = mean of f(1 − t·y) for labels t of −1 and 1. */

@@ -9,4 +9,6 @@ export const huber = lossOfError('huber', { delta: real(1, 0) }, ({ delta }) => 
   markup: (a) =>
     `\\begin{cases}\\tfrac{1}{2}(${a})^2 & |${a}| \\le ${delta}\\\\ ${delta}\\,|${a}| - \\tfrac{1}{2}\\cdot ${delta}^2\\end{cases}`,
   slope: (a) => `\\max(-${delta}, \\min(${a}, ${delta}))`,
+  code: (a) => `${a} ** 2 / 2 if np.abs(${a}) <= ${delta} else ${delta} * np.abs(${a}) - ${delta} ** 2 / 2`,
+  slopeCode: (a) => `np.clip(${a}, -${delta}, ${delta})`,
 }));

@@ -12,6 +12,7 @@ const clipped: ScalarFunction = {
   value: clip,
   derivative: (p) => (p >= EPSILON && p <= 1 ? 1 : 0),
   markup: (a) => `\\operatorname{clip}(${a})`,
+  code: (a) => `np.clip(${a}, ${EPSILON}, 1)`,
 };
 const clippedLog: ScalarFunction = {
   name: 'log',
@@ -19,6 +20,8 @@ const clippedLog: ScalarFunction = {
   derivative: (p) => (p >= EPSILON && p <= 1 ? 1 / p : 0),
   markup: (a) => `\\ln(${a})`,
   slope: (a) => `\\frac{1}{${a}}`,
+  code: (a) => `np.log(np.clip(${a}, ${EPSILON}, 1))`,
+  slopeCode: (a) => `1 / ${a} if ${a} >= ${EPSILON} and ${a} <= 1 else 0.0`,
 };
 
 /** L = mean over the batch of Σ_j t_j·ln(t_j / p_j), both clipped to [10⁻⁷, 1]. */

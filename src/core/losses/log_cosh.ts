@@ -8,4 +8,6 @@ export const logCosh = lossOfError('log_cosh', {}, () => ({
   derivative: Math.tanh,
   markup: (a) => `\\ln\\cosh(${a})`,
   slope: (a) => `\\tanh(${a})`,
+  code: (a) => `np.logaddexp(${a}, -${a}) - np.log(2)`,
+  slopeCode: (a) => `np.tanh(${a})`,
 }));

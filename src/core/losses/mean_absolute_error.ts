@@ -7,4 +7,6 @@ export const meanAbsoluteError = lossOfError('mean_absolute_error', {}, () => ({
   derivative: Math.sign,
   markup: (a) => `|${a}|`,
   slope: (a) => `\\operatorname{sign}(${a})`,
+  code: (a) => `np.abs(${a})`,
+  slopeCode: (a) => `np.sign(${a})`,
 }));

@@ -12,6 +12,8 @@ const guardedLog: ScalarFunction = {
   derivative: (x) => 1 / (x + EPSILON),
   markup: (a) => `\\ln(${a} + \\varepsilon)`,
   slope: (a) => `\\frac{1}{${a} + \\varepsilon}`,
+  code: (a) => `np.log(${a} + ${EPSILON})`,
+  slopeCode: (a) => `1 / (${a} + ${EPSILON})`,
 };
 
 /** L = mean of y − t·ln(y + ε), ε = 10⁻⁷: how badly a rate y explains a count t. */

@@ -50,6 +50,7 @@ export const adamGaits = (
       value: (v) => 1 / (Math.sqrt(v) + epsilon),
       derivative: () => Number.NaN,
       markup: (v) => `\\frac{1}{\\sqrt{${v}}+\\varepsilon}`,
+      code: (v) => `1 / (np.sqrt(${v}) + ${epsilon})`,
     },
     bind: (out, read, k) => k.each('adamGait', out, { v: read(amsgrad ? 'top.next' : 'v.next') }, {}, { epsilon }),
   },

@@ -33,6 +33,7 @@ export const inverseRoot = (epsilon: number): ScalarFunction => ({
   value: (v) => 1 / Math.sqrt(v + epsilon),
   derivative: (v) => -0.5 * (v + epsilon) ** -1.5,
   markup: (v) => `\\frac{1}{\\sqrt{${v}+\\varepsilon}}`,
+  code: (v) => `1 / np.sqrt(${v} + ${epsilon})`,
 });
 
 /** η_t = η·√(1 − β₂ᵗ) / (1 − β₁ᵗ): the rate of update t, larger while the means have seen little. */
@@ -48,6 +49,7 @@ export const correctedRate = (beta1: number, beta2: number): readonly Formula[] 
       value: (t) => Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t),
       derivative: () => Number.NaN,
       markup: (t) => `\\frac{\\sqrt{1-${beta2}^{${t}}}}{1-${beta1}^{${t}}}`,
+      code: (t) => `np.sqrt(1 - ${beta2} ** ${t}) / (1 - ${beta1} ** ${t})`,
     },
   },
   {

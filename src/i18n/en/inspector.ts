@@ -81,6 +81,12 @@ export const inspector = {
   after: 'after the step',
   learningRate: (optimizer: string) => `learning rate η · ${optimizer}`,
   gradientOfIt: 'gradient',
+  code: {
+    title: 'The same in code',
+    copy: 'Copy this code',
+    copied: 'Copied',
+    oneCell: 'this one number, term by term',
+  },
   nudge: {
     title: 'Nudge check',
     waiting: 'Running the network again …',

@@ -82,6 +82,12 @@ export const inspector: Messages['inspector'] = {
   after: '更新之后',
   learningRate: (optimizer) => `学习率 η · ${optimizer}`,
   gradientOfIt: '梯度',
+  code: {
+    title: '对应的代码',
+    copy: '复制代码',
+    copied: '已复制',
+    oneCell: '只写出这一个数的各项',
+  },
   nudge: {
     title: '微扰检验',
     waiting: '正在重新运行网络……',

@@ -7,6 +7,7 @@ import { addressOf, cellAt, elementsOf } from './cells.ts';
 import { chainOf } from './chain.ts';
 import { ChainRule, Paths } from './ChainRule.tsx';
 import { Changes } from './Changes.tsx';
+import { Code } from './Code.tsx';
 import { Consumers } from './Consumers.tsx';
 import { Curve } from './Curve.tsx';
 import { Folded } from './Folded.tsx';
@@ -82,6 +83,7 @@ function Panel({ moment }: { readonly moment: Moment }) {
       {softmax && <Shares layer={span.layer} />}
       {chain && <Paths chain={chain} />}
       {nudged && span.pass !== 'forward' && <Nudge cell={nudged} />}
+      <Code />
       {nudged && span.pass === 'forward' && (
         <Folded title={words.nudge.title} name="nudge">
           {() => <Nudge cell={nudged} />}

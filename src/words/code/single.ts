@@ -1,0 +1,34 @@
+import type { Program, Span, Values } from '../../core/program.ts';
+import { unflatten } from '../../core/tensor.ts';
+import type { Code, CodeLine } from './index.ts';
+import { applied } from './index.ts';
+import { namesOf } from './names.ts';
+
+/** Terms that are written out; of more, those that are not 0 come first. */
+const MOST = 24;
+
+/** The one cell written out, term by term: for formulas whose terms follow no rule of loops and indices. */
+export function cellByCell(program: Program, values: Values, span: Span, cell: number): Code {
+  const { formula } = span,
+    { then, reduce, out } = formula;
+  const read = (name: string): Float32Array => values.get(name)!;
+  const terms = Array.from({ length: span.terms }, (_, t) => ({ t, term: formula.term(cell, t, read) })).filter(
+    ({ term }) => term !== null && term.scale !== 0,
+  );
+  const names = namesOf(program, span, [out, ...terms.flatMap(({ term }) => term!.factors.map((f) => f.name))]);
+  const place = (name: string, at: number): string =>
+    `${names.get(name)}[${unflatten(program.tensors.get(name)!.shape, at).join(', ') || '0'}]`;
+  const max = reduce === 'max';
+  const lines: CodeLine[] = [{ text: max ? 's = -np.inf' : 's = 0.0', terms: null, finishes: false }];
+  for (const { t, term } of terms.slice(0, MOST)) {
+    const { factors, scale = 1 } = term!;
+    const product = [
+      ...(scale === 1 && factors.length > 0 ? [] : [String(scale)]),
+      ...factors.map((f) => place(f.name, f.at)),
+    ].join(' * ');
+    lines.push({ text: max ? `s = max(s, ${product})` : `s += ${product}`, terms: [t, t + 1], finishes: false });
+  }
+  if (terms.length > MOST) lines.push({ text: `# … ${terms.length - MOST} more`, terms: null, finishes: false });
+  lines.push({ text: `${place(out, cell)} = ${then ? applied(then, 's') : 's'}`, terms: null, finishes: true });
+  return { lines, names, cell: [], loops: [], whole: false };
+}

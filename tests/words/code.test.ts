@@ -1,0 +1,242 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { activations } from '../../src/core/activations/index.ts';
+import { defOf, layers } from '../../src/core/layers/index.ts';
+import type { LayerType } from '../../src/core/layers/index.ts';
+import { losses } from '../../src/core/losses/index.ts';
+import { parse } from '../../src/core/network.ts';
+import type { Program, Values } from '../../src/core/program.ts';
+import { compile, run } from '../../src/core/program.ts';
+import { optimizers } from '../../src/core/optimizers/index.ts';
+import { codeOf } from '../../src/words/code/index.ts';
+import { codeText, indicesAt, litLine } from '../../src/words/code/lit.ts';
+import { numbersFor } from '../conformance/exact.ts';
+import { nd, runPython } from './python.ts';
+import type { Nd } from './python.ts';
+import { NETWORKS, made } from './programs.ts';
+
+interface Case {
+  readonly program: Program;
+  readonly values: Values;
+}
+
+function caseOf(spec: unknown, batch: number, sample: 'normal' | 'indices' | 'labels', below = 3): Case {
+  const program = compile(parse(spec), { batch });
+  const given = numbersFor(program, 7, (name, source) =>
+    (sample === 'indices' && name !== 'target') || (sample === 'labels' && name === 'target')
+      ? source.below(below)
+      : source.normal(),
+  );
+  return { program, values: run(program, given) };
+}
+
+const inputs = (shapes: readonly (readonly number[])[]) =>
+  shapes.map((shape, i) => ({ type: 'input', id: `in${i}`, shape: shape.slice(1) }));
+const dense = (more: object, rest: object) => ({
+  layers: [
+    { type: 'input', id: 'in', shape: [3] },
+    { type: 'dense', id: 'it', units: 3, ...more },
+  ],
+  loss: 'mse',
+  optimizer: 'sgd',
+  ...rest,
+});
+
+const CASES: readonly (readonly [string, () => readonly Case[]])[] = [
+  ...(Object.keys(layers) as LayerType[])
+    .filter((type) => type !== 'input')
+    .map(
+      (type) =>
+        [
+          `layer ${type}`,
+          () =>
+            defOf({ type }).trials.map(({ options, inputs: shapes, below }) =>
+              caseOf(
+                {
+                  layers: [...inputs(shapes), { type, id: 'it', from: shapes.map((_, i) => `in${i}`), ...options }],
+                  loss: 'mse',
+                  optimizer: 'sgd',
+                },
+                shapes[0]![0]!,
+                below === undefined ? 'normal' : 'indices',
+                below,
+              ),
+            ),
+        ] as const,
+    ),
+  ...Object.keys(activations).map(
+    (activation) => [`activation ${activation}`, () => [caseOf(dense({ activation }, {}), 2, 'normal')]] as const,
+  ),
+  [
+    'activation gelu, by tanh',
+    () => [caseOf(dense({ activation: { type: 'gelu', approximate: true } }, {}), 2, 'normal')],
+  ],
+  ...Object.keys(losses).map(
+    (loss) =>
+      [
+        `loss ${loss}`,
+        () =>
+          [loss, { type: loss, fromLogits: true }].flatMap((spec) => {
+            if (typeof spec !== 'string' && !Object.hasOwn(losses[loss as 'hinge'].fields, 'fromLogits')) return [];
+            const kind = loss.startsWith('sparse') ? 'labels' : 'normal';
+            return [caseOf(dense({ activation: 'sigmoid' }, { loss: spec }), 2, kind)];
+          }),
+      ] as const,
+  ),
+  ...Object.keys(optimizers).map(
+    (optimizer) => [`optimizer ${optimizer}`, () => [caseOf(dense({}, { optimizer }), 1, 'normal')]] as const,
+  ),
+  ['a small LeNet', () => [made(NETWORKS['lenet']!)]],
+  ['strides, Adam', () => [made(NETWORKS['other']!)]],
+];
+
+/** Largest slip between what code makes and what the core made, as a share of what rounding explains. */
+const close = (is: number, should: number): boolean =>
+  Object.is(is, should) ||
+  (Number.isNaN(is) && Number.isNaN(should)) ||
+  is === should ||
+  Math.abs(is - should) <= 2e-6 + 2e-5 * Math.abs(should);
+
+describe.each(CASES)('the code of %s', (_, cases) => {
+  test('run as it is shown, makes the numbers of the core', () => {
+    for (const { program, values } of cases())
+      for (const span of program.spans) {
+        const { out, shape } = span.formula,
+          cell = span.cells >> 1;
+        const code = codeOf(program, values, span, cell);
+        const env: { [name: string]: Nd } = {};
+        for (const [name, local] of code.names)
+          if (name !== out || !code.whole)
+            env[local] = nd(
+              program.tensors.get(name)!.shape,
+              name === out ? new Float64Array(span.cells) : values.get(name)!,
+            );
+        const result = runPython(codeText(code), env).get(code.names.get(out)!) as Nd;
+        const numbers = values.get(out)!;
+        const wrong = code.whole
+          ? [...result.data].findIndex((v, c) => !close(v, numbers[c]!))
+          : close(result.data[cell]!, numbers[cell]!)
+            ? -1
+            : cell;
+        expect(wrong, `${out} [${shape.join()}] at ${wrong}:\n${codeText(code)}`).toBe(-1);
+      }
+  });
+
+  test('has one line at work for every term of every cell, and indices that say which', () => {
+    for (const { program, values } of cases())
+      for (const span of program.spans) {
+        const code = codeOf(program, values, span, 0);
+        const finishing = litLine(code, null);
+        expect(code.lines[finishing]?.finishes, codeText(code)).toBe(true);
+        for (const t of [0, span.terms >> 1, span.terms - 1]) {
+          const lit = litLine(code, t);
+          expect(code.lines[lit]).toBeDefined();
+          const { shape } = span.formula;
+          for (const { name, value } of indicesAt(code, shape, span.cells - 1, t)) {
+            expect(name).toMatch(/^[a-z]$/);
+            expect(Number.isInteger(value)).toBe(true);
+          }
+        }
+      }
+  });
+});
+
+describe('code', () => {
+  const { program, values } = made(NETWORKS['lenet']!);
+  const text = (name: string): string => codeText(codeOf(program, values, program.tensors.get(name)!.span!, 0));
+
+  test('of a convolution reads as a textbook writes it', () => {
+    expect(text('conv2.z')).toBe(
+      [
+        'z = np.zeros((1, 5, 5, 4))',
+        'for h, w, f in np.ndindex(5, 5, 4):',
+        '    s = 0.0',
+        '    for i, j, c in np.ndindex(3, 3, 3):',
+        '        r = h + i - 1',
+        '        q = w + j - 1',
+        '        if 0 <= r < 5 and 0 <= q < 5:',
+        '            s += x[0, r, q, c] * kernel[i, j, c, f]',
+        '    z[0, h, w, f] = s + bias[f]',
+      ].join('\n'),
+    );
+  });
+
+  test('lights the line and the indices of the term at work', () => {
+    const { span } = program.tensors.get('conv2.z')!,
+      code = codeOf(program, values, span!, 0);
+    const term = (1 * 3 + 2) * 3 + 1,
+      cell = (2 * 5 + 3) * 4 + 1;
+    expect(code.lines[litLine(code, term)]!.text.trim()).toBe('s += x[0, r, q, c] * kernel[i, j, c, f]');
+    expect(code.lines[litLine(code, 27)]!.text.trim()).toBe('z[0, h, w, f] = s + bias[f]');
+    expect(Object.fromEntries(indicesAt(code, span!.formula.shape, cell, term).map((i) => [i.name, i.value]))).toEqual({
+      h: 2,
+      w: 3,
+      f: 1,
+      i: 1,
+      j: 2,
+      c: 1,
+    });
+  });
+
+  test('of the winner of a pooling sends its gradient back', () => {
+    expect(text('conv1.dy')).toContain('np.argmax(window)');
+  });
+});
+
+const python = (() => {
+  try {
+    execFileSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+test.skipIf(!python)(
+  'NumPy itself, where it is there, makes the same numbers',
+  () => {
+    const all = CASES.flatMap(([label, cases]) =>
+      cases().flatMap(({ program, values }) =>
+        program.spans.flatMap((span) => {
+          const code = codeOf(program, values, span, 0),
+            { out } = span.formula;
+          if (!code.whole) return [];
+          const given = [...code.names].filter(([name]) => name !== out);
+          return [
+            {
+              label: `${label} ${out}`,
+              text: codeText(code),
+              out: code.names.get(out)!,
+              given: given.map(([name, local]) => [
+                local,
+                program.tensors.get(name)!.shape,
+                [...values.get(name)!].map(String),
+              ]),
+              shape: span.formula.shape,
+              is: [...values.get(out)!].map(String),
+            },
+          ];
+        }),
+      ),
+    );
+    const script = `
+import json, math, sys
+import numpy as np
+np.seterr(all='ignore')
+number = lambda x: float(x.replace('Infinity', 'inf'))
+for c in json.load(sys.stdin):
+    env = {'np': np, 'math': math}
+    for name, shape, data in c['given']: env[name] = np.array([number(x) for x in data]).reshape(shape)
+    exec(c['text'], env)
+    should = np.array([number(x) for x in c['is']]).reshape(c['shape'])
+    if not np.allclose(env[c['out']], should, rtol=2e-5, atol=2e-6, equal_nan=True): print(c['label'])
+`;
+    const wrong = execFileSync('python3', ['-c', script], {
+      input: JSON.stringify(all),
+      encoding: 'utf8',
+      maxBuffer: 1e8,
+    });
+    expect(wrong).toBe('');
+  },
+  120_000,
+);
