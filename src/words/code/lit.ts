@@ -1,5 +1,5 @@
 import { unflatten } from '../../core/tensor.ts';
-import type { Code } from './index.ts';
+import type { Code } from './written.ts';
 
 /** The number of the line at work: that of the term in the light, or the one that finishes the cell. */
 export function litLine({ lines }: Code, term: number | null): number {

@@ -4,7 +4,7 @@ import { LOSS } from '../../core/program.ts';
 import type { Shape } from '../../core/tensor.ts';
 import type { Slide } from '../../core/window.ts';
 import { slide } from '../../core/window.ts';
-import type { Code, CodeLine } from './index.ts';
+import type { Code, CodeLine } from './written.ts';
 import { indexNames, namesOf } from './names.ts';
 
 /** What a routed formula is written with: names of tensors by their local names, shapes, fresh names of indices. */

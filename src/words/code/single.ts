@@ -1,7 +1,7 @@
 import type { Program, Span, Values } from '../../core/program.ts';
 import { unflatten } from '../../core/tensor.ts';
-import type { Code, CodeLine } from './index.ts';
-import { applied } from './index.ts';
+import type { Code, CodeLine } from './written.ts';
+import { applied } from './written.ts';
 import { namesOf } from './names.ts';
 
 /** Terms that are written out; of more, those that are not 0 come first. */
