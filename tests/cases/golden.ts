@@ -28,6 +28,9 @@ export interface Golden {
   readonly loss?: number;
   readonly lossTol?: number;
   readonly ties?: readonly string[];
+  /** How much each example counts in the loss. */
+  readonly sampleWeight?: Numbers;
+  readonly sampleWeights?: Numbers;
   readonly optimizers?: readonly {
     readonly optimizer: Options;
     readonly losses?: readonly number[];
@@ -40,6 +43,7 @@ interface Spec {
   readonly output?: string | readonly string[];
   readonly loss?: Options | string | null;
   readonly training?: boolean;
+  readonly sampleWeight?: readonly number[];
 }
 interface Numbers {
   readonly shape: readonly number[];
@@ -75,15 +79,57 @@ const OPTIONS: { readonly [name: string]: string } = {
   keepDims: 'keepdims',
   causal: 'useCausalMask',
 };
+/** Options that change nothing here, with the values at which they do so; null: whatever they say. */
+const IDLE: { readonly [option: string]: readonly unknown[] | null } = {
+  unroll: null,
+  useCudnn: null,
+  flashAttention: null,
+  seed: null,
+  dtype: null,
+  implementation: null,
+  trainable: [true],
+  stateful: [false],
+  returnState: [false],
+  zeroOutputForMask: [false],
+  maskZero: [false],
+  dropout: [0],
+  recurrentDropout: [0],
+  dataFormat: ['channels_last', 'channelsLast'],
+  rmsScaling: [false],
+  attentionAxes: [1],
+  noiseShape: [],
+};
+const isIdle = (option: string, value: unknown): boolean => {
+  if (value === null) return true;
+  const values = Object.hasOwn(IDLE, option) ? IDLE[option] : [];
+  const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return values === null || values!.includes(one);
+};
+
 const ACTIVATIONS: { readonly [name: string]: Options } = {
   hard_sigmoid_keras2: { type: 'hard_sigmoid', keras2: true },
   swish: { type: 'silu' },
   softmax_last: { type: 'softmax' },
 };
 const OPTIMIZERS: { readonly [name: string]: Options } = {
-  momentum: { type: 'sgd' },
-  nesterov: { type: 'sgd', nesterov: true },
+  momentum: { type: 'sgd', momentum: 0.9 },
+  nesterov: { type: 'sgd', momentum: 0.9, nesterov: true },
+  sgd_momentum: { type: 'sgd', momentum: 0.9 },
+  sgd_nesterov: { type: 'sgd', momentum: 0.9, nesterov: true },
   amsgrad: { type: 'adam', amsgrad: true },
+  adam_amsgrad: { type: 'adam', amsgrad: true },
+  rmsprop_centered: { type: 'rmsprop', centered: true },
+  rmsprop_momentum: { type: 'rmsprop', momentum: 0.9 },
+};
+const SCHEDULES: { readonly [name: string]: string } = {
+  exponential: 'exponential_decay',
+  step: 'piecewise_constant_decay',
+  piecewise: 'piecewise_constant_decay',
+  piecewise_constant: 'piecewise_constant_decay',
+  polynomial: 'polynomial_decay',
+  inverse_time: 'inverse_time_decay',
+  cosine: 'cosine_decay',
+  cosine_restarts: 'cosine_decay_restarts',
 };
 
 export const golden: Runner = {
@@ -108,7 +154,8 @@ export function checkGolden(file: Golden, backend: Backend = plain): Verdict {
   const complaints: string[] = [];
   const compare = comparer(complaints);
   const batch = Object.values(file.inputs ?? {})[0]?.shape[0] ?? file.spec.inputs?.[0]?.batch ?? 1;
-  const options = { batch, training: file.spec.training ?? true };
+  const weighted = sampleWeightsOf(file) !== undefined;
+  const options = { batch, training: file.spec.training ?? true, ...(weighted && { weighted }) };
 
   const program = compile(network, { ...options, until: 'backward' });
   const values = run(program, beginning(program, file, ids), backend);
@@ -168,7 +215,7 @@ export function checkGolden(file: Golden, backend: Backend = plain): Verdict {
 /** Steps of an optimizer, its state and all weights carried over from one to the next. */
 function train(
   network: Network,
-  options: { readonly batch: number; readonly training: boolean },
+  options: { readonly batch: number; readonly training: boolean; readonly weighted?: boolean },
   file: Golden,
   ids: ReadonlyMap<string, string>,
   steps: number,
@@ -209,17 +256,25 @@ function beginning(program: Program, file: Golden, ids: ReadonlyMap<string, stri
   for (const [name, numbers] of Object.entries(file.inputs ?? {}))
     set(`${ids.get(name) ?? name}.y`, `inputs ${name}`, numbers);
   if (program.tensors.has('target')) set('target', 'target', file.target);
+  const weights = sampleWeightsOf(file);
+  if (weights) values.set('sampleWeight', weights);
   for (const layer of file.spec.layers) {
-    const mask = layer['fixedMask'];
+    const mask = layer['fixedMask'] ?? layer['fixedNoise'];
     if (mask === undefined || mask === null) continue;
     const id = ids.get(String(layer['name'])) ?? String(layer['name']);
-    const drawn = values.get(`${id}.mask`);
+    const draw = [...program.tensors.values()].find((t) => t.role === 'draw' && t.layer === id);
+    const drawn = draw && values.get(draw.name);
     if (!drawn) continue;
     const numbers = isNumbers(mask) ? numbersOf(mask) : (mask as readonly unknown[]).flat(8).map(Number);
     for (let i = 0; i < drawn.length; i++) drawn[i] = numbers[i % numbers.length]!;
   }
   return values;
 }
+
+const sampleWeightsOf = ({ spec, sampleWeight, sampleWeights }: Golden): Float32Array | undefined => {
+  const numbers = sampleWeight ?? sampleWeights;
+  return numbers ? numbersOf(numbers) : spec.sampleWeight && Float32Array.from(spec.sampleWeight);
+};
 
 /** `layer/kernel` as the program names it; some weights go by two names. */
 function weightIn(program: Program, ids: ReadonlyMap<string, string>, name: string): string {
@@ -267,21 +322,30 @@ function networkOf(spec: Spec, ids: ReadonlyMap<string, string>): Options {
 }
 
 /** A golden layer without its name and connections, in our words; throws `NotYet` where there are none. */
-function layerOf({ type, fixedMask: _, activationParams, params, ...given }: Options): Options {
+function layerOf({ type, fixedMask: _, fixedNoise: __, activationParams, params, ...given }: Options): Options {
   const ours = TYPES[String(type)] ?? String(type);
   if (!Object.hasOwn(layers, ours)) throw new NotYet(`layer ${String(type)}`);
   const { fields } = defOf({ type: ours as LayerType });
   const options: { [option: string]: unknown } = {};
   for (const [name, value] of Object.entries({ ...given, ...(ours === 'activation' ? {} : (params as Options)) })) {
     const option = Object.hasOwn(fields, name) ? name : (OPTIONS[name] ?? name);
-    if (!Object.hasOwn(fields, option)) throw new NotYet(`option ${name} of ${String(type)}`);
-    if (/activation$/i.test(option))
+    if (value === null && !/activation$/i.test(option)) continue;
+    if (!Object.hasOwn(fields, option)) {
+      if (isIdle(option, value)) continue;
+      throw new NotYet(`option ${name} of ${String(type)}`);
+    }
+    if (option.endsWith('Regularizer')) options[option] = regularizerOf(value);
+    else if (/activation$/i.test(option))
       options[option] = activationOf(value, option === 'activation' ? (activationParams ?? params) : {});
     else if (option === 'layer') options[option] = layerOf(value as Options);
     else options[option] = value;
   }
   return { type: ours, ...options };
 }
+
+/** `{ l2: 0.01 }` without a type is both kinds, one of them 0. */
+const regularizerOf = (given: unknown): unknown =>
+  typeof given === 'object' && given !== null && !('type' in given) ? { type: 'l1_l2', ...given } : given;
 
 function activationOf(given: unknown, params: unknown): unknown {
   if (given === null) return { type: 'linear' };
@@ -296,12 +360,17 @@ function activationOf(given: unknown, params: unknown): unknown {
 }
 
 function lossOf(given: Options | string): unknown {
-  const { type, ...options } = typeof given === 'string' ? { type: given } : given;
+  const { type, ...options } = (typeof given === 'string' ? { type: given } : given) as { [option: string]: unknown };
   const name = LOSSES[String(type)] ?? String(type);
+  if (options['reduction'] === 'mean' || options['reduction'] === null) delete options['reduction'];
   const def = Object.hasOwn(losses, name) ? losses[name as keyof typeof losses] : undefined;
   if (!def) throw new NotYet(`loss ${String(type)}`);
-  for (const option of Object.keys(options))
-    if (!Object.hasOwn(def.fields, option)) throw new NotYet(`option ${option} of loss ${String(type)}`);
+  for (const [option, value] of Object.entries(options)) {
+    if (Object.hasOwn(def.fields, option)) continue;
+    if (value !== null && !(option === 'axis' && value === -1) && option !== 'name')
+      throw new NotYet(`option ${option} of loss ${String(type)}`);
+    delete options[option];
+  }
   return { type: name, ...options };
 }
 const LOSSES: { readonly [name: string]: string } = {
@@ -310,10 +379,27 @@ const LOSSES: { readonly [name: string]: string } = {
   msle: 'mean_squared_logarithmic_error',
   mape: 'mean_absolute_percentage_error',
   kld: 'kl_divergence',
+  kl: 'kl_divergence',
+  logcosh: 'log_cosh',
+  bce: 'binary_crossentropy',
+  cce: 'categorical_crossentropy',
+  scce: 'sparse_categorical_crossentropy',
 };
 
 function optimizerOf(given: Options): unknown {
-  const { type, ...options } = { ...given, ...OPTIMIZERS[String(given['type'])] } as Options;
+  const ours = OPTIMIZERS[String(given['type'])] ?? {};
+  const { type, name: _, ...given_ } = { ...ours, ...given, ...('type' in ours && { type: ours['type'] }) } as Options;
+  const options = Object.fromEntries(
+    Object.entries(given_).filter(([option, value]) => value !== null && option !== 'useEma'),
+  );
+  const rate = options['learningRate'] ?? options['schedule'];
+  if (typeof rate === 'object' && rate !== null && 'type' in rate) {
+    const { type: kind, ...rest } = rate as Options;
+    options['learningRate' in options && rate === options['learningRate'] ? 'learningRate' : 'schedule'] = {
+      type: SCHEDULES[String(kind)] ?? kind,
+      ...rest,
+    };
+  }
   const def = Object.hasOwn(optimizers, String(type)) ? optimizers[type as keyof typeof optimizers] : undefined;
   if (!def) throw new NotYet(`optimizer ${String(given['type'])}`);
   for (const option of Object.keys(options))

@@ -1,7 +1,7 @@
 import type { Activation, Between } from '../activation.ts';
 import { isLinear } from '../activation.ts';
-import type { Named } from '../fields.ts';
-import { named } from '../fields.ts';
+import type { Field, Named } from '../fields.ts';
+import { isRecord, named } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { sigmoid, tanh } from '../functions.ts';
@@ -46,8 +46,24 @@ export const activations: { readonly [type: string]: Activation } = {
   log_softmax: logSoftmax,
 };
 
-/** The `activation=` option of a layer. */
-export const activationField = named(() => activations, { type: 'linear' });
+/** Names that Keras accepts as well. */
+const ALIASES: { readonly [alias: string]: string } = { swish: 'silu', hard_silu: 'hard_swish' };
+const aliased = (v: unknown): unknown => {
+  if (v === null) return 'linear';
+  if (typeof v === 'string') return Object.hasOwn(ALIASES, v) ? ALIASES[v] : v;
+  return isRecord(v) && typeof v['type'] === 'string' ? { ...v, type: aliased(v['type']) } : v;
+};
+
+const field = named(() => activations);
+
+/** The `activation=` option of a layer: a name, or a type with options; linear unless given. */
+export const activationField: Field<Named> = {
+  control: field.control,
+  read: (v) => field.read(aliased(v)),
+  get fallback() {
+    return field.read('linear');
+  },
+};
 
 const between = (shape: Shape): Between => ({ shape, x: 'z', y: 'y', dx: 'dz', dy: 'dy' });
 

@@ -3,12 +3,15 @@ import type { LossDef } from '../loss.ts';
 import { binaryCrossentropy } from './binary_crossentropy.ts';
 import { categoricalCrossentropy } from './categorical_crossentropy.ts';
 import { categoricalHinge } from './categorical_hinge.ts';
+import { cosineSimilarity } from './cosine_similarity.ts';
 import { hinge } from './hinge.ts';
 import { huber } from './huber.ts';
 import { klDivergence } from './kl_divergence.ts';
 import { logCosh } from './log_cosh.ts';
 import { meanAbsoluteError } from './mean_absolute_error.ts';
+import { meanAbsolutePercentageError } from './mean_absolute_percentage_error.ts';
 import { meanSquaredError } from './mean_squared_error.ts';
+import { meanSquaredLogarithmicError } from './mean_squared_logarithmic_error.ts';
 import { poisson } from './poisson.ts';
 import { sparseCategoricalCrossentropy } from './sparse_categorical_crossentropy.ts';
 import { squaredHinge } from './squared_hinge.ts';
@@ -19,6 +22,9 @@ export { lossAliases } from './aliases.ts';
 export const losses = {
   mean_squared_error: meanSquaredError,
   mean_absolute_error: meanAbsoluteError,
+  mean_squared_logarithmic_error: meanSquaredLogarithmicError,
+  mean_absolute_percentage_error: meanAbsolutePercentageError,
+  cosine_similarity: cosineSimilarity,
   huber,
   log_cosh: logCosh,
   poisson,
