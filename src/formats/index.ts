@@ -66,6 +66,11 @@ export const readers: readonly Reader[] = [
 /** Every format that can be saved, in the order of the menu. */
 export const writers: readonly Writer[] = [
   {
+    id: 'onnx',
+    extension: '.onnx',
+    load: async () => (await import('./onnx/write.ts')).write,
+  },
+  {
     id: 'safetensors',
     extension: '.safetensors',
     load: async () => (await import('./safetensors/write.ts')).writeKeras,

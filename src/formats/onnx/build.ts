@@ -36,8 +36,11 @@ export type Build = ReturnType<typeof createBuild>;
 /** Names that stand for something else in a program. */
 const RESERVED = ['loss', 'optimizer'];
 
-/** Puts layers together, each reading the axes of the one before in the order it needs them. */
-export function createBuild(batch: Factor) {
+/**
+ * Puts layers together, each reading the axes of the one before in the order it needs them. `channelsLast`: the file comes from
+ * a program that keeps images so.
+ */
+export function createBuild(batch: Factor, channelsLast = false) {
   const cuts: Cuts = new Map();
   const drafts = new Map<string, Draft>();
   /** Our axes of every layer's output; null: an input whose order the first layer to read it decides. */
@@ -86,8 +89,8 @@ export function createBuild(batch: Factor) {
     const groups = wanted?.filter((g) => g.length > 0) ?? [];
     const whole = axes.filter((a) => a.length > 0);
     const fits = groups.length === whole.length && groups.every((g) => whole.some((a) => same(a, g)));
-    const layout =
-      fits && wanted!.length === axes.length ? wanted! : axes.length === 3 ? [axes[1]!, axes[2]!, axes[0]!] : axes;
+    const lastly = axes.length === 3 ? [axes[1]!, axes[2]!, axes[0]!] : axes;
+    const layout = channelsLast ? axes : fits && wanted!.length === axes.length ? wanted! : lastly;
     layouts.set(id, layout);
     drafts.get(id)!.options = { shape: dimsOf(layout) };
     return layout;
@@ -151,6 +154,7 @@ export function createBuild(batch: Factor) {
 
   return {
     batch,
+    channelsLast,
     owned,
     setLayout: (id: string, layout: readonly Axis[]): void => void layouts.set(id, layout),
     cuts,

@@ -201,20 +201,25 @@ function logicalOf(build: Build, id: string, at: number | null): readonly Axis[]
   return at === null ? axes : [...axes.slice(0, at), [build.batch], ...axes.slice(at)];
 }
 
-/** An output in an order in which every axis of ours is one of the file's; a layer of its own where one is two outputs. */
+/**
+ * An output in the order of the file, but for images and sequences of the file's with their channels first, which stay as they
+ * are here; a layer of its own where one layer is two outputs.
+ */
 function ended(build: Build, name: string, value: Live, taken: Set<string>): Place {
   const logical = value.logical.map((a) => build.now(a)),
     own = logical.map((a) => a.filter((f) => !f.batch)),
-    now = build.layoutOf(value.id);
-  const fits = now.every(
-    (axis) => axis.length === 0 || own.some((a) => a.length === axis.length && a.every((f, i) => f === axis[i])),
-  );
-  let id = fits
-    ? build.arrange(value, now)
-    : build.arrange(
-        value,
-        own.filter((a) => a.length > 0),
-      );
+    now = build.layoutOf(value.id),
+    whole = own.filter((a) => a.length > 0);
+  const turned = [...whole.slice(1), ...whole.slice(0, 1)],
+    isTurned =
+      !build.channelsLast &&
+      own.length >= 3 &&
+      now.length === turned.length &&
+      now.every((axis, i) => sameAxis(axis, turned[i]!));
+  const sized =
+    now.length === own.length - 1 && now.every((axis) => axis.length === 0 || own.some((a) => sameAxis(a, axis)));
+  const keeps = isTurned || (!build.channelsLast && own.length === 4 && sized);
+  let id = keeps ? build.arrange(value, now) : build.arrange(value, whole);
   if (taken.has(id) || build.drafts.get(id)!.type === 'input')
     id = build.add({
       type: 'activation',
@@ -227,6 +232,8 @@ function ended(build: Build, name: string, value: Live, taken: Set<string>): Pla
   const at = logical.findIndex((a) => a.some((f) => f.batch));
   return placeOf(build, name, id, logical.map(length), at < 0 ? null : at, logical);
 }
+
+const sameAxis = (a: Axis, b: Axis): boolean => a.length === b.length && a.every((f, i) => f === b[i]);
 
 function placeOf(
   build: Build,

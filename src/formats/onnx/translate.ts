@@ -63,7 +63,7 @@ export function translate({ model, opset, files, samples, sizes }: Start): Trans
   if (declared.length === 0) refuse('the graph has no inputs', undefined, 'export the model again');
   const shapes = declared.map((i) => shapeOfInput(i, samples, sizes.get(i.name) ?? null, notes));
   const batch: Factor = { size: batchOf(shapes, samples, graph), batch: true };
-  const build = createBuild(batch);
+  const build = createBuild(batch, /^(backlit|tf2onnx|keras2onnx|tflite2onnx)/i.test(model.producer));
   notes.forEach((n) => build.note(n));
   const env = new Map<string, Value>();
   for (const t of graph.initializers) {

@@ -50,6 +50,8 @@ export type Fact =
       readonly centred: boolean;
       readonly epsilon: number;
     }
+  /** x with one of its axes turned round, the last cell first. */
+  | { readonly is: 'flipped'; readonly x: Live; readonly at: number }
   /** Scores q·kᵀ of attention, scaled, perhaps masked, perhaps already shares. */
   | {
       readonly is: 'scores';

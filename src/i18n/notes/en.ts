@@ -45,6 +45,9 @@ export const en = {
   networkInferred: () =>
     'the file has no network: dense layers in the order of their names were assumed, a rectifier between them, nothing after the last',
   noTorchLayer: (type: string) => `PyTorch has no layer like ${type}`,
+  onnxNoLayer: (type: string) => `ONNX has no operator for ${type}`,
+  onnxNoCellActivation: (type: string) => `the recurrent operators of ONNX have no activation ${type}`,
+  onnxTrainingOnly: (type: string) => `${type} does nothing in prediction, and is written as nothing`,
 } satisfies { readonly [key: string]: (...values: string[]) => string };
 
 export type NoteKey = keyof typeof en;

@@ -40,4 +40,7 @@ export const zhCN: Notes = {
   tensorUnused: () => '网络中没有哪个权重用到这个张量',
   networkInferred: () => '文件里没有网络结构：假定全连接层按名称排列，层间用 ReLU，最后一层之后没有激活',
   noTorchLayer: (type) => `PyTorch 没有与 ${type} 对应的层`,
+  onnxNoLayer: (type) => `ONNX 没有与 ${type} 对应的算子`,
+  onnxNoCellActivation: (type) => `ONNX 的循环算子不支持激活函数 ${type}`,
+  onnxTrainingOnly: (type) => `${type} 在预测时不起作用，没有写入`,
 };

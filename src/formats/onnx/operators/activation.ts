@@ -1,5 +1,6 @@
 import { refuse } from '../../../core/errors.ts';
 import type { Named } from '../../../core/fields.ts';
+import { nextTo } from '../../halves.ts';
 import type { Fact, Live, Phantom } from '../values.ts';
 import { unable } from '../values.ts';
 import { length } from '../view.ts';
@@ -121,7 +122,8 @@ export const hardSigmoid: Translate = (op) => {
 };
 
 export const thresholdedRelu: Translate = (op) => {
-  const threshold = op.attributes.float('alpha', 1);
+  // x where it is above, and not at, alpha; ours begins at its threshold.
+  const threshold = nextTo(Math.fround(op.attributes.float('alpha', 1)), 1);
   return [activate(op, live(op), { type: 'relu', threshold })];
 };
 

@@ -41,8 +41,13 @@ const ACTIVATIONS: { readonly [name: string]: string } = {
 export const recurrent: Translate = (op) => {
   const cell = CELLS[op.type]!,
     { build, attributes } = op,
-    x = live(op);
-  const batchFirst = attributes.has('layout') && attributes.int('layout') === 1;
+    [given] = op.inputs;
+  const batchFirst = attributes.has('layout') && attributes.int('layout') === 1,
+    flipped =
+      given?.kind === 'phantom' && given.fact.is === 'flipped' && given.fact.at === Number(batchFirst)
+        ? given.fact.x
+        : null,
+    x = flipped ?? live(op);
   if (x.logical.length !== 3) refuse('it reads [steps, batch, numbers]', x.logical.map(length));
   const [n, steps, features] = (batchFirst ? x.logical : [x.logical[1]!, x.logical[0]!, x.logical[2]!]).map((a) =>
     build.now(a),
@@ -97,6 +102,7 @@ export const recurrent: Translate = (op) => {
     };
   };
   if (op.reads(2)) unable('its last memory is read');
+  if (flipped && direction !== 'forward') unable('it runs against a sequence that was turned round');
   const [all, last] = [op.reads(0), op.reads(1)];
   const from = build.arrange(x, [steps, features]);
   const h = fresh(units);
@@ -134,7 +140,7 @@ export const recurrent: Translate = (op) => {
     type: cell.layer,
     name: op.name,
     from: [from],
-    options: { ...options, returnSequences: all, ...(direction === 'reverse' && { goBackwards: true }) },
+    options: { ...options, returnSequences: all, ...((direction === 'reverse' || flipped) && { goBackwards: true }) },
     weights: weights(0),
     layout: all ? [steps, h] : [h],
     key: '',

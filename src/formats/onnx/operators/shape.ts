@@ -288,8 +288,11 @@ export const slice: Translate = (op) => {
   const inputs = op.inputs.map((_, i) =>
     i === 0 ? undefined : maybeKnown(op, i, ['', 'starts', 'ends', 'axes', 'steps'][i] ?? ''),
   );
-  for (const { axis, from, count, step } of slices({ inputs, attributes: op.attributes }, dimsIn(x)))
-    x = part(op, x, axis, from, count, step);
+  const along = slices({ inputs, attributes: op.attributes }, dimsIn(x)),
+    [turn] = along;
+  if (turn && along.length === 1 && turn.step === -1 && turn.count > 1 && turn.count === dimsIn(x)[turn.axis])
+    return [{ kind: 'phantom', logical: x.logical, fact: { is: 'flipped', x, at: turn.axis }, made: op.label }];
+  for (const { axis, from, count, step } of along) x = part(op, x, axis, from, count, step);
   return [x];
 };
 

@@ -1,0 +1,113 @@
+import { defOf } from '../../../core/layers/index.ts';
+import type { LayerType } from '../../../core/layers/index.ts';
+import type { Named } from '../../../core/fields.ts';
+import {
+  conv1d,
+  conv2d,
+  conv2DTranspose,
+  depthwiseConv2D,
+  globalPooling,
+  pooling,
+  separableConv2D,
+  upSampling2D,
+} from './convolutions.ts';
+import type { Options, Writing } from './layers.ts';
+import { last } from './layers.ts';
+import {
+  batchNormalization,
+  groupNormalization,
+  layerNormalization,
+  rmsNormalization,
+  unitNormalization,
+} from './normalizing.ts';
+import { bidirectional, dot, gru, lstm, multiHeadAttention, simpleRnn } from './sequences.ts';
+import {
+  activation,
+  activationLayer,
+  concatenate,
+  cropping2D,
+  dense,
+  dropout,
+  embedding,
+  merging,
+  passing,
+  permute,
+  positionEmbedding,
+  prelu,
+  repeatVector,
+  reshape,
+  zeroPadding2D,
+} from './shaping.ts';
+
+/** Every layer that can be written, by its type. */
+export const writings: { readonly [type: string]: Writing } = {
+  dense,
+  conv1d,
+  conv2d,
+  depthwise_conv2d: depthwiseConv2D,
+  separable_conv2d: separableConv2D,
+  conv2d_transpose: conv2DTranspose,
+  max_pooling1d: pooling('MaxPool'),
+  max_pooling2d: pooling('MaxPool'),
+  average_pooling1d: pooling('AveragePool'),
+  average_pooling2d: pooling('AveragePool'),
+  global_average_pooling1d: globalPooling('GlobalAveragePool'),
+  global_average_pooling2d: globalPooling('GlobalAveragePool'),
+  global_max_pooling1d: globalPooling('GlobalMaxPool'),
+  global_max_pooling2d: globalPooling('GlobalMaxPool'),
+  up_sampling2d: upSampling2D,
+  zero_padding2d: zeroPadding2D,
+  cropping2d: cropping2D,
+  flatten: reshape,
+  reshape,
+  permute,
+  repeat_vector: repeatVector,
+  activation,
+  relu: activationLayer,
+  leaky_relu: activationLayer,
+  elu: activationLayer,
+  softmax: activationLayer,
+  prelu,
+  dropout,
+  spatial_dropout2d: passing,
+  gaussian_noise: passing,
+  batch_normalization: batchNormalization,
+  layer_normalization: layerNormalization,
+  group_normalization: groupNormalization,
+  rms_normalization: rmsNormalization,
+  unit_normalization: unitNormalization,
+  embedding,
+  position_embedding: positionEmbedding,
+  simple_rnn: simpleRnn,
+  lstm,
+  gru,
+  bidirectional,
+  multi_head_attention: multiHeadAttention,
+  add: merging('Add'),
+  subtract: merging('Sub'),
+  multiply: merging('Mul'),
+  average: merging('Mean'),
+  maximum: merging('Max'),
+  minimum: merging('Min'),
+  concatenate,
+  dot,
+  time_distributed: {
+    lacks: (o) => {
+      const inner = o['layer'] as Named;
+      return Object.hasOwn(writings, inner.type)
+        ? (writings[inner.type]!.lacks?.(inner) ?? null)
+        : { say: 'onnxNoLayer', with: [inner.type] };
+    },
+    /** The steps counted as further samples, and back. */
+    emit: (o, { e, id, inputs, shape, weight }) => {
+      const inner = o['layer'] as Named & Options,
+        [steps, ...each] = inputs[0]!.shape as [number, ...number[]];
+      const folded = last(each, e.reshaped(id, e.last(inputs[0]!), each));
+      const made = defOf({ type: inner.type as LayerType })
+        .output(inner, [1, ...each], [[1, ...each]])
+        .slice(1);
+      const y = writings[inner.type]!.emit(inner, { e, id, inputs: [folded], shape: made, weight });
+      return last(shape, e.reshaped(id, e.last(y), [steps, ...made]));
+    },
+  },
+};
