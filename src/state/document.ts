@@ -30,6 +30,7 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   playing: 'session',
   loop: 'session',
   trail: 'session',
+  predicting: 'session',
   focus: 'session',
   notices: 'session',
   loading: 'session',

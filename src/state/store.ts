@@ -40,6 +40,7 @@ const START: State = {
   speed: 1,
   loop: false,
   skip: 'padding',
+  predicting: false,
   breakpoints: [],
   trail: EMPTY_TRAIL,
   focus: null,
@@ -166,6 +167,18 @@ export function createApp(initial: Partial<State> = {}) {
     },
     clearStops: (): void => set({ breakpoints: [] }),
     setSkip: (skip: Skip): void => set({ skip }),
+    setPredicting(predicting: boolean): void {
+      const { position, level } = get();
+      // A question is about a value; of a film that is over there is none left.
+      set({
+        predicting,
+        playing: false,
+        ...(predicting && {
+          level: level === 'layer' ? 'value' : level,
+          ...(position >= program().steps && { position: 0 }),
+        }),
+      });
+    },
     setLoop: (loop: boolean): void => set({ loop }),
     setLevel: (level: Level): void => set({ level }),
     play(): void {

@@ -92,6 +92,8 @@ export interface State {
   /** Which multiplications stepping passes over. */
   readonly skip: Skip;
   readonly breakpoints: readonly Stop[];
+  /** The next step is asked for before it is shown. */
+  readonly predicting: boolean;
   readonly trail: Trail;
   /** The cell under the pointer or the keyboard, in whichever view: all views answer to it. */
   readonly focus: Cell | null;

@@ -24,6 +24,8 @@ export interface Nudge {
   readonly right: number;
   /** What the backward pass made. */
   readonly gradient: number;
+  /** The same in double precision: the rest of the difference is rounding. */
+  readonly exact: number;
   /** How far the two may differ: rounding of 32-bit numbers in the gradient, curvature in the slope. */
   readonly allowed: number;
   readonly agrees: boolean;
@@ -67,9 +69,11 @@ function nudgedBy(rerun: Rerun, cell: Cell, step: number, gradient: number, scal
   const slope = (high - low) / (2 * step),
     left = (loss - low) / step,
     right = (high - loss) / step;
-  // The gradient is made of 32-bit numbers; the difference of the one-sided slopes is how far the loss bends within a step.
-  const rounding = 2e-5 * Math.abs(gradient) + 2e-6 * scale + (4e-16 * Math.abs(loss)) / step;
-  const allowed = rounding + 0.05 * Math.abs(right - left) * (kink ? 0 : 1) + 1e-12;
+  // What the gradient lost to 32 bits, as far as rounding may go; and how far the loss bends within the step.
+  const exact = rerun.at({ name: gradientOf(rerun.program, cell.name)!, at: cell.at });
+  const rounding = Math.min(Math.abs(gradient - exact), 0.02 * Math.abs(exact) + 1e-5 * scale);
+  const bending = kink ? 0 : Math.min(0.05 * Math.abs(right - left), 0.01 * Math.abs(exact) + 1e-6 * scale);
+  const allowed = rounding * 1.01 + bending + 1e-6 * scale + (4e-16 * Math.abs(loss)) / step + 1e-12;
   return {
     cell,
     step,
@@ -79,6 +83,7 @@ function nudgedBy(rerun: Rerun, cell: Cell, step: number, gradient: number, scal
     left,
     right,
     gradient,
+    exact,
     allowed,
     agrees: Math.abs(slope - gradient) <= allowed,
     kink,

@@ -12,7 +12,7 @@ export interface Rerun {
   readonly program: Program;
   /** The loss where nothing is moved. */
   readonly loss: number;
-  /** The number of a cell where nothing is moved. */
+  /** The number of a cell, values and gradients, where nothing is moved. */
   at(cell: Cell): number;
   /** The loss when a cell is `by` more than it is; `look` sees the numbers then, before they are put back. */
   moved(cell: Cell, by: number, look?: (read: Read) => void): number;
@@ -23,13 +23,14 @@ export interface Rerun {
 /** The loss of a program as a cell. */
 export const LOSS_CELL: Cell = { name: 'loss.value', at: 0 };
 
-/** Runs forward and loss in double precision; null where the program has no loss. */
+/** Runs forward, loss and backward in double precision; null where the program has no loss. */
 export function rerunOf(program: Program, given: Values): Rerun | null {
   if (!program.tensors.has(LOSS_CELL.name)) return null;
-  const spans = program.spans.filter((s) => s.pass === 'forward' || s.pass === 'loss');
+  const spans = program.spans.filter((s) => s.pass === 'forward' || s.pass === 'loss'),
+    backward = program.spans.filter((s) => s.pass === 'backward');
   const numbers = new Map<string, Float64Array>();
   for (const [name, data] of given) numbers.set(name, Float64Array.from(data));
-  for (const span of spans) numbers.set(span.formula.out, new Float64Array(span.cells));
+  for (const span of [...spans, ...backward]) numbers.set(span.formula.out, new Float64Array(span.cells));
   // Formulas and their loops take any array of numbers; their types name the one that the page keeps.
   const read = (name: string): Float32Array => numbers.get(name) as unknown as Float32Array;
   const loops = spans.map((span) => loopOf(span.formula, read(span.formula.out), read, doubleKernels));
@@ -37,6 +38,7 @@ export function rerunOf(program: Program, given: Values): Rerun | null {
     for (let i = first; i < loops.length; i++) loops[i]!();
   };
   runFrom(0);
+  for (const span of backward) loopOf(span.formula, read(span.formula.out), read, doubleKernels)();
   const lossNow = (): number => numbers.get(LOSS_CELL.name)![LOSS_CELL.at]!;
   return {
     program,

@@ -39,6 +39,7 @@ const COMMANDS: { readonly [key: string]: Command } = {
   c: ({ actions }) => actions.run(1),
   'Shift+c': ({ actions }) => actions.run(-1),
   l: ({ store, actions }) => actions.setLoop(!store.getState().loop),
+  p: ({ store, actions }) => actions.setPredicting(!store.getState().predicting),
   'Alt+ArrowLeft': ({ actions }) => actions.follow(-1),
   'Alt+ArrowRight': ({ actions }) => actions.follow(1),
   o: ask('backlit:open'),

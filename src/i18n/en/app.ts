@@ -74,6 +74,7 @@ export const app = {
     { keys: ['Alt + ←', 'Alt + →'], does: 'back, forth along the numbers you followed' },
     { keys: ['B', 'Shift + B'], does: 'breakpoint on this number, list of breakpoints' },
     { keys: ['C', 'Shift + C'], does: 'run to the next, back to the last breakpoint' },
+    { keys: ['P'], does: 'predict the next step, then see it' },
     { keys: ['L'], does: 'loop this layer' },
     { keys: ['Ctrl/⌘ + Z'], does: 'undo' },
     { keys: ['Shift + Ctrl/⌘ + Z'], does: 'redo' },

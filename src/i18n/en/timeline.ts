@@ -39,6 +39,7 @@ export const timeline = {
   /** Loop, breakpoints, what is passed over. */
   stepping: {
     label: 'Stepping',
+    predict: 'Predict the next step, then see it',
     loop: 'Loop this layer while playing',
     open: (n: number) => (n === 0 ? 'Breakpoints' : n === 1 ? '1 breakpoint' : `${n} breakpoints`),
     title: 'Breakpoints',

@@ -74,6 +74,7 @@ export const app: Messages['app'] = {
     { keys: ['Alt + ←', 'Alt + →'], does: '沿着追踪过的数后退、前进' },
     { keys: ['B', 'Shift + B'], does: '在这个数上设断点、断点列表' },
     { keys: ['C', 'Shift + C'], does: '运行到下一个断点、退回上一个' },
+    { keys: ['P'], does: '先预测下一步，再看结果' },
     { keys: ['L'], does: '循环这一层' },
     { keys: ['Ctrl/⌘ + Z'], does: '撤销' },
     { keys: ['Shift + Ctrl/⌘ + Z'], does: '重做' },

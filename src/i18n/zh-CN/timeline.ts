@@ -37,6 +37,7 @@ export const timeline: Messages['timeline'] = {
   crumbs: { label: '当前位置', start: '还没有走出第一步', to: (part) => `到 ${part} 的开头` },
   stepping: {
     label: '单步执行',
+    predict: '先预测下一步，再看结果',
     loop: '播放时循环这一层',
     open: (n) => (n === 0 ? '断点' : `${n} 个断点`),
     title: '断点',

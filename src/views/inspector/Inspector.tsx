@@ -17,6 +17,7 @@ import css from './inspector.module.css';
 import type { Moment } from './moment.ts';
 import { MomentContext, useMoment } from './moment.ts';
 import { Nudge, nudgedCell } from './Nudge.tsx';
+import { Predict } from './Predict.tsx';
 import { Shares } from './Shares.tsx';
 import { StartCard } from './StartCard.tsx';
 import { Terms } from './terms/Terms.tsx';
@@ -27,6 +28,8 @@ import { Update } from './Update.tsx';
 /** The cell in the light as an equation: symbols, numbers, terms, sum, curve, chain rule, update. */
 export function Inspector() {
   const moment = useMoment();
+  const predicting = useSelect((s) => s.predicting);
+  if (predicting) return <Predict />;
   return moment ? (
     <MomentContext value={moment}>
       <Panel moment={moment} />

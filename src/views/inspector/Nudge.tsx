@@ -47,7 +47,7 @@ function Verdict({ found }: { readonly found: Found }) {
   const { program } = useInspected();
   const messages = useMessages(),
     words = messages.inspector.nudge;
-  const { cell, step, slope, left, right, gradient, agrees, kink, losses } = found;
+  const { cell, step, slope, left, right, gradient, exact, agrees, kink, losses } = found;
   const weight = program.tensors.get(cell.name)!.role === 'weight';
   const what = weight ? words.thisWeight : placeInWords(messages, program, cell.name, cell.at);
   const tone = toneOf(slope);
@@ -68,7 +68,11 @@ function Verdict({ found }: { readonly found: Found }) {
       ) : (
         <p className={css.error} data-agrees={agrees}>
           {agrees
-            ? words.agrees(numberText(gradient), numberText(Math.abs(slope - gradient)))
+            ? words.agrees(
+                numberText(gradient),
+                numberText(Math.abs(slope - gradient)),
+                numberText(Math.abs(exact - gradient)),
+              )
             : words.differs(numberText(gradient), numberText(Math.abs(slope - gradient)))}
         </p>
       )}

@@ -1,4 +1,4 @@
-import { CircleDot, Repeat } from 'lucide-react';
+import { CircleDot, CircleHelp, Repeat } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { litStep } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
@@ -11,6 +11,7 @@ const Breakpoints = later(async () => (await import('./Breakpoints.tsx')).Breakp
 export function Stepping() {
   const { actions, store, derive } = useApp();
   const words = useMessages().timeline.stepping;
+  const predicting = useSelect((s) => s.predicting);
   const loop = useSelect((s) => s.loop);
   const stops = useSelect((s) => s.breakpoints);
   const [open, setOpen] = useState(false);
@@ -58,6 +59,16 @@ export function Stepping() {
       >
         <CircleDot />
         {stops.length > 0 && <b className="mono">{stops.length}</b>}
+      </button>
+      <button
+        type="button"
+        className={css.tool}
+        aria-pressed={predicting}
+        aria-label={words.predict}
+        title={`${words.predict} (P)`}
+        onClick={() => actions.setPredicting(!predicting)}
+      >
+        <CircleHelp />
       </button>
       <Breakpoints open={open} onClose={() => setOpen(false)} />
     </div>
