@@ -120,6 +120,8 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
     weights: () =>
       new Map([...bench.weights].map(([name, data]) => [name, { shape: shapeOf(name), data: data.slice() }])),
     setWeights(given) {
+      if (typeof given !== 'object' || given === null)
+        refuse('setWeights: must be an object or a map of weights by name', given);
       const list = given instanceof Map ? [...given] : Object.entries(given as { readonly [name: string]: Numbers });
       const read = list.map(([name, numbers]) => {
         const to = bench.weights.get(name);
@@ -130,17 +132,17 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
             `there are ${[...bench.weights.keys()].slice(0, 20).join(', ') || 'none'}`,
           );
         const shape = shapeOf(name);
-        const [first = 1, ...rest] = shape;
-        const { data } = readNumbers(`setWeights: ${name}`, numbers, rest);
+        const { data } = readNumbers(`setWeights: ${name}`, numbers, shape.slice(1));
         if (data.length !== to.length)
           refuse(`setWeights: ${name}: must have ${to.length} numbers, shape [${shape.join(', ')}]`, data.length);
-        return { to, data, first };
+        return { to, data };
       });
       for (const { to, data } of read) to.set(data);
     },
     setLearningRate(rate) {
       learns();
-      if (!(rate >= 0 && rate < Infinity)) refuse('setLearningRate: must be a number ≥ 0', rate);
+      if (typeof rate !== 'number' || !(rate >= 0 && rate < Infinity))
+        refuse('setLearningRate: must be a number ≥ 0', rate);
       bench.state.get(`${OPTIMIZER}.learningRate`)![0] = rate;
     },
     toJSON: () => writeModel(complete({ network, weights: bench.weights }).model),
