@@ -9,6 +9,8 @@ import { open } from './setup/page.ts';
 const lenet = shipped('lenet'),
   spiral = shipped('spiral');
 /** What becomes true once the page has followed, however busy the machine is. */
+// It is awaited where it is called.
+// oxlint-disable-next-line vitest/require-awaited-expect-poll
 const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 const lit = (page: Page): Promise<string | null> => page.locator('[data-inspector]').getAttribute('data-lit');
 const crumbs = (page: Page): Promise<string | null> => page.locator('[data-crumbs]').getAttribute('data-crumbs');

@@ -48,22 +48,18 @@ interface Answered {
 
 /** Predict, then reveal: the next step with its result left blank, an answer, and what is said of it. */
 export function Predict() {
-  const { actions, derive, store } = useApp();
+  const { actions, derive } = useApp();
   const messages = useMessages(),
     words = messages.inspector.predict;
   const model = useSelect((s) => s.model!),
     position = useSelect((s) => s.position),
     level = useSelect((s) => s.level),
     skip = useSelect((s) => s.skip),
-    edits = useSelect((s) => s.edits),
-    sample = useSelect((s) => s.sample);
-  const program = derive.program(model),
-    values = derive.values(store.getState());
-  // What the numbers follow from stands for them.
-  // oxlint-disable-next-line react/exhaustive-deps
+    values = useSelect((s) => derive.values(s));
+  const program = derive.program(model);
   const asked = useMemo(
     () => questionAt(program, values, position, level, skip),
-    [program, position, level, skip, edits, sample],
+    [program, values, position, level, skip],
   );
   const [answered, setAnswered] = useState<Answered | null>(null);
   const [score, setScore] = useState({ right: 0, all: 0 });
