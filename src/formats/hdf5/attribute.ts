@@ -84,10 +84,13 @@ export function textsAt(
   count: number,
 ): readonly string[] {
   let total = 0;
+  const collections: Collections = new Map();
   return Array.from({ length: count }, (_, i) => {
     bytes.spend();
     const raw =
-      type.kind === 'string' ? bytes.slice(at + i * type.size, type.size) : heapText(bytes, at + i * type.size);
+      type.kind === 'string'
+        ? bytes.slice(at + i * type.size, type.size)
+        : heapText(bytes, at + i * type.size, collections);
     total += raw.length;
     if (total > MOST_TEXT) refuse(`has at most ${MOST_TEXT.toLocaleString('en')} bytes of text`, total);
     const end = raw.indexOf(0);
@@ -95,21 +98,33 @@ export function textsAt(
   });
 }
 
-/** Length, collection and number of a text in a global heap, and the text there. */
-function heapText(bytes: Bytes, at: number): Uint8Array {
-  const length = bytes.u32(at),
-    collection = bytes.offset(at + 4),
-    wanted = bytes.u32(at + 4 + bytes.offsetSize);
-  if (length === 0 || collection === null || collection === 0) return new Uint8Array(0);
-  bytes.signature(collection, 'GCOL');
-  const end = collection + bytes.length(collection + 8);
-  for (let p = collection + 8 + bytes.lengthSize; p + 8 + bytes.lengthSize <= end;) {
+/** Number → place of every text in a global heap collection. */
+function collectionAt(bytes: Bytes, at: number): ReadonlyMap<number, { readonly at: number; readonly size: number }> {
+  bytes.signature(at, 'GCOL');
+  const objects = new Map<number, { readonly at: number; readonly size: number }>();
+  const end = at + bytes.length(at + 8),
+    head = 8 + bytes.lengthSize;
+  for (let p = at + 8 + bytes.lengthSize; p + head <= end;) {
     bytes.spend();
     const index = bytes.u16(p),
       size = bytes.length(p + 8);
-    if (index === wanted) return bytes.slice(p + 8 + bytes.lengthSize, Math.min(length, size));
     if (index === 0) break;
-    p += 8 + bytes.lengthSize + Math.ceil(size / 8) * 8;
+    objects.set(index, { at: p + head, size });
+    p += head + Math.ceil(size / 8) * 8;
   }
-  return refuse('HDF5: a text is not in its heap', wanted, 'the file is damaged');
+  return objects;
+}
+
+type Collections = Map<number, ReturnType<typeof collectionAt>>;
+
+/** A text by its length, collection and number there. */
+function heapText(bytes: Bytes, at: number, collections: Collections): Uint8Array {
+  const length = bytes.u32(at),
+    address = bytes.offset(at + 4),
+    wanted = bytes.u32(at + 4 + bytes.offsetSize);
+  if (length === 0 || address === null || address === 0) return new Uint8Array(0);
+  const collection = collections.get(address) ?? collectionAt(bytes, address);
+  collections.set(address, collection);
+  const object = collection.get(wanted) ?? refuse('HDF5: a text is not in its heap', wanted, 'the file is damaged');
+  return bytes.slice(object.at, Math.min(length, object.size));
 }

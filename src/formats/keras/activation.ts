@@ -36,6 +36,18 @@ export function activationOf(value: unknown, keras2: boolean): Named {
   };
 }
 
+/** Something of a table (a regularizer, a constraint) by its class, with its options; null where there is none, or no equal. */
+export function namedOf(table: { readonly [type: string]: { readonly fields: object } }, value: unknown): Named | null {
+  const given = serialized(value);
+  const type = given && snakeClass(given.name).replace(/^l1l2$/, 'l1_l2');
+  if (!given?.native || type === undefined || !Object.hasOwn(table, type)) return null;
+  const { fields } = table[type]!;
+  const options = Object.entries(given.config).flatMap(([key, option]): readonly [string, unknown][] =>
+    Object.hasOwn(fields, camel(key)) ? [[camel(key), plain(option)]] : [],
+  );
+  return { type, ...Object.fromEntries(options) };
+}
+
 const INITIALIZER_TYPES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(INITIALIZERS).map(([type, name]): [string, string] => [name, type]),
   ['GlorotUniformV2', 'glorot_uniform'],

@@ -1,6 +1,8 @@
 import type { LayerDef } from '../../core/layer.ts';
 import { layers } from '../../core/layers/index.ts';
-import { activationOf, initializerOf } from './activation.ts';
+import { constraints } from '../../core/constraints/index.ts';
+import { regularizers } from '../../core/regularizers/index.ts';
+import { activationOf, initializerOf, namedOf } from './activation.ts';
 import type { Json, Notebook } from './config.ts';
 import { isNative, own, plain, serialized, Unsupported } from './config.ts';
 import { old } from './old.ts';
@@ -93,7 +95,12 @@ export function translated(value: unknown, where: string, dialect: Dialect, { no
       else note('ignored', where, 'optionIgnored', key.slice(0, 60));
     } else if (option === 'activation' || option === 'recurrentActivation')
       options[option] = activationOf(raw, dialect.keras2);
-    else if (option.endsWith('Initializer')) {
+    else if (/(Regularizer|Constraint)$/.test(option)) {
+      const table = option.endsWith('Constraint') ? constraints : regularizers,
+        named = namedOf(table, raw);
+      if (named) options[option] = named;
+      else if (raw !== null) note('ignored', where, 'trainingOption', key);
+    } else if (option.endsWith('Initializer')) {
       const initializer = initializerOf(raw);
       if (initializer) options[option] = initializer;
       else if (raw !== null)

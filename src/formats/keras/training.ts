@@ -1,6 +1,7 @@
 import { losses } from '../../core/losses/index.ts';
 import { lossAliases } from '../../core/losses/aliases.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
+import { schedules } from '../../core/schedules/index.ts';
 import type { Json, Notebook } from './config.ts';
 import { own, plain, serialized } from './config.ts';
 import { camel, LOSSES, OPTIMIZERS, snakeClass } from './names.ts';
@@ -49,21 +50,32 @@ function optimizerOf(value: unknown, note: Notebook['note']): Json | null {
     return null;
   }
   const { config } = given;
-  const rate = learningRate(own(config, 'learning_rate') ?? own(config, 'lr'));
-  for (const key of ['clipnorm', 'clipvalue', 'global_clipnorm', 'use_ema', 'weight_decay', 'decay'])
-    if (own(config, key) && !(key === 'weight_decay' && type === 'adamw'))
-      note('ignored', 'optimizer', 'trainingOption', key);
-  if (rate.schedule) note('ignored', 'optimizer', 'schedule');
-  const options = optionsOf(config, optimizers[type as keyof typeof optimizers].fields);
-  return { type, ...options, ...(rate.value !== null && { learningRate: rate.value }) };
+  const { fields } = optimizers[type as keyof typeof optimizers];
+  for (const key of UNCOMMON)
+    if (own(config, key) && !Object.hasOwn(fields, camel(key))) note('ignored', 'optimizer', 'trainingOption', key);
+  const learningRate = rateOf(own(config, 'learning_rate') ?? own(config, 'lr'), note);
+  return { type, ...optionsOf(config, fields), ...(learningRate !== null && { learningRate }) };
 }
 
-/** A learning rate, or the one that a schedule begins with. */
-function learningRate(value: unknown): { readonly value: number | null; readonly schedule: boolean } {
-  const number = plain(value);
-  if (typeof number === 'number') return { value: number, schedule: false };
-  const initial = plain(own(own(value, 'config'), 'initial_learning_rate'));
-  return { value: typeof initial === 'number' ? initial : null, schedule: value !== null && value !== undefined };
+const UNCOMMON = ['clipnorm', 'clipvalue', 'global_clipnorm', 'use_ema', 'weight_decay', 'decay'];
+
+/** A learning rate, or its schedule; the first value of a schedule that the core does not have. */
+function rateOf(value: unknown, note: Notebook['note']): unknown {
+  const number = plain(value),
+    given = serialized(value);
+  if (typeof number === 'number') return number;
+  if (!given) return null;
+  const type = snakeClass(given.name),
+    initial = plain(own(given.config, 'initial_learning_rate'));
+  if (Object.hasOwn(schedules, type)) {
+    const wanted = new Set([...Object.keys(schedules[type]!.fields), 'initialLearningRate', 'values']);
+    const options = Object.entries(given.config).flatMap(([key, option]): readonly [string, unknown][] =>
+      wanted.has(camel(key)) && option !== null ? [[camel(key), plain(option)]] : [],
+    );
+    return { type, ...Object.fromEntries(options) };
+  }
+  note('ignored', 'optimizer', 'schedule');
+  return typeof initial === 'number' ? initial : null;
 }
 
 /** The options that our definition has, under our names; empty ones keep their default. */
