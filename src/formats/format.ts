@@ -101,6 +101,7 @@ export type Read = (files: readonly GivenFile[], context: Context) => Promise<Im
 export interface Savable {
   readonly network: Network;
   readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly samples?: readonly Sample[];
 }
 
 /** What a writer made: files, the first being the main one, and what did not go into them. */

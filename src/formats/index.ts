@@ -66,9 +66,34 @@ export const readers: readonly Reader[] = [
 /** Every format that can be saved, in the order of the menu. */
 export const writers: readonly Writer[] = [
   {
+    id: 'keras',
+    extension: '.keras',
+    load: async () => (await import('./keras/write.ts')).keras,
+  },
+  {
+    id: 'h5',
+    extension: '.h5',
+    load: async () => (await import('./keras/write.ts')).h5,
+  },
+  {
+    id: 'tfjs',
+    extension: 'model.json',
+    load: async () => (await import('./keras/write.ts')).tfjs,
+  },
+  {
     id: 'onnx',
     extension: '.onnx',
     load: async () => (await import('./onnx/write.ts')).write,
+  },
+  {
+    id: 'npz',
+    extension: '.npz',
+    load: async () => (await import('./npz_write.ts')).npz,
+  },
+  {
+    id: 'backlit',
+    extension: '.backlit.json',
+    load: async () => (await import('./backlit.ts')).backlit,
   },
   {
     id: 'safetensors',
