@@ -162,7 +162,8 @@ function optionsOf(type: string, options: Json, reader: Reader): Json {
     if (/(Regularizer|Constraint)$/.test(option))
       return [[snake(option), isRecord(value) ? classed(value as Named, option, reader) : null]];
     if (option === 'layer') return [['layer', inner(value as Named, reader)]];
-    if (type === 'batch_normalization' && option === 'axis') return [['axis', value]];
+    if (type === 'dot' && option === 'axes')
+      return [['axes', Array.isArray(value) && value.length === 1 ? value[0] : value]];
     return [[TFJS_OPTIONS[reader]?.[`${type}.${option}`] ?? snake(option), value]];
   });
   return Object.fromEntries(written);
@@ -330,7 +331,15 @@ const NO_TFJS_ACTIVATION = new Set(['leaky_relu', 'exponential', 'hard_swish', '
 const TFJS_LIMITS: { readonly [type: string]: readonly (readonly [option: string, differs: (o: Json) => boolean])[] } =
   {
     gru: [['resetAfter', (o) => o['resetAfter'] === true]],
-    conv1d: [['groups', (o) => o['groups'] !== 1]],
+    dot: [['axes', (o) => (o['axes'] as readonly number[]).some((axis) => axis < 1)]],
+    prelu: [['sharedAxes', (o) => (o['sharedAxes'] as readonly number[]).some((axis) => axis < 1)]],
+    elu: [['alpha', (o) => o['alpha'] !== 1]],
+    softmax: [['axis', (o) => o['axis'] !== -1]],
+    batch_normalization: [['axis', (o) => o['axis'] !== -1]],
+    conv1d: [
+      ['groups', (o) => o['groups'] !== 1],
+      ['padding', (o) => o['padding'] === 'causal'],
+    ],
     conv2d: [['groups', (o) => o['groups'] !== 1]],
     conv2d_transpose: [
       ['outputPadding', (o) => o['outputPadding'] !== null],

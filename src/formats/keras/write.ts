@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { refuse, within } from '../../core/errors.ts';
+import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { shapesOf, weightsOf } from '../../core/network.ts';
 import { sizeOf } from '../../core/tensor.ts';
@@ -172,7 +173,7 @@ export const tfjs: Write = {
   write: async (model, name) => {
     holdable(model.network, 'tfjs', 'TensorFlow.js');
     const all = weightsPerLayer(model).flatMap(({ spec, name: layer, own }) =>
-      own.map(({ local, leaf }) => ({ name: tfjsName(spec.type, layer, local), ...leaf })),
+      own.map(({ local, leaf }) => ({ name: tfjsName(spec, layer, local), ...leaf })),
     );
     const size = all.reduce((n, w) => n + 4 * w.data.length, 0),
       bytes = new Uint8Array(size),
@@ -210,7 +211,8 @@ export const tfjs: Write = {
 };
 
 /** TensorFlow.js names weights after their layer; of two directions, after each half. */
-const tfjsName = (type: string, layer: string, local: string): string =>
-  type === 'bidirectional'
-    ? `${layer}/${local.startsWith('forward_') ? 'forward' : 'backward'}_${kerasName(type, local)}`
-    : `${layer}/${kerasName(type, local)}`;
+function tfjsName(spec: LayerSpec, layer: string, local: string): string {
+  if (spec.type === 'depthwise_conv2d' && local === 'kernel') return `${layer}/depthwise_kernel`;
+  if (spec.type !== 'bidirectional') return `${layer}/${kerasName(spec.type, local)}`;
+  return `${layer}/${local.split('_')[0]}_${spec.layer.type}/${kerasName(spec.type, local)}`;
+}
