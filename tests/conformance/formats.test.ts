@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SpecError } from '../../src/core/errors.ts';
 import { layers } from '../../src/core/layers/index.ts';
 import type { LayerDef } from '../../src/core/layer.ts';
 import type { Network } from '../../src/core/network.ts';
@@ -11,6 +12,11 @@ import { context } from '../cases/files.ts';
 
 /** Formats that hold numbers only: they are read onto the network. */
 const NUMBERS_ONLY = new Set(['npz', 'safetensors', 'safetensors-pytorch']);
+
+/** Files that others run, but that are not read back: steps that became samples are told from samples by nothing. */
+const ONE_WAY: { readonly [format: string]: readonly string[] } = {
+  onnx: ['time_distributed 2', 'time_distributed 4'],
+};
 
 /** A network of one layer, from a trial of its conformance test. */
 function networkOf(type: string, trial: LayerDef['trials'][number]): Network {
@@ -58,22 +64,29 @@ const cases = Object.entries(layers as { readonly [type: string]: LayerDef }).fl
 );
 
 describe.each(writers.map((w) => ({ id: w.id, load: w.load })))('$id', ({ id, load }) => {
-  test.each(cases)('$name comes back with the same predictions, or is said not to fit', async ({ network, below }) => {
-    const { lacks, write } = await load();
-    const { output, given } = predicted(network, new Map(), idsOf(network), below);
-    const weights = new Map([...given].filter(([name]) => name.startsWith('layer.')));
-    const lacking = lacks(network);
-    if (lacking.length > 0) {
-      expect(lacking.every((note) => note.kind === 'lacking')).toBe(true);
-      await expect(write({ network, weights }, 'trial')).rejects.toThrow();
-      return;
-    }
-    if (weights.size === 0 && NUMBERS_ONLY.has(id)) return;
-    const { files } = await write({ network, weights }, 'trial');
-    const back: Imported = await open(files, { ...context, network: NUMBERS_ONLY.has(id) ? network : null });
-    const again = predicted(back.network!, back.weights, back.inputs ?? idsOf(back.network!), below).output;
-    expect(again.length).toBe(output.length);
-    for (const [i, value] of output.entries())
-      expect(Math.abs(again[i]! - value)).toBeLessThanOrEqual(1e-4 * Math.abs(value) + 1e-5);
-  });
+  test.each(cases)(
+    '$name comes back with the same predictions, or is said not to fit',
+    async ({ name, network, below }) => {
+      const { lacks, write } = await load();
+      const { output, given } = predicted(network, new Map(), idsOf(network), below);
+      const weights = new Map([...given].filter(([name]) => name.startsWith('layer.')));
+      const lacking = lacks(network);
+      if (lacking.length > 0) {
+        expect(lacking.every((note) => note.kind === 'lacking')).toBe(true);
+        await expect(write({ network, weights }, 'trial')).rejects.toThrow(SpecError);
+        return;
+      }
+      if (weights.size === 0 && NUMBERS_ONLY.has(id)) return;
+      const { files } = await write({ network, weights }, 'trial');
+      if (ONE_WAY[id]?.includes(name)) {
+        await expect(open(files, context)).rejects.toThrow(SpecError);
+        return;
+      }
+      const back: Imported = await open(files, { ...context, network: NUMBERS_ONLY.has(id) ? network : null });
+      const again = predicted(back.network!, back.weights, back.inputs ?? idsOf(back.network!), below).output;
+      expect(again.length).toBe(output.length);
+      for (const [i, value] of output.entries())
+        expect(Math.abs(again[i]! - value)).toBeLessThanOrEqual(1e-4 * Math.abs(value) + 1e-5);
+    },
+  );
 });
