@@ -31,7 +31,11 @@ const borders: { readonly [F in Folder]: Border } = {
   core: { from: [], packages: [] },
   trace: { from: ['core'], packages: [] },
   words: { from: ['core', 'trace'], typesFrom: ['i18n'], packages: [] },
-  formats: { from: ['core'], typesFrom: ['i18n'], packages: ['valibot', 'fflate', 'pbf'] },
+  formats: {
+    from: ['core'],
+    typesFrom: ['i18n'],
+    packages: ['valibot', 'fflate', 'pbf', '@lezer/python', '@lezer/common'],
+  },
   train: { from: ['core'], packages: [] },
   library: { from: ['core', 'trace', 'words', 'formats', 'train'], packages: [] },
   i18n: { from: [], typesFrom: ['core', 'trace'], packages: [] },

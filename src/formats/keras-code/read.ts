@@ -1,0 +1,145 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/python';
+import type { Network } from '../../core/network.ts';
+import type { Answers, Ask } from './asks.ts';
+import type { Place } from './assemble.ts';
+import { assemble, chosen } from './assemble.ts';
+import { call } from './calls.ts';
+import { evaluate } from './expressions.ts';
+import type { Range } from './range.ts';
+import type { Session } from './session.ts';
+import { BOUNDS, tell } from './session.ts';
+import { execute } from './statements.ts';
+import type { Trouble } from './trouble.ts';
+import { CodeError } from './trouble.ts';
+import type { FitSettings, ModelObject, Scope } from './values.ts';
+
+/** What was understood of a Keras program. */
+export interface Understood {
+  /** null: there is no model yet, or it cannot be computed; `troubles` says why. */
+  readonly network: Network | null;
+  /** Whether the model is a `Sequential`, and the variable it has: `model`. */
+  readonly sequential: boolean;
+  readonly variable: string;
+  /** Where the code has the layers of the network, by id. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** Names that the code leaves open, and what stands in for them. */
+  readonly asks: readonly Ask[];
+  readonly troubles: readonly Trouble[];
+  /** Statements about data, plots and files, which the page does not need. */
+  readonly skipped: readonly Range[];
+  /** What the code does with the model, in order. */
+  readonly deeds: readonly {
+    readonly what: 'summary' | 'predict' | 'fit' | 'evaluate';
+    readonly at: Range;
+    readonly data: string | null;
+  }[];
+  readonly fit: FitSettings | null;
+  readonly metrics: readonly string[];
+  /** The code (or an answer) says the shape of the input. */
+  readonly built: boolean;
+  /** Names of the code's outermost level that stand for parts of Keras: `Dense`, `layers`, `tf`. */
+  readonly keras: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a Keras program by walking its syntax tree; nothing of it is ever run. Never throws: whatever is not understood is
+ * in `troubles`, each at its place, and the rest still counts. `answers` are for the names that the code leaves open.
+ */
+export function readCode(code: string, answers: Answers = {}): Understood {
+  const session = begin(code, answers);
+  let model: ModelObject | null = null;
+  let network: Network | null = null;
+  let places: ReadonlyMap<string, Place> = new Map();
+  let built = true;
+  try {
+    if (code.length > BOUNDS.characters)
+      throw new CodeError(
+        { from: 0, to: Math.min(80, code.length) },
+        'codeTooLong',
+        [BOUNDS.characters.toLocaleString('en-US'), code.length.toLocaleString('en-US')],
+        true,
+      );
+    const tree = parser.parse(code);
+    markErrors(session, tree.topNode);
+    execute(session, tree.topNode, session.globals);
+    model = chosen(session) ?? unfinished(session);
+    const whole = model && assemble(session, model);
+    if (whole) ({ network, places, built } = whole);
+  } catch (error) {
+    if (!(error instanceof CodeError)) throw error;
+    tell(session, 'error', error.at, error.say, ...error.values);
+  }
+  if (!model && session.troubles.length === 0 && code.trim() !== '')
+    tell(session, 'note', { from: code.trimEnd().length - 1, to: code.trimEnd().length }, 'noModel');
+  return {
+    network,
+    sequential: model?.sequential ?? true,
+    variable: model?.facts.variable ?? 'model',
+    places,
+    asks: [...session.asks.values()],
+    troubles: session.troubles.toSorted((a, b) => a.from - b.from || a.to - b.to),
+    skipped: session.skipped,
+    deeds: session.deeds.filter((d) => d.model === model).map(({ what, at, data }) => ({ what, at, data })),
+    fit: model?.facts.fit ?? null,
+    metrics: model?.facts.metrics ?? [],
+    built,
+    keras: new Map(
+      [...session.globals.names].flatMap(([word, value]) =>
+        typeof value === 'object' && value !== null && value.kind === 'name' ? [[word, value.path] as const] : [],
+      ),
+    ),
+  };
+}
+
+const begin = (code: string, answers: Answers): Session => ({
+  code,
+  answers,
+  asks: new Map(),
+  troubles: [],
+  skipped: [],
+  models: [],
+  nodes: [],
+  deeds: [],
+  taken: new Map(),
+  globals: { names: new Map([['__name__', '__main__']]), around: null } satisfies Scope,
+  budget: { steps: 0, depth: 0, calls: 0 },
+  imports: { keras: false },
+  evaluate,
+  execute,
+  call,
+});
+
+/** The first places that are not Python at all, as the parser sees them. */
+function markErrors(session: Session, top: SyntaxNode): void {
+  const cursor = top.cursor();
+  let found = 0;
+  do {
+    if (!cursor.type.isError || found >= 20) continue;
+    found++;
+    // Where something is missing, the last thing that is there is underlined.
+    let from = Math.min(cursor.from, session.code.length - 1);
+    while (cursor.to <= cursor.from && from > 0 && /\s/.test(session.code[from]!)) from--;
+    tell(session, 'error', { from, to: Math.max(from + 1, Math.min(cursor.to, session.code.length)) }, 'notPython');
+  } while (cursor.next());
+}
+
+/** A functional graph that no `Model(…)` has taken up yet: what nothing reads is its output. */
+function unfinished(session: Session): ModelObject | null {
+  const read = new Set(session.nodes.flatMap((node) => node.inputs));
+  const outputs = session.nodes.filter((node) => !read.has(node) && node.layer.type !== 'input');
+  const last = outputs.at(-1);
+  if (!last) return null;
+  tell(session, 'note', last.at, 'noModelYet');
+  const facts: ModelObject['facts'] = { variable: null, optimizer: null, loss: null, metrics: [], fit: null, used: 0 };
+  return {
+    kind: 'model',
+    sequential: false,
+    name: 'functional',
+    at: last.at,
+    layers: [],
+    inputs: [],
+    outputs: [last],
+    facts,
+  };
+}
