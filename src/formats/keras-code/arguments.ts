@@ -104,7 +104,7 @@ const truthOf = (value: Value): boolean =>
 /** The elements of a list, tuple, string or of a dictionary's keys. */
 export function iterate(value: Value, at: Range): readonly Value[] {
   if (isKind(value, 'list')) return [...value.items];
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') return Array.from(value);
   if (isKind(value, 'dict')) return [...value.entries.keys()];
   return puzzled(at, 'cannotIterate');
 }

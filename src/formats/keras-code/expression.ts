@@ -6,7 +6,7 @@ import { autoName, classOf } from './classes.ts';
 import { literal, specClass } from './literal.ts';
 import { kerasOption } from './options.ts';
 import { OTHER_NAMES, POSITIONS } from './positions.ts';
-import { families } from './specs.ts';
+import { ORDERS, families } from './specs.ts';
 
 /** How the names of Keras are written: `layers.Dense`, `keras.initializers.HeNormal`. */
 export interface Spelling {
@@ -15,14 +15,20 @@ export interface Spelling {
 }
 export const USUAL: Spelling = { layer: (name) => `layers.${name}`, keras: 'keras' };
 
-/** Gives out Keras's automatic names as a program that makes layers in this order would get them. */
-export function namer(): (type: string) => string {
+/**
+ * Keras's automatic names as a program that makes layers in this order gets them: whether a layer of a type would be called
+ * `id` (it then is), or, without an id, simply the next one. Layers that are given a name use none of them up.
+ */
+export type Namer = (type: string, id?: string) => boolean;
+
+export function namer(): Namer {
   const taken = new Map<string, number>();
-  return (type) => {
+  return (type, id) => {
     const base = type === 'input' ? 'input_layer' : autoName(type);
     const n = taken.get(base) ?? 0;
+    if (id !== undefined && id !== (n === 0 ? base : `${base}_${n}`)) return false;
     taken.set(base, n + 1);
-    return n === 0 ? base : `${base}_${n}`;
+    return true;
   };
 }
 
@@ -40,29 +46,18 @@ type Options = { readonly [option: string]: unknown };
  * A layer as the call that makes it, without its inputs: `layers.Dense(64, activation="relu")`. Defaults are left out; its name
  * is given where Keras would give another.
  */
-export function layerCall(
-  spec: LayerSpec,
-  next: (type: string) => string,
-  how: Spelling,
-  extra: readonly string[] = [],
-): string {
+export function layerCall(spec: LayerSpec, next: Namer, how: Spelling, extra: readonly string[] = []): string {
   const options = spec as unknown as Options;
   if (spec.type === 'input') {
-    const automatic = next('input');
-    return `${how.keras}.Input(shape=${literal(spec.shape)}${automatic === spec.id ? '' : `, name=${literal(spec.id)}`})`;
+    return `${how.keras}.Input(shape=${literal(spec.shape)}${next('input', spec.id) ? '' : `, name=${literal(spec.id)}`})`;
   }
   const inner = innerCall(spec.type, options, next, how);
-  const automatic = next(spec.type);
-  return `${how.layer(classOf(spec.type))}(${[...inner, ...extra, ...(automatic === spec.id ? [] : [`name=${literal(spec.id)}`])].join(', ')})`;
+  const automatic = next(spec.type, spec.id);
+  return `${how.layer(classOf(spec.type))}(${[...inner, ...extra, ...(automatic ? [] : [`name=${literal(spec.id)}`])].join(', ')})`;
 }
 
 /** The arguments that give a layer's options. */
-function innerCall(
-  type: LayerType,
-  options: Options,
-  next: (type: string) => string,
-  how: Spelling,
-): readonly string[] {
+function innerCall(type: LayerType, options: Options, next: Namer, how: Spelling): readonly string[] {
   const fields: Fields = layers[type].fields;
   const order = POSITIONS[type] ?? [];
   const written: string[] = [];
@@ -73,13 +68,13 @@ function innerCall(
     if (AT_CALL.has(option)) continue;
     const word = optionName(type, option);
     const value = options[option];
-    if (field.fallback !== undefined && same(value, field.fallback)) {
+    if (value === undefined || (field.fallback !== undefined && same(value, field.fallback))) {
       leading = false;
       continue;
     }
     const text = optionText(option, value, field.control.kind, next, how);
     if (text === null) continue;
-    leading &&= field.fallback === undefined && order[written.length] === word;
+    leading &&= field.fallback === undefined && !('absent' in field) && order[written.length] === word;
     written.push(leading ? text : `${word}=${text}`);
   }
   return written;
@@ -93,13 +88,7 @@ const place = (order: readonly string[], type: string, option: string): number =
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** An option's value as Python; null: Keras has no way to say it. */
-export function optionText(
-  option: string,
-  value: unknown,
-  kind: string,
-  next: (type: string) => string,
-  how: Spelling,
-): string | null {
+export function optionText(option: string, value: unknown, kind: string, next: Namer, how: Spelling): string | null {
   if (kind === 'spec' && value !== null) {
     const spec = value as Named;
     if (option === 'layer') {
@@ -145,7 +134,27 @@ export function compileText(family: 'optimizers' | 'losses', spec: Named, how: S
   const fields = families[family]?.[type]?.fields ?? {};
   const told = Object.entries(options).filter(([o, v]) => !same(v, fields[o]?.fallback));
   if (told.length === 0) return literal(type);
-  return `${how.keras}.${family}.${specClass(type)}(${told.map(([o, v]) => `${kerasOption(o)}=${literal(v)}`).join(', ')})`;
+  const args = Object.entries(options).flatMap(([o, v]) => {
+    const scheduled = o === 'learningRate' ? scheduleText(options['schedule'], v, how) : null;
+    if (scheduled !== null) return [`learning_rate=${scheduled}`];
+    return o === 'schedule' || !told.some(([t]) => t === o) ? [] : [`${kerasOption(o)}=${literal(v)}`];
+  });
+  return `${how.keras}.${family}.${specClass(type)}(${args.join(', ')})`;
+}
+
+/** A learning rate that follows a schedule; null: none that Keras has. */
+function scheduleText(schedule: unknown, initial: unknown, how: Spelling): string | null {
+  if (!schedule) return null;
+  const { type, ...options } = schedule as Named;
+  const order = ORDERS[type];
+  if (!order) return null;
+  const fields = families['schedules']?.[type]?.fields ?? {};
+  const told = Object.entries(options).filter(([o, v]) => v !== undefined && !same(v, fields[o]?.fallback));
+  const args = [
+    `initial_learning_rate=${literal(initial)}`,
+    ...told.map(([o, v]) => `${kerasOption(o)}=${literal(v)}`),
+  ];
+  return `${how.keras}.optimizers.schedules.${specClass(type)}(${args.join(', ')})`;
 }
 
 /** The arguments of the call of a layer beside its inputs. */

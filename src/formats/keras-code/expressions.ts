@@ -98,8 +98,8 @@ function evaluated(session: Session, node: SyntaxNode, scope: Scope): Value {
       const called = session.evaluate(session, callee, scope);
       // What is done with data needs no understanding.
       if (isKind(called, 'foreign') && !called.open && !reshapes(called.text))
-        return session.call(session, called, { all: [], list: rangeOf(argList) }, node);
-      return session.call(session, called, argumentsOf(session, argList, scope), node);
+        return session.call(session, called, { all: [], list: rangeOf(argList) }, rangeOf(node));
+      return session.call(session, called, argumentsOf(session, argList, scope), rangeOf(node));
     }
     case 'NamedExpression': {
       const [target, , value] = childrenOf(node);
@@ -161,7 +161,7 @@ function combined(session: Session, node: SyntaxNode, scope: Scope): Value {
   if (sign === 'and') return truth(a) ? session.evaluate(session, right, scope) : a;
   if (sign === 'or') return truth(a) ? a : session.evaluate(session, right, scope);
   const b = session.evaluate(session, right, scope);
-  if (isKind(a, 'tensor') && isKind(b, 'tensor')) return mergeTensors(session, sign, a, b, node);
+  if (isKind(a, 'tensor') && isKind(b, 'tensor')) return mergeTensors(session, sign, a, b, rangeOf(node));
   return binary(session, sign, a, b, node);
 }
 
@@ -249,7 +249,7 @@ function subscript(session: Session, of: Value, inner: readonly SyntaxNode[], no
     const found = typeof index === 'object' && index !== null ? undefined : of.entries.get(index);
     return found === undefined ? puzzled(inner[0]!, 'noSuchElement', text(index)) : found;
   }
-  const items = typeof of === 'string' ? [...of] : isKind(of, 'list') ? of.items : null;
+  const items = typeof of === 'string' ? Array.from(of) : isKind(of, 'list') ? of.items : null;
   if (!items) return puzzled(node, 'noElements', typeName(of));
   const at = settled(session, index, inner[0]!);
   if (typeof at !== 'number' || !Number.isInteger(at)) return puzzled(inner[0]!, 'badIndex', typeName(index));
@@ -258,7 +258,7 @@ function subscript(session: Session, of: Value, inner: readonly SyntaxNode[], no
 }
 
 function sliced(of: Value, { start, stop, step }: Slice, node: SyntaxNode): Value {
-  const items = typeof of === 'string' ? [...of] : isKind(of, 'list') ? of.items : null;
+  const items = typeof of === 'string' ? Array.from(of) : isKind(of, 'list') ? of.items : null;
   if (!items) return puzzled(node, 'noElements', typeName(of));
   const by = Math.trunc(step ?? 1);
   if (by === 0) return puzzled(node, 'badIndex', '0');
@@ -270,6 +270,6 @@ function sliced(of: Value, { start, stop, step }: Slice, node: SyntaxNode): Valu
     return by < 0 ? items.length - 1 - Math.min(counted, items.length - 1) : counted;
   };
   const cut = ordered.slice(place(start, 0), place(stop, items.length)).filter((_, i) => i % Math.abs(by) === 0);
-  if (typeof of === 'string') return cut.join('');
+  if (typeof of === 'string') return cut.map((letter) => text(letter)).join('');
   return isKind(of, 'list') ? { ...of, items: cut } : puzzled(node, 'noElements', typeName(of));
 }

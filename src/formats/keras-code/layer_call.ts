@@ -47,7 +47,9 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
   const all = new Map(places);
   for (const [option, { at: place }] of others) all.set(option, place);
   const given = others.get('name')?.value;
-  const missing = Object.entries(fields).find(([o, f]) => f.fallback === undefined && !Object.hasOwn(options, o));
+  const missing = Object.entries(fields).find(
+    ([o, f]) => f.fallback === undefined && !('absent' in f) && !Object.hasOwn(options, o),
+  );
   if (type !== 'input' && missing) {
     if (!places.has(missing[0]))
       tell(session, 'error', at, 'optionMissing', classOf(type), snakeOption(missing[0], type));
@@ -186,7 +188,7 @@ function unwritten(
     options,
     name: freeName(
       session,
-      type === 'activation' ? snake(String((options['activation'] as { readonly type: string }).type)) : autoName(type),
+      type === 'activation' ? snake((options['activation'] as { readonly type: string }).type) : autoName(type),
     ),
     named: false,
     shape: null,

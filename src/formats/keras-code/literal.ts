@@ -7,7 +7,7 @@ export function literal(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `(${value.map(literal).join(', ')}${value.length === 1 ? ',' : ''})`;
-  return JSON.stringify(String(value));
+  return JSON.stringify(value);
 }
 
 /** `HeNormal`, `L2`, `KLDivergence`: the class of an object that is an option. */

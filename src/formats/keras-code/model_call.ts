@@ -101,7 +101,7 @@ export function modelMethod(session: Session, model: ModelObject, method: string
       return null;
     }
     case 'pop':
-      return model.layers.length > 0 ? (model.layers.pop()!.layer as Value) : puzzled(at, 'noSuchElement', '-1');
+      return model.layers.length > 0 ? model.layers.pop()!.layer : puzzled(at, 'noSuchElement', '-1');
     case 'build': {
       const shape = first && isKind(first.value, 'list') ? shapeFrom(session, first.value, first.at).slice(1) : null;
       if (model.sequential && shape && !shape.includes(null) && !hasInput(model))

@@ -121,6 +121,7 @@ function optionValue(
 ): { readonly value: unknown } | undefined {
   try {
     const plain = plainValue(session, field, word, value, at);
+    if (plain === null && 'absent' in field) return undefined;
     if (plain === null && field.fallback !== undefined && field.control.kind !== 'spec')
       return { value: field.fallback };
     return { value: field.read(plain) };

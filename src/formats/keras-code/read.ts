@@ -60,6 +60,7 @@ export function readCode(code: string, answers: Answers = {}): Understood {
         [BOUNDS.characters.toLocaleString('en-US'), code.length.toLocaleString('en-US')],
         true,
       );
+    nesting(code);
     const tree = parser.parse(code);
     markErrors(session, tree.topNode);
     execute(session, tree.topNode, session.globals);
@@ -110,6 +111,16 @@ const begin = (code: string, answers: Answers): Session => ({
   call,
 });
 
+/** Gives up before the parser sees brackets within brackets without end. */
+function nesting(code: string): void {
+  let deep = 0;
+  for (let i = 0; i < code.length; i++) {
+    if ('([{'.includes(code[i]!)) deep++;
+    else if (')]}'.includes(code[i]!)) deep = Math.max(0, deep - 1);
+    if (deep > BOUNDS.depth) throw new CodeError({ from: i, to: i + 1 }, 'tooDeep', [String(BOUNDS.depth)], true);
+  }
+}
+
 /** The first places that are not Python at all, as the parser sees them. */
 function markErrors(session: Session, top: SyntaxNode): void {
   const cursor = top.cursor();
@@ -117,10 +128,7 @@ function markErrors(session: Session, top: SyntaxNode): void {
   do {
     if (!cursor.type.isError || found >= 20) continue;
     found++;
-    // Where something is missing, the last thing that is there is underlined.
-    let from = Math.min(cursor.from, session.code.length - 1);
-    while (cursor.to <= cursor.from && from > 0 && /\s/.test(session.code[from]!)) from--;
-    tell(session, 'error', { from, to: Math.max(from + 1, Math.min(cursor.to, session.code.length)) }, 'notPython');
+    tell(session, 'error', { from: cursor.from, to: cursor.to }, 'notPython');
   } while (cursor.next());
 }
 

@@ -60,7 +60,7 @@ export function tick(session: Session, at: Range, steps = 1): void {
   if (session.budget.steps > BOUNDS.steps) exhausted(at, 'tooManySteps', BOUNDS.steps.toLocaleString('en-US'));
 }
 
-/** Remembers a trouble, once. */
+/** Remembers a trouble, once; where something is missing, the last thing that is there is underlined. */
 export function tell(
   session: Session,
   kind: Trouble['kind'],
@@ -68,8 +68,18 @@ export function tell(
   say: Trouble['say'],
   ...values: readonly string[]
 ): void {
-  if (session.troubles.some((t) => t.from === at.from && t.to === at.to && t.say === say)) return;
-  if (session.troubles.length < 200) session.troubles.push({ kind, from: at.from, to: at.to, say, with: values });
+  const { from, to } = visible(session.code, at);
+  if (session.troubles.some((t) => t.from === from && t.to === to && t.say === say)) return;
+  if (session.troubles.length < 200) session.troubles.push({ kind, from, to, say, with: values });
+}
+
+/** A place of at least one character within the code. */
+function visible(code: string, at: Range): Range {
+  const to = Math.min(at.to, code.length);
+  if (at.from < to) return { from: at.from, to };
+  let from = Math.max(0, Math.min(at.from, code.length - 1));
+  while (from > 0 && /\s/.test(code[from]!)) from--;
+  return { from, to: from + 1 };
 }
 
 /** What stands at a place of the code. */

@@ -3,12 +3,23 @@ import { activations } from '../../core/activations/index.ts';
 import { initializers } from '../../core/initializers/index.ts';
 import { lossAliases, losses } from '../../core/losses/index.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
+import { constraints } from '../../core/constraints/index.ts';
+import { regularizers } from '../../core/regularizers/index.ts';
+import { schedules } from '../../core/schedules/index.ts';
 
 /** A table of definitions by type: what Keras calls a family. */
 type Table = { readonly [type: string]: { readonly fields: Fields } };
 
 /** Families of Keras whose objects are options of something else. */
-export const families: { readonly [family: string]: Table } = { activations, initializers, losses, optimizers };
+export const families: { readonly [family: string]: Table } = {
+  activations,
+  initializers,
+  losses,
+  optimizers,
+  regularizers,
+  constraints,
+  schedules,
+};
 
 /** Keras's names that differ from the core's. */
 const SAME: { readonly [word: string]: string } = {
@@ -22,6 +33,9 @@ const SAME: { readonly [word: string]: string } = {
   rms_prop: 'rmsprop',
   ada_grad: 'adagrad',
   adam_w: 'adamw',
+  l1l2: 'l1_l2',
+  nonneg: 'non_neg',
+  maxnorm: 'max_norm',
 };
 
 /** The core's name of a function or class of Keras: `HeNormal` ↦ `he_normal`, `swish` ↦ `silu`. */
@@ -61,6 +75,12 @@ export const ORDERS: { readonly [type: string]: readonly string[] } = {
   binary_crossentropy: ['from_logits', 'label_smoothing'],
   categorical_crossentropy: ['from_logits', 'label_smoothing'],
   sparse_categorical_crossentropy: ['from_logits'],
+  exponential_decay: ['initial_learning_rate', 'decay_steps', 'decay_rate', 'staircase'],
+  inverse_time_decay: ['initial_learning_rate', 'decay_steps', 'decay_rate', 'staircase'],
+  polynomial_decay: ['initial_learning_rate', 'decay_steps', 'end_learning_rate', 'power', 'cycle'],
+  cosine_decay: ['initial_learning_rate', 'decay_steps', 'alpha'],
+  cosine_decay_restarts: ['initial_learning_rate', 'first_decay_steps', 't_mul', 'm_mul', 'alpha'],
+  max_norm: ['max_value', 'axis'],
   l1: ['l1'],
   l2: ['l2'],
   l1_l2: ['l1', 'l2'],

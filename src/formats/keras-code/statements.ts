@@ -123,11 +123,10 @@ function statement(session: Session, node: SyntaxNode, scope: Scope): Outcome {
   }
 }
 
-/** A place of at least one character to underline. */
+/** A statement's first line: what is underlined where the whole is not understood. */
 function visible(session: Session, { from, to }: SyntaxNode): { readonly from: number; readonly to: number } {
   const line = session.code.indexOf('\n', from);
-  const end = to > from ? Math.min(to, line < 0 ? to : Math.max(line, from + 1)) : from + 1;
-  return end > session.code.length ? { from: Math.max(0, from - 1), to: Math.max(from, 1) } : { from, to: end };
+  return { from, to: line > from ? Math.min(to, line) : to };
 }
 
 /** One expression, or several with commas between: a tuple. */
