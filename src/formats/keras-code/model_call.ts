@@ -274,6 +274,13 @@ function specOf(session: Session, { value, at }: Arg, family: string, nameOf: (w
   }
   const type = nameOf(word);
   if (families[family]?.[type]) return { type };
-  tell(session, 'error', at, family === 'optimizers' ? 'unknownOptimizer' : 'unknownSpec', word);
+  tell(
+    session,
+    'error',
+    at,
+    family === 'optimizers' ? 'unknownOptimizer' : 'unknownSpec',
+    word,
+    Object.keys(families[family] ?? {}).join(', '),
+  );
   return null;
 }

@@ -24,6 +24,7 @@ export function specCall(session: Session, path: string, args: Args, at: Range):
       { from: at.from, to: args.list.from },
       family === 'optimizers' ? 'unknownOptimizer' : 'unknownSpec',
       word,
+      Object.keys(families[family] ?? {}).join(', '),
     );
     return foreign(word, at);
   }

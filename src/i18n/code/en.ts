@@ -32,8 +32,7 @@ export const en = {
   notImported: (name: string) => `${name} is not imported; it is taken for Keras’s`,
   neverRun: (name: string) => `${name} is never run: code is only read here`,
   unknownLayer: (name: string) => `${name} is not a layer Backlit has; it is left out`,
-  unknownOptimizer: (name: string) =>
-    `${name} is not an optimizer Backlit has; there are SGD, Adam, AdamW, RMSprop, Adagrad`,
+  unknownOptimizer: (name: string, all: string) => `${name} is not an optimizer Backlit has; there are ${all}`,
   unknownSpec: (name: string) => `${name} is not one of those Backlit has`,
   wrongSpec: (family: string) => `this is not one of Keras’s ${family}`,
   optionIgnored: (what: string, option: string) => `${option} has no effect here; ${what} goes without it`,

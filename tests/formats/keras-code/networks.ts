@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SpecError } from '../../../src/core/errors.ts';
-import type { LayerDef, Trial } from '../../../src/core/layer.ts';
+import type { LayerDef } from '../../../src/core/layer.ts';
 import type { LayerType } from '../../../src/core/layers/index.ts';
 import { layers } from '../../../src/core/layers/index.ts';
 import { losses } from '../../../src/core/losses/index.ts';
