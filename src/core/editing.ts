@@ -92,6 +92,13 @@ function moved(network: Network, spec: LayerSpec, by: -1 | 1): Network {
     network.outputs.includes(first.id)
   )
     return refuse('only layers of a chain can change places', spec.id, 'here the network branches');
+  const twin = network.layers.find(
+    (l) =>
+      l.shares === first.id ||
+      l.shares === second.id ||
+      (l.shares !== undefined && [first.id, second.id].includes(l.id)),
+  );
+  if (twin) refuse('its weights are shared', twin.id, 'only layers with weights of their own can change places');
   const layersNow = network.layers.map((other): LayerSpec => {
     if (other.id === first.id) return { ...other, from: [second.id] };
     if (other.id === second.id) return { ...other, from: first.from };

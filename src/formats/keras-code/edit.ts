@@ -55,6 +55,9 @@ export function alike(a: Network, b: Network): boolean {
 
 function nameless({ layers, outputs, loss, optimizer }: Network): unknown {
   const place = new Map(layers.map((spec, i) => [spec.id, i]));
+  // Of layers that share their weights, whichever comes first stands for them.
+  const first = new Map<string, number>();
+  layers.forEach((spec, i) => first.set(spec.shares ?? spec.id, first.get(spec.shares ?? spec.id) ?? i));
   return {
     layers: layers.map((spec) => ({
       ...Object.fromEntries(
@@ -63,7 +66,7 @@ function nameless({ layers, outputs, loss, optimizer }: Network): unknown {
           .toSorted(([x], [y]) => (x < y ? -1 : 1)),
       ),
       from: spec.from.map((f) => place.get(f)),
-      shares: spec.shares === undefined ? null : place.get(spec.shares),
+      shares: first.get(spec.shares ?? spec.id),
     })),
     outputs: outputs.map((o) => place.get(o)),
     loss,

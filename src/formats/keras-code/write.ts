@@ -37,6 +37,8 @@ function functional(network: Network): readonly string[] {
   const next = namer();
   const variable = variablesOf(network.layers);
   const owners = new Set(network.layers.flatMap((spec) => spec.shares ?? []));
+  const byId = new Map(network.layers.map((spec) => [spec.id, spec]));
+  const made = new Set<string>();
   const lines = network.layers.flatMap((spec) => {
     const name = variable.get(spec.id)!;
     if (spec.type === 'input') return [`${name} = ${layerCall(spec, next, USUAL)}`];
@@ -44,11 +46,12 @@ function functional(network: Network): readonly string[] {
     const given =
       spec.type === 'multi_head_attention' ? attended(inputs) : inputs.length > 1 ? [`[${inputs.join(', ')}]`] : inputs;
     const args = [...given, ...callArguments(spec)].join(', ');
-    if (spec.shares !== undefined) return [`${name} = ${variable.get(spec.shares)!}_layer(${args})`];
-    const call = layerCall(spec, next, USUAL);
-    return owners.has(spec.id)
-      ? [`${name}_layer = ${call}`, `${name} = ${name}_layer(${args})`]
-      : [`${name} = ${call}(${args})`];
+    const owner = spec.shares ?? spec.id;
+    if (!owners.has(owner)) return [`${name} = ${layerCall(spec, next, USUAL)}(${args})`];
+    const call = `${name} = ${variable.get(owner)!}_layer(${args})`;
+    if (made.has(owner)) return [call];
+    made.add(owner);
+    return [`${variable.get(owner)!}_layer = ${layerCall(byId.get(owner)!, next, USUAL)}`, call];
   });
   const inputs = network.layers.filter((spec) => spec.type === 'input').map((spec) => variable.get(spec.id)!);
   const outputs = network.outputs.map((id) => variable.get(id)!);
