@@ -14,6 +14,8 @@ export interface LossDef<F extends Fields = Fields> {
   target(options: Options<F>, y: Shape): Shape;
   forward(options: Options<F>, y: Shape): readonly Formula[];
   backward(options: Options<F>, y: Shape): readonly Formula[];
+  /** The numbers of a target are shares or probabilities, from 0 to 1. */
+  readonly shares?: true;
   /** Targets on which the conformance test tries it: numbers in [0, 1], one-hot rows, or the number of a class for each row. */
   readonly trial: 'numbers' | 'one-hot' | 'classes';
 }

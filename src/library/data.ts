@@ -103,6 +103,8 @@ export interface Border {
   /** Numbers of a row of the prediction, and whether the target is a class for each row. */
   readonly n: number;
   readonly classes: boolean;
+  /** The numbers of a target are from 0 to 1. */
+  readonly shares: boolean;
 }
 
 /** The border of a network. */
@@ -121,6 +123,7 @@ export function borderOf(network: Network): Border {
     target: loss && lossOf(loss).target(loss, y).slice(1),
     n: y.at(-1)!,
     classes: loss !== null && lossOf(loss).trial === 'classes',
+    shares: loss !== null && lossOf(loss).shares === true,
   };
 }
 
@@ -154,7 +157,7 @@ export function readInputs(
 }
 
 /** The target of every example; refuses another count, and labels that are no class. */
-export function readTarget({ target, n, classes }: Border, given: unknown, count: number): Float32Array {
+export function readTarget({ target, n, classes, shares }: Border, given: unknown, count: number): Float32Array {
   if (!target) return refuse('loss: a target needs a loss to be compared by', null, 'give the model a loss');
   const { data, count: found } = readNumbers('y', given, target);
   if (found !== count) refuse(`y: must have ${count} examples, as many as x`, found);
@@ -164,6 +167,15 @@ export function readTarget({ target, n, classes }: Border, given: unknown, count
       refuse(
         `y: must be classes from 0 to ${n - 1} (example ${Math.floor((wrong * count) / data.length)})`,
         data[wrong],
+      );
+  }
+  if (shares) {
+    const wrong = data.findIndex((t) => t < 0 || t > 1);
+    if (wrong >= 0)
+      refuse(
+        `y: must be from 0 to 1, as probabilities are (example ${Math.floor((wrong * count) / data.length)})`,
+        data[wrong],
+        'scale the labels, or choose another loss',
       );
   }
   return data;

@@ -78,6 +78,15 @@ const OPTIONS: { readonly [name: string]: string } = {
   dilation: 'dilationRate',
   keepDims: 'keepdims',
   causal: 'useCausalMask',
+  alpha: 'negativeSlope',
+  numGroups: 'groups',
+  initialAccumulator: 'initialAccumulatorValue',
+  lr: 'learningRate',
+  beta_1: 'beta1',
+  beta_2: 'beta2',
+  clipNorm: 'clipnorm',
+  clipValue: 'clipvalue',
+  globalClipNorm: 'globalClipnorm',
 };
 /** Options that change nothing here, with the values at which they do so; null: whatever they say. */
 const IDLE: { readonly [option: string]: readonly unknown[] | null } = {
@@ -109,6 +118,10 @@ const isIdle = (option: string, value: unknown): boolean => {
 const ACTIVATIONS: { readonly [name: string]: Options } = {
   hard_sigmoid_keras2: { type: 'hard_sigmoid', keras2: true },
   swish: { type: 'silu' },
+  hard_silu: { type: 'hard_swish' },
+  gelu_tanh: { type: 'gelu', approximate: true },
+  gelu_new: { type: 'gelu', approximate: true },
+  gelu_approx: { type: 'gelu', approximate: true },
   softmax_last: { type: 'softmax' },
 };
 const OPTIMIZERS: { readonly [name: string]: Options } = {
@@ -280,7 +293,7 @@ const sampleWeightsOf = ({ spec, sampleWeight, sampleWeights }: Golden): Float32
 function weightIn(program: Program, ids: ReadonlyMap<string, string>, name: string): string {
   const cut = name.indexOf('/'),
     layer = ids.get(name.slice(0, cut)) ?? name.slice(0, cut),
-    local = name.slice(cut + 1).replaceAll('/', '_');
+    local = name.slice(cut + 1).replaceAll('/', '_').replace(/^layer_/, '');
   const other = TWINS[local];
   return !program.tensors.has(`${layer}.${local}`) && other ? `${layer}.${other}` : `${layer}.${local}`;
 }
@@ -390,7 +403,9 @@ function optimizerOf(given: Options): unknown {
   const ours = OPTIMIZERS[String(given['type'])] ?? {};
   const { type, name: _, ...given_ } = { ...ours, ...given, ...('type' in ours && { type: ours['type'] }) } as Options;
   const options = Object.fromEntries(
-    Object.entries(given_).filter(([option, value]) => value !== null && option !== 'useEma'),
+    Object.entries(given_)
+      .filter(([option, value]) => value !== null && option !== 'useEma')
+      .map(([option, value]) => [OPTIONS[option] ?? option, value]),
   );
   const rate = options['learningRate'] ?? options['schedule'];
   if (typeof rate === 'object' && rate !== null && 'type' in rate) {

@@ -381,6 +381,11 @@ describe('what cannot be is refused: where, what, the value received, what to do
         ),
     ],
     ['y: must be classes from 0 to 2', () => classes.evaluate([[1, 2]], [0.5])],
+    [
+      'y: must be from 0 to 1, as probabilities are (example 0) (received 2); scale the labels',
+      () => net.evaluate([[1, 2]], [2]),
+    ],
+    ['bytes (received [1073741824', () => net.trainer(2 ** 30)],
     ['to be trained, a model needs a loss', () => bare.trainOnBatch([[1, 2]], [1])],
     ['loss: a target needs a loss', () => bare.evaluate([[1, 2]], [1])],
     ['batchSize must be an integer ≥ 1 (received 0)', () => net.predict([[1, 2]], { batchSize: 0 })],

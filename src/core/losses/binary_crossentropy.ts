@@ -12,6 +12,7 @@ export const binaryCrossentropy = loss({
   type: 'binary_crossentropy',
   fields: { fromLogits: flag(false), labelSmoothing: real(0, 0, 1) },
   trial: 'numbers',
+  shares: true,
   target: (_, y) => y,
   // from p: ℓ[r] = −(1/n) Σ_j t·ln p + (1−t)·ln(1−p);  from z: ℓ[r] = (1/n) Σ_j softplus(z) − t·z
   forward: ({ fromLogits, labelSmoothing }, y) => {

@@ -18,6 +18,7 @@ export const categoricalCrossentropy = loss({
   type: 'categorical_crossentropy',
   fields: { fromLogits: flag(false), labelSmoothing: real(0, 0, 1) },
   trial: 'one-hot',
+  shares: true,
   target: (_, y) => y,
   forward: ({ fromLogits, labelSmoothing }, y) => {
     const { rows, n } = split(y),
