@@ -18,7 +18,7 @@ function machineOf({ spec, weights, x, target }: Workload, options: Partial<Comp
   for (const [name, data] of weights) given.set(name, data.slice());
   given.set('input.y', x.slice(0, program.tensors.get('input.y')!.size));
   given.set('target', target.slice(0, program.tensors.get('target')?.size ?? 0));
-  return { program, machine: prepare(program, given, backend) };
+  return { program, machine: prepare(program, given, { backend }) };
 }
 
 /** An update: a run, then the new weights and slots in place of the old. */

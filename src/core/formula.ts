@@ -31,6 +31,8 @@ export interface Formula {
   readonly then?: ScalarFunction;
   /** The fast loop, bound once to its arrays; must agree with `term` (checked for every layer by the conformance test). */
   readonly bind?: (out: Float32Array, read: Read, kernels: Kernels) => Loop;
+  /** The same numbers without the help of another tensor, which then need not be made unless somebody looks at it. */
+  readonly short?: { readonly without: string; readonly bind: NonNullable<Formula['bind']> };
 }
 
 export const ref = (name: string, at: number): Ref => ({ name, at });

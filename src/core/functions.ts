@@ -12,6 +12,8 @@ export interface ScalarFunction {
   readonly fast?: {
     readonly value: (k: Kernels, out: Float32Array, x: Float32Array) => Loop;
     readonly slope: (k: Kernels, out: Float32Array, x: Float32Array, y: Float32Array) => Loop;
+    /** Slope times dy, from y alone. */
+    readonly back?: (k: Kernels, out: Float32Array, y: Float32Array, dy: Float32Array) => Loop;
   };
   /** How it is written in Python with NumPy, `a` being a name; and its slope. Without: a function by its name. */
   readonly code?: (a: string) => string;
@@ -45,6 +47,7 @@ export const relu: ScalarFunction = {
   fast: {
     value: (k, out, x) => k.each('relu', out, { x }, {}, {}),
     slope: (k, out, x) => k.each('reluSlope', out, { x }, {}, {}),
+    back: (k, out, y, dy) => k.each('reluBack', out, { y, dy }, {}, {}),
   },
   code: (a) => `np.maximum(0, ${a})`,
   slopeCode: (a) => `1.0 if ${a} > 0 else 0.0`,
@@ -59,6 +62,7 @@ export const sigmoid: ScalarFunction = {
   fast: {
     value: (k, out, x) => k.each('sigmoid', out, { x }, {}, {}),
     slope: (k, out, _, y) => k.each('sigmoidSlope', out, { y }, {}, {}),
+    back: (k, out, y, dy) => k.each('sigmoidBack', out, { y, dy }, {}, {}),
   },
   code: (a) => `1 / (1 + np.exp(-${a}))`,
   slopeCode: (a) => `np.exp(-np.abs(${a})) / (1 + np.exp(-np.abs(${a}))) ** 2`,
@@ -73,6 +77,7 @@ export const tanh: ScalarFunction = {
   fast: {
     value: (k, out, x) => k.each('tanh', out, { x }, {}, {}),
     slope: (k, out, _, y) => k.each('tanhSlope', out, { y }, {}, {}),
+    back: (k, out, y, dy) => k.each('tanhBack', out, { y, dy }, {}, {}),
   },
   code: (a) => `np.tanh(${a})`,
   slopeCode: (a) => `1 - np.tanh(${a}) ** 2`,

@@ -1,14 +1,13 @@
 import { refuse, within } from './errors.ts';
 import type { Formula, Read, Ref } from './formula.ts';
-import { loopOf, ref, times } from './formula.ts';
+import { ref, times } from './formula.ts';
 import { drawn } from './initializers/index.ts';
 import type { Named } from './fields.ts';
 import { fillSum } from './kernels/elementwise.ts';
 import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
 import { defOf, lossOf } from './known.ts';
-import type { Backend, Kernels } from './kernels/kernels.ts';
-import { plain } from './kernels/plain/index.ts';
+import type { Kernels } from './kernels/kernels.ts';
 import type { DrawSpec, Site } from './layer.ts';
 import { inputName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
@@ -375,7 +374,7 @@ function renamed(formula: Formula, rename: (local: string) => string): Formula {
     (read: Read): Read =>
     (local) =>
       read(nameOf(local));
-  const { bind } = formula;
+  const { bind, short } = formula;
   return {
     ...formula,
     out: nameOf(formula.out),
@@ -384,6 +383,12 @@ function renamed(formula: Formula, rename: (local: string) => string): Formula {
       return term && { ...term, factors: term.factors.map((f): Ref => ({ name: nameOf(f.name), at: f.at })) };
     },
     ...(bind && { bind: (out: Float32Array, read: Read, kernels: Kernels) => bind(out, through(read), kernels) }),
+    ...(short && {
+      short: {
+        without: nameOf(short.without),
+        bind: (out: Float32Array, read: Read, kernels: Kernels) => short.bind(out, through(read), kernels),
+      },
+    }),
   };
 }
 
@@ -427,44 +432,5 @@ export function begin(program: Program, seed: number): Map<string, Float32Array>
   return values;
 }
 
-/** Every buffer of a program, and the loops bound to them: made once, run as often as the given numbers change. */
-export interface Machine {
-  /** Where the numbers lie. The given ones are copies: to change them, write here. */
-  readonly values: Values;
-  /** The bytes that its tensors and loops take. */
-  readonly bytes: number;
-  run(): void;
-}
-
-/** Allocates a program's tensors and copies the given numbers in. Throws a `SpecError` where one is missing or of another length. */
-export function prepare(program: Program, given: Values, backend: Backend = plain): Machine {
-  const names = [...program.given.keys(), ...program.spans.map((span) => span.formula.out)];
-  for (const name of program.given.keys()) checkLength(program.tensors.get(name)!, given.get(name));
-  const at = new Map(names.map((name, i) => [name, i]));
-  const { tensors, run, bytes } = backend.open(
-    names.map((name) => program.tensors.get(name)!.size),
-    (buffers, kernels) => {
-      const read: Read = (name) => buffers[at.get(name)!]!;
-      return kernels.all(program.spans.map(({ formula }) => loopOf(formula, read(formula.out), read, kernels)));
-    },
-  );
-  const values = new Map(names.map((name, i) => [name, tensors[i]!]));
-  for (const name of program.given.keys()) values.get(name)!.set(given.get(name)!);
-  return { values, bytes, run };
-}
-
-function checkLength({ name, size, shape }: TensorInfo, data: Float32Array | undefined): void {
-  if (data?.length === size) return;
-  within(name, () =>
-    data
-      ? refuse(`must have ${size} numbers, shape [${shape.join(', ')}]`, data.length)
-      : refuse(`${size} numbers must be given`, undefined, `its shape is [${shape.join(', ')}]`),
-  );
-}
-
-/** All numbers of one run, in fresh arrays. */
-export function run(program: Program, given: Values, backend: Backend = plain): Values {
-  const machine = prepare(program, given, backend);
-  machine.run();
-  return machine.values;
-}
+export type { Machine, MachineOptions } from './machine.ts';
+export { memoryOf, prepare, run } from './machine.ts';

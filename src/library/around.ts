@@ -34,7 +34,6 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
   const update = (stand: Stand): number => {
     stand.draw(chance);
     stand.machine.run();
-    stand.advance();
     step![0]!++;
     return stand.loss![0]!;
   };
@@ -146,7 +145,7 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
       bench.state.get(`${OPTIMIZER}.learningRate`)![0] = rate;
     },
     toJSON: () => writeModel(complete({ network, weights: bench.weights }).model),
-    place: placer(network, bench.weights),
+    place: placer(network, () => bench.weights),
   };
   const shapeByName = weightShapes(bench);
   const shapeOf = (name: string): Shape => shapeByName.get(name)!;

@@ -3,6 +3,7 @@ import type { Network } from '../core/graph.ts';
 import { shapesOf } from '../core/graph.ts';
 import type { MetricSpec } from '../core/metrics/index.ts';
 import { readMetric } from '../core/metrics/index.ts';
+import { fastest } from '../core/kernels/simd/index.ts';
 import { parse } from '../core/network.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { readModel } from '../formats/model.ts';
@@ -132,7 +133,7 @@ function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, 
   });
   const weights = new Map(firstWeights(network, seed));
   for (const [weight, data] of from ?? []) weights.set(weight, data);
-  return modelAround(network, workbench(network, weights), readMetrics(network, metrics), seed);
+  return modelAround(network, workbench(network, weights, fastest()), readMetrics(network, metrics), seed);
 }
 
 function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {

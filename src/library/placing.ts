@@ -33,7 +33,7 @@ export function begunIn(nodes: readonly Node[]): ReadonlyMap<string, Float32Arra
 }
 
 /** Copies a network's layers into another graph; placed again, they share their weights. */
-export function placer(network: Network, weights: Weights): Model['place'] {
+export function placer(network: Network, weights: () => Weights): Model['place'] {
   const pieces = new Map<string, Piece>();
   for (const { id, type, from: _, shares, ...options } of network.layers) {
     if (type === 'input') continue;
@@ -46,7 +46,7 @@ export function placer(network: Network, weights: Weights): Model['place'] {
     if (from.length !== ins.length)
       refuse(`model "${network.name}": reads ${ins.length} inputs`, from.length, 'place it on as many');
     for (const [id, own] of pieces) {
-      const local = [...weights].flatMap(([name, data]): [string, Float32Array][] =>
+      const local = [...weights()].flatMap(([name, data]): [string, Float32Array][] =>
         name.startsWith(`${id}.`) ? [[name.slice(id.length + 1), data.slice()]] : [],
       );
       if (local.length > 0) begun.set(own, new Map(local));

@@ -50,7 +50,7 @@ export interface Progress extends Score {
   readonly ended: Score | null;
   /** The weights after this update: the same arrays from update to update. */
   readonly weights: Weights;
-  /** Where the update was computed, with all its numbers. */
+  /** Where the update was computed. */
   readonly stand: Stand;
 }
 
@@ -85,8 +85,8 @@ export function* updates(
   const chances = [random(seed), random(seed + 1), random(seed + 2)] as const;
   const order = Uint32Array.from({ length: examples.count }, (_, i) => i);
   const batches = Math.ceil(examples.count / size);
-  const { state } = bench,
-    count = state.get(`${OPTIMIZER}.step`)!;
+  const count = bench.state.get(`${OPTIMIZER}.step`)!,
+    rate = bench.state.get(`${OPTIMIZER}.learningRate`)!;
   const weighted = examples.sampleWeights !== undefined;
   for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
     if (shuffle) chances[0].shuffle(order);
@@ -97,15 +97,24 @@ export function* updates(
       const stand = bench.stand('train', chosen.length, weighted);
       load(stand, examples, chosen, augment && ((x, id) => augment(x, chances[2], id)));
       stand.draw(chances[1]);
-      if (learningRate) state.get(`${OPTIMIZER}.learningRate`)!.fill(learningRate(step));
+      if (learningRate) rate[0] = learningRate(step);
       stand.machine.run();
-      stand.advance();
       count[0]!++;
       const score = scoreOf(stand);
       loss += score.loss * chosen.length;
       right += score.accuracy * chosen.length;
       const ended = batch + 1 < batches ? null : { loss: loss / examples.count, accuracy: right / examples.count };
-      yield { epoch, batch, batches, ...score, ended, weights: bench.weights, stand };
+      yield {
+        epoch,
+        batch,
+        batches,
+        ...score,
+        ended,
+        get weights() {
+          return bench.weights;
+        },
+        stand,
+      };
     }
   }
 }
@@ -134,17 +143,17 @@ export function train(
   { onBatch, onEpoch, signal, ...options }: Partial<TrainOptions> & Watch = {},
 ): Trained {
   const epochs: Score[] = [];
-  let last = weights;
+  let last: Progress | null = null;
   const stopped = signal?.aborted ?? false;
   if (stopped) return { weights, epochs, stopped };
   for (const progress of training(network, weights, examples, options)) {
-    last = progress.weights;
+    last = progress;
     if (progress.ended) epochs.push(progress.ended);
     onBatch?.(progress);
     if (progress.ended) onEpoch?.(progress.epoch, progress.ended);
-    if (signal?.aborted) return { weights: last, epochs, stopped: true };
+    if (signal?.aborted) return { weights: last.weights, epochs, stopped: true };
   }
-  return { weights: last, epochs, stopped };
+  return { weights: last?.weights ?? weights, epochs, stopped };
 }
 
 /** Loss and accuracy in prediction mode: no dropout, nothing learnt. */

@@ -1,6 +1,8 @@
 import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
 import { inputsOf } from '../core/graph.ts';
+import type { Backend } from '../core/kernels/kernels.ts';
+import { plain } from '../core/kernels/plain/index.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
 import { LOSS, SAMPLE_WEIGHT, begin, compile, prepare } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
@@ -18,7 +20,7 @@ const COMPILED: { readonly [U in Use]: Pick<CompileOptions, 'training' | 'until'
   train: { training: true, until: 'update' },
 };
 
-/** A program prepared for one batch size, with the buffers that a batch is put into. */
+/** A program prepared for one batch size, with the buffers that a batch is put into. A run of one that learns is a whole update. */
 export interface Stand {
   readonly program: Program;
   readonly machine: Machine;
@@ -33,22 +35,29 @@ export interface Stand {
   readonly loss: Float32Array | null;
   /** Draws new masks. */
   draw(chance: Random): void;
-  /** Puts the new weights and slots in place of the old ones. */
-  advance(): void;
 }
 
-/** A network's weights, slots and hyper-parameters, and the programs made around these very arrays, each once. */
+/** A network's weights, slots and hyper-parameters, and the programs made around them, each once. */
 export interface Workbench {
   readonly network: Network;
-  /** What is remembered from run to run: the arrays stay the same, their numbers change. */
+  /**
+   * What is remembered from run to run: the arrays stay the same, their numbers are brought up to date whenever they are asked for. What is
+   * written into them counts from the next run on.
+   */
   readonly state: Weights;
   readonly weights: Weights;
   /** The program for a use and a batch size; `weighted` makes room for a weight of each example in the loss. */
   stand(use: Use, batch: number, weighted?: boolean): Stand;
 }
 
+/** Who has the newest weights and slots: a stand that learns, or the state itself (null), whose versions are counted. */
+interface Newest {
+  stand: { readonly handBack: () => void } | null;
+  version: number;
+}
+
 /** A workbench around copies of the given weights. Throws a `SpecError` where one is missing or of another length. */
-export function workbench(network: Network, weights: Weights): Workbench {
+export function workbench(network: Network, weights: Weights, backend: Backend = plain): Workbench {
   const first = compile(network, { ...COMPILED.train, batch: 1 });
   const state = begin(first, 0);
   for (const [name, { role, size }] of first.tensors) {
@@ -58,16 +67,27 @@ export function workbench(network: Network, weights: Weights): Workbench {
     if (given?.length !== size) within(name, () => refuse(`${size} numbers must be given`, given?.length));
     state.set(name, given!.slice());
   }
+  const learnt = new Map([...state].filter(([name]) => first.tensors.get(name)!.role === 'weight'));
   const made = new Map<string, Stand>();
+  const newest: Newest = { stand: null, version: 0 };
+  const settled = <T>(of: T): T => {
+    settle(newest);
+    newest.version++;
+    return of;
+  };
   return {
     network,
-    state,
-    weights: new Map([...state].filter(([name]) => first.tensors.get(name)!.role === 'weight')),
+    get state() {
+      return settled(state);
+    },
+    get weights() {
+      return settled(learnt);
+    },
     stand(use, batch, weighted = false) {
       const key = `${use} ${batch} ${weighted}`;
       const known = made.get(key);
       if (known) return known;
-      const stand = standOf(withoutInputGradients(compile(network, { ...COMPILED[use], batch, weighted })), state);
+      const stand = standOf(compile(network, { ...COMPILED[use], batch, weighted }), state, newest, backend);
       made.set(key, stand);
       return stand;
     },
@@ -80,36 +100,57 @@ export function firstWeights(network: Network, seed: number): Weights {
   return new Map([...begin(program, seed)].filter(([name]) => program.tensors.get(name)!.role === 'weight'));
 }
 
-/** Up to so many numbers, a loop copies faster than the call of `set`. */
-const SHORT = 96;
-
-/** Nobody learns from the gradient of the inputs, and in a convolution it costs as much as the rest. */
-function withoutInputGradients(program: Program): Program {
-  const idle = new Set(inputsOf(program.network).map(({ id }) => `${id}.dy`));
-  return { ...program, spans: program.spans.filter((s) => !idle.has(s.formula.out)) };
+/** Brings the newest numbers back into the state. */
+function settle(newest: Newest): void {
+  if (newest.stand === null) return;
+  newest.stand.handBack();
+  newest.stand = null;
+  newest.version++;
 }
 
-function standOf(program: Program, state: Weights): Stand {
-  const { network, tensors, options } = program;
+/** Programs with fewer steps run fastest without crossing over to WebAssembly. */
+const FEW_STEPS = 2000;
+
+function standOf(program: Program, state: Weights, newest: Newest, backend: Backend): Stand {
+  const { network, tensors, options, given: beginnings } = program;
   const given = new Map(state);
   for (const [name, { role, size }] of tensors)
     if (role === 'input' || role === 'target' || role === 'draw') given.set(name, new Float32Array(size));
-  const machine = prepare(program, given);
+  const seen = new Set([`${LOSS}.value`, ...network.outputs.map((id) => `${id}.y`)]);
+  const machine = prepare(program, given, {
+    backend: program.steps < FEW_STEPS ? plain : backend,
+    keep: ({ name }) => seen.has(name),
+  });
   const own = (name: string): Float32Array => machine.values.get(name)!;
   const inputs = inputsOf(network).map(({ id, shape }) => ({ id, data: own(`${id}.y`), size: sizeOf(shape) }));
   const target = tensors.has('target') ? own('target') : null;
   const sampleWeight = tensors.has(SAMPLE_WEIGHT) ? own(SAMPLE_WEIGHT) : null;
-  const draws = [...program.given].flatMap(([name, b]) => (b.kind === 'draw' ? [{ to: own(name), draw: b.draw }] : []));
-  const kept = [...state].flatMap(([name, from]) => (machine.values.has(name) ? [{ from, to: own(name) }] : []));
-  const nexts = [...tensors.values()]
-    .filter((t) => t.role === 'next')
-    .map((t) => ({ from: own(t.name), to: state.get(t.name.slice(0, -'.next'.length))! }));
+  const draws = [...beginnings].flatMap(([name, b]) => (b.kind === 'draw' ? [{ to: own(name), draw: b.draw }] : []));
+  const shared = [...state].flatMap(([name, numbers]) => {
+    const tensor = tensors.get(name);
+    return tensor ? [{ role: tensor.role, numbers, mine: own(name) }] : [];
+  });
+  const kept = shared.filter(({ role }) => role !== 'hyper'),
+    hypers = shared.filter(({ role }) => role === 'hyper');
+  const learns = [...tensors.values()].some(({ role }) => role === 'next');
+  let seenVersion = -1;
+  const here = {
+    handBack() {
+      for (const { numbers, mine } of kept) numbers.set(mine);
+    },
+  };
   return {
     program,
     machine: {
       ...machine,
       run() {
-        for (const { from, to } of kept) to.set(from);
+        if (newest.stand !== here) {
+          settle(newest);
+          if (seenVersion !== newest.version) for (const { numbers, mine } of kept) mine.set(numbers);
+          seenVersion = newest.version;
+          if (learns) newest.stand = here;
+        }
+        for (let k = 0; k < hypers.length; k++) hypers[k]!.mine[0] = hypers[k]!.numbers[0]!;
         machine.run();
       },
     },
@@ -120,13 +161,6 @@ function standOf(program: Program, state: Weights): Stand {
     loss: machine.values.get(`${LOSS}.value`) ?? null,
     draw(chance) {
       for (const { to, draw } of draws) for (let i = 0; i < to.length; i++) to[i] = draw(chance);
-    },
-    advance() {
-      for (let k = 0; k < nexts.length; k++) {
-        const { from, to } = nexts[k]!;
-        if (from.length > SHORT) to.set(from);
-        else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
-      }
     },
   };
 }

@@ -235,7 +235,7 @@ function train(
   backend: Backend,
 ): { readonly losses: readonly number[]; readonly weights: Values } {
   const program = compile(network, options);
-  const machine = prepare(program, beginning(program, file, ids), backend);
+  const machine = prepare(program, beginning(program, file, ids), { backend });
   const seen: number[] = [];
   for (let step = 1; step <= steps; step++) {
     machine.values.get('optimizer.step')![0] = step;

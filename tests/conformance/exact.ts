@@ -70,7 +70,7 @@ export const BACKENDS: readonly Backend[] = [plain, simd()!];
 
 /** Every cell that its fast loop does not make as its terms say, or that another backend does not make to the last bit. */
 export function slips(program: Program, given: ReadonlyMap<string, Float32Array>): readonly string[] {
-  const [machine, ...others] = BACKENDS.map((backend) => prepare(program, given, backend));
+  const [machine, ...others] = BACKENDS.map((backend) => prepare(program, given, { backend }));
   for (const one of [machine!, ...others]) one.run();
   return [...misses(program, machine!), ...others.flatMap((other) => differences(program, machine!, other))];
 }

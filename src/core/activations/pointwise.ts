@@ -3,7 +3,7 @@ import type { Fields, Options } from '../fields.ts';
 import { ref, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
-import { fillCurve, fillCurveSlope, fillProduct } from '../kernels/elementwise.ts';
+import { fillCurve, fillCurveBack, fillCurveSlope, fillProduct } from '../kernels/elementwise.ts';
 
 /** An activation that treats every number alone: y = f(z), and backward dz = f′(z) · dy, local slope × upstream. */
 export const pointwise = <const F extends Fields>(
@@ -50,6 +50,7 @@ export const pointwise = <const F extends Fields>(
         terms: 1,
         term: (c) => times(ref('slope', c), ref(dy, c)),
         bind: (out, read, k) => fillProduct(k, out, read('slope'), read(dy)),
+        short: { without: 'slope', bind: (out, read, k) => fillCurveBack(k, out, read(x), read(y), read(dy), f) },
       },
     ];
   },

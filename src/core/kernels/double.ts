@@ -33,6 +33,9 @@ const laws: { readonly [Op in EachOp]: (...x: number[]) => number } = {
   silu: (x) => x * sigmoidOf(x),
   tanhSlope: (y) => 1 - y * y,
   sigmoidSlope: (y) => y * (1 - y),
+  reluBack: (y, dy) => Number(y > 0) * dy,
+  tanhBack: (y, dy) => (1 - y * y) * dy,
+  sigmoidBack: (y, dy) => y * (1 - y) * dy,
 };
 
 /**

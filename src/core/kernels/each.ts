@@ -51,6 +51,10 @@ export const EACH = {
   tanhSlope: [['y'], [], []],
   /** out = y·(1 − y) */
   sigmoidSlope: [['y'], [], []],
+  /** The three slopes above, by y, times dy */
+  reluBack: [['y', 'dy'], [], []],
+  tanhBack: [['y', 'dy'], [], []],
+  sigmoidBack: [['y', 'dy'], [], []],
 } as const satisfies {
   readonly [op: string]: readonly [
     tensors: readonly string[],

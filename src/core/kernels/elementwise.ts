@@ -19,6 +19,17 @@ export const fillCurveSlope = (
   f: ScalarFunction,
 ): Loop => f.fast?.slope(k, out, x, y) ?? fillMap(out, x, f.derivative);
 
+/** out[i] = f′(x[i])·dy[i], where y = f(x). */
+export const fillCurveBack = (
+  k: Kernels,
+  out: Float32Array,
+  x: Float32Array,
+  y: Float32Array,
+  dy: Float32Array,
+  f: ScalarFunction,
+): Loop =>
+  f.fast?.back?.(k, out, y, dy) ?? k.all([fillCurveSlope(k, out, x, y, f), fillProduct(k, out, out, dy)]);
+
 /** out[i] = a[i] · b[i] · scale. */
 export const fillProduct = (k: Kernels, out: Float32Array, a: Float32Array, b: Float32Array, scale = 1): Loop =>
   k.each('product', out, { a, b }, {}, { scale });

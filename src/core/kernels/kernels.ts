@@ -97,8 +97,13 @@ export interface Backend {
    * Makes tensors of the given sizes, all zero, and the loop that `bind` binds to them. `bind` is called twice: first on
    * tensors that hold nothing, to see what room its loops need.
    */
-  open(sizes: readonly number[], bind: (tensors: readonly Float32Array[], kernels: Kernels) => Loop): Room;
+  open(sizes: readonly number[], bind: Bind): Room;
+  /** The bytes that `open` will take. */
+  measure(sizes: readonly number[], bind: Bind): number;
 }
+
+/** Binds loops to tensors. */
+export type Bind = (tensors: readonly Float32Array[], kernels: Kernels) => Loop;
 
 /** Tensors, the loop over them, and the bytes that both take. */
 export interface Room {

@@ -159,4 +159,19 @@ export const each: Laws = {
     () => {
       for (let i = 0; i < out.length; i++) out[i] = y[i]! * f(1 - y[i]!);
     },
+  reluBack:
+    (out, { y, dy }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = (y[i]! > 0 ? 1 : 0) * dy[i]!;
+    },
+  tanhBack:
+    (out, { y, dy }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(1 - f(y[i]! * y[i]!)) * dy[i]!;
+    },
+  sigmoidBack:
+    (out, { y, dy }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(y[i]! * f(1 - y[i]!)) * dy[i]!;
+    },
 };

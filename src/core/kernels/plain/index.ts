@@ -1,4 +1,4 @@
-import type { Backend, Kernels, Loop } from '../kernels.ts';
+import type { Backend, Bind, Kernels, Loop } from '../kernels.ts';
 import { each } from './each.ts';
 import { move } from './move.ts';
 import { pool, poolBack } from './pool.ts';
@@ -8,16 +8,7 @@ import { product } from './product.ts';
 export const plain: Backend = {
   name: 'plain',
   open(sizes, bind) {
-    const nothing = new Float32Array(Math.max(0, ...sizes));
-    const room = { floats: 0 };
-    bind(
-      sizes.map((size) => nothing.subarray(0, size)),
-      kernelsOver((size) => {
-        room.floats = Math.max(room.floats, size);
-        return new Float32Array(size);
-      }),
-    );
-    const scratch = new Float32Array(room.floats);
+    const scratch = new Float32Array(scratchOf(sizes, bind));
     const tensors = sizes.map((size) => new Float32Array(size));
     return {
       tensors,
@@ -25,10 +16,28 @@ export const plain: Backend = {
         tensors,
         kernelsOver((size) => scratch.subarray(0, size)),
       ),
-      bytes: 4 * sizes.reduce((sum, size) => sum + size, room.floats),
+      bytes: bytesOf(sizes, scratch.length),
     };
   },
+  measure: (sizes, bind) => bytesOf(sizes, scratchOf(sizes, bind)),
 };
+
+const bytesOf = (sizes: readonly number[], scratch: number): number =>
+  4 * sizes.reduce((sum, size) => sum + size, scratch);
+
+/** How many floats the loops share for what they do in between. */
+function scratchOf(sizes: readonly number[], bind: Bind): number {
+  const nothing = new Float32Array(Math.max(0, ...sizes));
+  let floats = 0;
+  bind(
+    sizes.map((size) => nothing.subarray(0, size)),
+    kernelsOver((size) => {
+      floats = Math.max(floats, size);
+      return new Float32Array(size);
+    }),
+  );
+  return floats;
+}
 
 /** The loops of plain TypeScript, given floats that they may use in between. */
 export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({

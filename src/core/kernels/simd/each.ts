@@ -49,6 +49,9 @@ const laws: Laws = {
   },
   tanhSlope: ({ y }) => sub(one, mul(y, y)),
   sigmoidSlope: ({ y }) => mul(y, sub(one, y)),
+  reluBack: ({ y, dy }) => mul(v.and(one, v.greater(y, splat(0))), dy),
+  tanhBack: ({ y, dy }) => mul(sub(one, mul(y, y)), dy),
+  sigmoidBack: ({ y, dy }) => mul(mul(y, sub(one, y)), dy),
 };
 
 /** The parameters of an elementwise kernel: the addresses of out, tensors and singles, the constants, and how many registers to fill. */

@@ -1,9 +1,10 @@
 import { EACH } from '../each.ts';
-import type { Backend, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
+import type { Backend, Bind, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
 import type { Kernel, Params } from './assembler.ts';
 import { advance, assemble, callAt, during, kernel, load, set } from './assembler.ts';
 import { eachKernels, eachParams } from './each.ts';
 import { move, zero } from './move.ts';
+import { plain } from '../plain/index.ts';
 import { poolKernels } from './pool.ts';
 import { product } from './product.ts';
 import { columnSums } from './sums.ts';
@@ -55,39 +56,64 @@ interface Wasm {
   ) => { readonly exports: { readonly [name: string]: Call } };
 }
 
+/** Compiled once: nothing in a module changes. */
+const compiled = new Map<Wasm, Backend | null>();
+
 /** The SIMD backend, or null where WebAssembly or its vectors are missing. */
 export function simd(): Backend | null {
   const wasm = (globalThis as unknown as { readonly WebAssembly?: Wasm }).WebAssembly;
   if (!wasm) return null;
+  const known = compiled.get(wasm);
+  if (known !== undefined) return known;
   const bytes = assemble(kernels);
-  return wasm.validate(bytes) ? backendOf(wasm, new wasm.Module(bytes)) : null;
+  const backend = wasm.validate(bytes) ? backendOf(wasm, new wasm.Module(bytes)) : null;
+  compiled.set(wasm, backend);
+  return backend;
 }
+
+/** The fastest backend that there is here. */
+export const fastest = (): Backend => simd() ?? plain;
 
 const backendOf = (wasm: Wasm, module: object): Backend => ({
   name: 'simd',
   open(sizes, bind) {
-    const places: number[] = [];
-    let end = ZEROS;
-    for (const size of sizes) {
-      places.push(end);
-      end += aligned(4 * size) + MARGIN;
-    }
-    const need = measured(sizes, bind);
-    const scratchAt = end,
-      paramsAt = scratchAt + aligned(4 * need.scratch) + MARGIN;
-    const bytes = paramsAt + need.params;
-    const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
+    const { places, scratch, params, bytes } = laidOut(sizes, bind);
+    const memory = memoryFor(wasm, bytes);
+    if (!memory) return plain.open(sizes, bind);
     const { exports } = new wasm.Instance(module, { memory: { floats: memory } });
     const tensors = sizes.map((size, i) => new Float32Array(memory.buffer, places[i], size));
-    const desk = deskOf(memory.buffer, exports, paramsAt, (size) => new Float32Array(memory.buffer, scratchAt, size));
-    return { tensors, run: bind(tensors, kernelsAt(desk)), bytes };
+    const desk = deskOf(memory.buffer, exports, params, (size) => new Float32Array(memory.buffer, scratch, size));
+    return { tensors, run: bind(tensors, kernelsAt(desk)), bytes: memory.buffer.byteLength };
   },
+  measure: (sizes, bind) => Math.ceil(laidOut(sizes, bind).bytes / PAGE) * PAGE,
 });
+
+/** null where there is no room, as on pages with very many memories. */
+function memoryFor(wasm: Wasm, bytes: number): { readonly buffer: ArrayBuffer } | null {
+  try {
+    return new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
+  } catch {
+    return null;
+  }
+}
+
+/** Where tensors, scratch and parameters begin in memory, and where it ends. */
+function laidOut(sizes: readonly number[], bind: Bind) {
+  const places: number[] = [];
+  let end = ZEROS;
+  for (const size of sizes) {
+    places.push(end);
+    end += aligned(4 * size) + MARGIN;
+  }
+  const need = measured(sizes, bind);
+  const params = end + aligned(4 * need.scratch) + MARGIN;
+  return { places, scratch: end, params, bytes: params + need.params };
+}
 
 /** What the loops need besides the tensors: floats of scratch, bytes of parameters. */
 function measured(
   sizes: readonly number[],
-  bind: Parameters<Backend['open']>[1],
+  bind: Bind,
 ): { readonly scratch: number; readonly params: number } {
   const nothing = new Float32Array(Math.max(0, ...sizes));
   /** How many kernels a loop is made of. */
