@@ -15,7 +15,7 @@ export function emit(workload: string, metric: string, value: number, more: { re
 }
 
 /** Milliseconds per call: the median of seven rounds of at least 250 ms, after 400 ms of warming up; `cpu` likewise. */
-export function timed(workload: string, work: () => void): void {
+export function timed(workload: string, work: () => void): number {
   const calls = Math.max(1, Math.ceil(ROUND_MS / perCall(work, WARM_MS)));
   const wall: number[] = [],
     cpu: number[] = [];
@@ -29,6 +29,7 @@ export function timed(workload: string, work: () => void): void {
   }
   const [fastest, median, slowest] = [0, ROUNDS >> 1, ROUNDS - 1].map((i) => short(ascending(wall)[i]!));
   emit(workload, 'ms', median!, { min: fastest!, max: slowest!, cpu: short(ascending(cpu)[ROUNDS >> 1]!) });
+  return median!;
 }
 
 function perCall(work: () => void, atLeast: number): number {

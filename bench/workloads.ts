@@ -155,3 +155,9 @@ export function tinyVgg(softmax: boolean): Workload {
     target: oneHot([3]),
   };
 }
+
+/** Two square matrices. */
+export function matrices(n: number): { readonly a: Float32Array; readonly b: Float32Array } {
+  const next = stream(n);
+  return { a: spread(n * n, next, 1), b: spread(n * n, next, 1) };
+}

@@ -33,7 +33,9 @@ export function leanLayout(program: Program, keep: (tensor: TensorInfo) => boole
     return tensor.role === 'next' || keep(tensor);
   };
   const steps = needed(
-    program.spans.map((span) => shortened(span, kept)).map((formula) => ({ formula, reads: readsOf(formula, tensors, nothing) })),
+    program.spans
+      .map((span) => shortened(span, kept))
+      .map((formula) => ({ formula, reads: readsOf(formula, tensors, nothing) })),
     kept,
   );
   const last = new Map<string, number>();
@@ -57,10 +59,12 @@ export function leanLayout(program: Program, keep: (tensor: TensorInfo) => boole
   steps.forEach(({ formula, reads }, i) => {
     const { out } = formula,
       before = tensors.get(out)!.role === 'next' ? out.slice(0, out.lastIndexOf('.')) : null;
-    if (before !== null && (last.get(before) ?? -1) <= i && cellByCell(formula, before)) placeOf.set(out, placeOf.get(before)!);
+    if (before !== null && (last.get(before) ?? -1) <= i && cellByCell(formula, before))
+      placeOf.set(out, placeOf.get(before)!);
     else place(out);
     for (const name of new Set([...reads, out]))
-      if (!given.has(name) && !kept(name) && (last.get(name) ?? i) === i && placeOf.has(name)) free.push(placeOf.get(name)!);
+      if (!given.has(name) && !kept(name) && (last.get(name) ?? i) === i && placeOf.has(name))
+        free.push(placeOf.get(name)!);
   });
   return { places, placeOf, formulas: steps.map((step) => step.formula) };
 }
@@ -128,6 +132,7 @@ function cellByCell(formula: Formula, tensor: string): boolean {
   const read: Read = () => new Float32Array(size);
   for (const cell of new Set([0, 1, Math.floor(size / 3), size - 1].filter((c) => c < size)))
     for (let t = 0; t < Math.min(formula.terms, 16); t++)
-      for (const { name, at } of formula.term(cell, t, read)?.factors ?? []) if (name === tensor && at !== cell) return false;
+      for (const { name, at } of formula.term(cell, t, read)?.factors ?? [])
+        if (name === tensor && at !== cell) return false;
   return true;
 }

@@ -14,7 +14,7 @@ import { summaryOf } from '../words/summary.ts';
 import type { Inputs, Numbers } from './data.ts';
 import { borderOf, readInputs, readNumbers, readSampleWeights, readTarget } from './data.ts';
 import { fitting } from './fit.ts';
-import { gradientsOf } from './gradients.ts';
+import { differentiating } from './gradients.ts';
 import { measuresOf } from './measures.ts';
 import type { Model, Weighted } from './model.ts';
 import { placer } from './placing.ts';
@@ -114,7 +114,7 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
         },
       };
     },
-    gradients: (x, options) => gradientsOf(border, bench.weights, x, options),
+    gradients: differentiating(border, () => bench.weights, bench.backend),
     trace: (x, y) => traceOf(border, bench.state, x, y),
     weights: () =>
       new Map([...bench.weights].map(([name, data]) => [name, { shape: shapeOf(name), data: data.slice() }])),

@@ -3,7 +3,8 @@ import type { Network } from '../core/graph.ts';
 import { learn } from '../core/known.ts';
 import type { LossSpec } from '../core/losses/index.ts';
 import { projection } from '../core/losses/projection.ts';
-import type { Program } from '../core/program.ts';
+import type { Backend } from '../core/kernels/kernels.ts';
+import type { Machine, Program } from '../core/program.ts';
 import { compile, prepare } from '../core/program.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { gradientOf } from '../trace/explain.ts';
@@ -29,26 +30,57 @@ export interface GradientOptions {
 /** Derivatives by the chain rule, each shaped like what it is with respect to, by the names that were asked for. */
 export type Gradients = (x: Inputs, options: GradientOptions) => Map<string, Tensor>;
 
-/** The gradients of one thing with respect to others, in prediction mode. */
-export function gradientsOf(
+/** A program that differentiates, and its machines by what they keep. */
+interface Differentiator {
+  readonly program: Program;
+  readonly machines: Map<string, Machine>;
+}
+
+/** The gradients of one thing with respect to others, in prediction mode; what was prepared for the last few questions is kept. */
+export function differentiating(border: Border, weights: () => Weights, backend: Backend): Gradients {
+  const known = new Map<string, Differentiator>();
+  return (x, options) => gradientsOf(border, weights(), x, options, known, backend);
+}
+
+const KNOWN = 4;
+
+function gradientsOf(
   border: Border,
   weights: Weights,
   x: Inputs,
   { of = 'loss', withRespectTo, y, weights: mix }: GradientOptions,
+  known: Map<string, Differentiator>,
+  backend: Backend,
 ): Map<string, Tensor> {
   const { network } = border;
   return within('gradients', () => {
     const names = typeof withRespectTo === 'string' ? [withRespectTo] : withRespectTo;
     if (names.length === 0) refuse('withRespectTo must name at least one tensor', names);
     const { inputs, count } = readInputs(border, x);
-    const seen = of === 'loss' ? network : upTo(network, of.replace(/\.y$/, ''));
     if (of === 'loss' && !network.loss) refuse('this model has no loss', of, 'give it one, or name a layer in of');
-    const program = compile(seen, { batch: count, training: false, until: 'backward' });
+    const key = JSON.stringify([of, count]);
+    const { program, machines } = known.get(key) ?? {
+      program: compile(of === 'loss' ? network : upTo(network, of.replace(/\.y$/, '')), {
+        batch: count,
+        training: false,
+        until: 'backward',
+      }),
+      machines: new Map<string, Machine>(),
+    };
+    known.delete(key);
+    known.set(key, { program, machines });
+    if (known.size > KNOWN) known.delete([...known.keys()][0]!);
     const given = new Map(weights);
     for (const [id, data] of inputs) if (program.tensors.has(`${id}.y`)) given.set(`${id}.y`, data);
     given.set('target', of === 'loss' ? readTarget(border, y, count) : ofOutput(program, mix, count));
-    const { values, run } = runnable(program, given);
     const asked = names.map((name) => [name, gradientNamed(program, name)] as const);
+    const { values, run } = machineFor(
+      program,
+      machines,
+      given,
+      new Set(asked.map(([, gradient]) => gradient)),
+      backend,
+    );
     run();
     return new Map(
       asked.map(([name, gradient]) => [
@@ -59,9 +91,24 @@ export function gradientsOf(
   });
 }
 
-function runnable(program: Program, given: Map<string, Float32Array>) {
-  const machine = prepare(program, given);
-  return { values: machine.values, run: () => machine.run() };
+/** The machine that makes these gradients, with the given numbers in it. */
+function machineFor(
+  program: Program,
+  machines: Map<string, Machine>,
+  given: ReadonlyMap<string, Float32Array>,
+  gradients: ReadonlySet<string>,
+  backend: Backend,
+): Machine {
+  const key = [...gradients].join(' '),
+    old = machines.get(key);
+  if (!old) {
+    const made = prepare(program, given, { backend, keep: ({ name }) => gradients.has(name) });
+    machines.clear();
+    machines.set(key, made);
+    return made;
+  }
+  for (const name of program.given.keys()) old.values.get(name)!.set(given.get(name)!);
+  return old;
 }
 
 function gradientNamed(program: Program, name: string): string {

@@ -3,6 +3,7 @@ import type { Network } from '../core/graph.ts';
 import { shapesOf } from '../core/graph.ts';
 import type { MetricSpec } from '../core/metrics/index.ts';
 import { readMetric } from '../core/metrics/index.ts';
+import { plain } from '../core/kernels/plain/index.ts';
 import { fastest } from '../core/kernels/simd/index.ts';
 import { parse } from '../core/network.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -31,6 +32,11 @@ export interface ModelOptions {
   readonly metrics?: readonly (string | { readonly type: string; readonly [option: string]: unknown })[];
   /** Decides the first weights, the order of examples and the masks: the same seed, the same numbers. 0 unless given. */
   readonly seed?: number;
+  /**
+   * Where it computes: WebAssembly SIMD where there is such, else plain TypeScript; or always the latter. The numbers are the same, to the
+   * last bit.
+   */
+  readonly backend?: 'fastest' | 'plain';
 }
 
 /** How much each example counts. */
@@ -122,18 +128,24 @@ export function load(json: unknown, options: ModelOptions = {}): Model {
 }
 
 function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, Float32Array> | null): Model {
-  const { seed = 0, metrics = [], name, loss, optimizer } = options;
+  const { seed = 0, metrics = [], name, loss, optimizer, backend = 'fastest' } = options;
   if (!Number.isInteger(seed)) refuse('seed must be an integer', seed);
-  const plain = typeof given === 'object' && given !== null ? given : {};
+  if (backend !== 'fastest' && backend !== 'plain') refuse('backend must be "fastest" or "plain"', backend);
+  const spec = typeof given === 'object' && given !== null ? given : {};
   const network = parse({
-    ...plain,
+    ...spec,
     ...(name !== undefined && { name }),
     ...(loss !== undefined && { loss }),
     ...(optimizer !== undefined && { optimizer }),
   });
   const weights = new Map(firstWeights(network, seed));
   for (const [weight, data] of from ?? []) weights.set(weight, data);
-  return modelAround(network, workbench(network, weights, fastest()), readMetrics(network, metrics), seed);
+  return modelAround(
+    network,
+    workbench(network, weights, backend === 'plain' ? plain : fastest()),
+    readMetrics(network, metrics),
+    seed,
+  );
 }
 
 function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {

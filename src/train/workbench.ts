@@ -40,6 +40,8 @@ export interface Stand {
 /** A network's weights, slots and hyper-parameters, and the programs made around them, each once. */
 export interface Workbench {
   readonly network: Network;
+  /** Where its programs are computed. */
+  readonly backend: Backend;
   /**
    * What is remembered from run to run: the arrays stay the same, their numbers are brought up to date whenever they are asked for. What is
    * written into them counts from the next run on.
@@ -77,6 +79,7 @@ export function workbench(network: Network, weights: Weights, backend: Backend =
   };
   return {
     network,
+    backend,
     get state() {
       return settled(state);
     },
@@ -108,9 +111,6 @@ function settle(newest: Newest): void {
   newest.version++;
 }
 
-/** Programs with fewer steps run fastest without crossing over to WebAssembly. */
-const FEW_STEPS = 2000;
-
 function standOf(program: Program, state: Weights, newest: Newest, backend: Backend): Stand {
   const { network, tensors, options, given: beginnings } = program;
   const given = new Map(state);
@@ -118,7 +118,7 @@ function standOf(program: Program, state: Weights, newest: Newest, backend: Back
     if (role === 'input' || role === 'target' || role === 'draw') given.set(name, new Float32Array(size));
   const seen = new Set([`${LOSS}.value`, ...network.outputs.map((id) => `${id}.y`)]);
   const machine = prepare(program, given, {
-    backend: program.steps < FEW_STEPS ? plain : backend,
+    backend,
     keep: ({ name }) => seen.has(name),
   });
   const own = (name: string): Float32Array => machine.values.get(name)!;

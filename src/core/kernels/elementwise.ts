@@ -27,8 +27,7 @@ export const fillCurveBack = (
   y: Float32Array,
   dy: Float32Array,
   f: ScalarFunction,
-): Loop =>
-  f.fast?.back?.(k, out, y, dy) ?? k.all([fillCurveSlope(k, out, x, y, f), fillProduct(k, out, out, dy)]);
+): Loop => f.fast?.back?.(k, out, y, dy) ?? k.all([fillCurveSlope(k, out, x, y, f), fillProduct(k, out, out, dy)]);
 
 /** out[i] = a[i] · b[i] · scale. */
 export const fillProduct = (k: Kernels, out: Float32Array, a: Float32Array, b: Float32Array, scale = 1): Loop =>

@@ -2,9 +2,14 @@ import type { Kernels, Loop, Product } from './kernels.ts';
 
 /** A long sum is made of sums of so many terms. */
 const BLOCK = 512;
+/** Columns of a panel, and what makes it worth while to lay `b` out in panels first: so many rows that read it, so many numbers. */
+const PANEL = 8;
+const MANY = { rows: 64, numbers: 65_536 } as const;
+/** Rows of `a` that stay in the cache while all panels pass by. */
+const NEAR = 96;
 
 /** out[r,j] = Σ_i a[r,i]·b[i,j] + bias[j]: [rows, n] × [n, m]. */
-export function matmul(
+export const matmul = (
   k: Kernels,
   out: Float32Array,
   a: Float32Array,
@@ -13,9 +18,7 @@ export function matmul(
   rows: number,
   n: number,
   m: number,
-): Loop {
-  return blocks(k, { out, a, aRow: n, aStep: 1, bias, rows, m }, n, (from) => ({ data: b, at: from * m, step: m }));
-}
+): Loop => blocks(k, { out, rows, m, inner: n, a, aRow: n, aStep: 1, b, bStep: m, bColumn: 1, bias, add: false });
 
 /** out[i,j] = Σ_r a[r,i]·b[r,j]: aᵀ·b with a [rows, n], b [rows, m]. */
 export const matmulTN = (
@@ -27,14 +30,10 @@ export const matmulTN = (
   rows: number,
   m: number,
 ): Loop =>
-  blocks(k, { out, a, aRow: 1, aStep: n, bias: null, rows: n, m }, rows, (from) => ({
-    data: b,
-    at: from * m,
-    step: m,
-  }));
+  blocks(k, { out, rows: n, m, inner: rows, a, aRow: 1, aStep: n, b, bStep: m, bColumn: 1, bias: null, add: false });
 
 /** out[r,i] = Σ_j a[r,j]·b[i,j]: a·bᵀ with a [rows, m], b [n, m]; with `add`, on top of what `out` holds. */
-export function matmulNT(
+export const matmulNT = (
   k: Kernels,
   out: Float32Array,
   a: Float32Array,
@@ -43,53 +42,102 @@ export function matmulNT(
   m: number,
   n: number,
   add = false,
-): Loop {
-  const turned = k.scratch(m * n);
-  return k.all([
-    k.move({
-      sizes: [1, 1, m, n],
-      out: { data: turned, at: 0, steps: [0, 0, n, 1] },
-      from: { data: b, at: 0, steps: [0, 0, 1, m] },
-    }),
-    blocks(k, { out, a, aRow: m, aStep: 1, bias: null, rows, m: n, add }, m, (from) => ({
-      data: turned,
-      at: from * n,
-      step: n,
-    })),
-  ]);
+): Loop => blocks(k, { out, rows, m: n, inner: m, a, aRow: m, aStep: 1, b, bStep: 1, bColumn: m, bias: null, add });
+
+/** A product of matrices [rows, inner] × [inner, m], each read by its steps. */
+interface Matrices {
+  readonly out: Float32Array;
+  readonly rows: number;
+  readonly m: number;
+  readonly inner: number;
+  readonly a: Float32Array;
+  readonly aRow: number;
+  readonly aStep: number;
+  readonly b: Float32Array;
+  readonly bStep: number;
+  readonly bColumn: number;
+  readonly bias: Float32Array | null;
+  readonly add: boolean;
 }
 
-/** The product of two matrices, `inner` long sums cut into blocks. */
-function blocks(
-  k: Kernels,
-  of: {
-    readonly out: Float32Array;
-    readonly a: Float32Array;
-    readonly aRow: number;
-    readonly aStep: number;
-    readonly bias: Float32Array | null;
-    readonly rows: number;
-    readonly m: number;
-    readonly add?: boolean;
-  },
-  inner: number,
-  b: (from: number) => { readonly data: Float32Array; readonly at: number; readonly step: number },
-): Loop {
+/** Long sums cut into blocks; where it pays or the columns of `b` do not lie side by side, `b` is laid out anew first. */
+function blocks(k: Kernels, of: Matrices): Loop {
+  const { rows, m, inner, b, bStep, bColumn } = of;
   const loops: Loop[] = [];
+  const many = rows >= MANY.rows && Math.min(inner, BLOCK) * m >= MANY.numbers;
+  if (many && of.bias)
+    loops.push(
+      k.move({
+        sizes: [1, 1, rows, m],
+        out: { data: of.out, at: 0, steps: [0, 0, m, 1] },
+        from: { data: of.bias, at: 0, steps: [0, 0, 0, 1] },
+      }),
+    );
   for (let from = 0; from < inner; from += BLOCK) {
-    const right = b(from);
-    const product: Product = {
-      n: [1, 1],
-      rows: of.rows,
-      columns: of.m,
-      k: [1, 1, Math.min(BLOCK, inner - from)],
-      out: { data: of.out, at: 0, n: [0, 0], row: of.m },
-      a: { data: of.a, at: from * of.aStep, n: [0, 0], row: of.aRow, k: [0, 0, of.aStep] },
-      b: { data: right.data, at: right.at, n: [0, 0], k: [0, 0, right.step] },
-      bias: from === 0 ? of.bias : null,
-      add: from > 0 || (of.add ?? false),
-    };
-    loops.push(k.product(product));
+    const block = { from, count: Math.min(BLOCK, inner - from) };
+    const add = from > 0 || of.add || (many && of.bias !== null);
+    if (many) loops.push(...inPanels(k, of, block, add));
+    else if (bColumn === 1)
+      loops.push(
+        k.product({ ...plainProduct(of, block), b: { data: b, at: from * bStep, n: [0, 0], k: [0, 0, bStep] }, add }),
+      );
+    else {
+      const turned = k.scratch(block.count * m);
+      loops.push(
+        k.move({
+          sizes: [1, 1, block.count, m],
+          out: { data: turned, at: 0, steps: [0, 0, m, 1] },
+          from: { data: b, at: from * bStep, steps: [0, 0, bStep, bColumn] },
+        }),
+        k.product({ ...plainProduct(of, block), b: { data: turned, at: 0, n: [0, 0], k: [0, 0, m] }, add }),
+      );
+    }
   }
   return k.all(loops);
+}
+
+interface Block {
+  readonly from: number;
+  readonly count: number;
+}
+
+const plainProduct = (of: Matrices, { from, count }: Block): Omit<Product, 'b' | 'add'> => ({
+  n: [1, 1],
+  rows: of.rows,
+  columns: of.m,
+  k: [1, 1, count],
+  out: { data: of.out, at: 0, n: [0, 0], row: of.m },
+  a: { data: of.a, at: from * of.aStep, n: [0, 0], row: of.aRow, k: [0, 0, of.aStep] },
+  bias: from === 0 ? of.bias : null,
+});
+
+/** One block of the long sums: `b` in panels of eight columns, so many rows of `a` at a time as stay near. */
+function inPanels(k: Kernels, of: Matrices, block: Block, add: boolean): readonly Loop[] {
+  const { rows, m, b, bStep, bColumn } = of,
+    { from, count } = block;
+  const whole = Math.floor(m / PANEL),
+    rest = m % PANEL;
+  const panels = k.scratch(count * m);
+  const laid = (first: number, n: number, width: number): Loop =>
+    k.move({
+      sizes: [1, n, count, width],
+      out: { data: panels, at: first * count, steps: [0, count * width, width, 1] },
+      from: { data: b, at: from * bStep + first * bColumn, steps: [0, width * bColumn, bStep, bColumn] },
+    });
+  const product = (row: number, first: number, n: number, width: number): Loop =>
+    k.product({
+      ...plainProduct(of, block),
+      n: [1, n],
+      rows: Math.min(NEAR, rows - row),
+      columns: width,
+      out: { data: of.out, at: row * m + first, n: [0, width], row: m },
+      a: { data: of.a, at: from * of.aStep + row * of.aRow, n: [0, 0], row: of.aRow, k: [0, 0, of.aStep] },
+      b: { data: panels, at: first * count, n: [0, count * width], k: [0, 0, width] },
+      bias: null,
+      add,
+    });
+  const loops = [laid(0, whole, PANEL), ...(rest > 0 ? [laid(whole * PANEL, 1, rest)] : [])];
+  for (let row = 0; row < rows; row += NEAR)
+    loops.push(product(row, 0, whole, PANEL), ...(rest > 0 ? [product(row, whole * PANEL, 1, rest)] : []));
+  return loops;
 }

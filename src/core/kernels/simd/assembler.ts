@@ -169,8 +169,7 @@ export const during = (condition: I32, body: Code): Code =>
 /** Calls the kernel whose number stands at an address, with that address. */
 export const callAt = (at: I32): Code => [at.code, load.i32(at).code, [0x11, 0, 0]];
 
-/** Copies bytes; the two places may overlap. */
-export const copyBytes = (to: I32, from: I32, bytes: I32): Code => [to.code, from.code, bytes.code, [0xfc, 10, 0, 0]];
+/** Sets bytes to zero. */
 export const zeroBytes = (to: I32, bytes: I32): Code => [to.code, int(0).code, bytes.code, [0xfc, 11, 0]];
 
 /** Makes the variables of a function. */

@@ -111,10 +111,7 @@ function laidOut(sizes: readonly number[], bind: Bind) {
 }
 
 /** What the loops need besides the tensors: floats of scratch, bytes of parameters. */
-function measured(
-  sizes: readonly number[],
-  bind: Bind,
-): { readonly scratch: number; readonly params: number } {
+function measured(sizes: readonly number[], bind: Bind): { readonly scratch: number; readonly params: number } {
   const nothing = new Float32Array(Math.max(0, ...sizes));
   /** How many kernels a loop is made of. */
   const counts = new WeakMap<Loop, number>();

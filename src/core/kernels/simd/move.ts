@@ -1,4 +1,4 @@
-import { advance, copyBytes, kernel, load, set, shiftLeft, store, times, when, zeroBytes } from './assembler.ts';
+import { advance, atLeast, during, kernel, load, set, store, times, when, zeroBytes } from './assembler.ts';
 
 const params = {
   out: 'i32',
@@ -35,7 +35,16 @@ export const move = kernel(params, (p, local) => {
       ? times(i[axis + 1]!, p[`n${(axis + 1) as 1 | 2}`], nest((axis + 1) as 1 | 2))
       : when(
           p.together,
-          copyBytes(to[3]!, at[3]!, shiftLeft(p.n3, 2)),
+          [
+            set(i[3]!, p.n3),
+            during(atLeast(i[3]!, 4), [
+              store.v128(to[3]!, load.v128(at[3]!)),
+              advance(to[3]!, 16),
+              advance(at[3]!, 16),
+              advance(i[3]!, -4),
+            ]),
+            times(i[3]!, i[3]!, [store.f32(to[3]!, load.f32(at[3]!)), advance(to[3]!, 4), advance(at[3]!, 4)]),
+          ],
           times(i[3]!, p.n3, [store.f32(to[3]!, load.f32(at[3]!)), advance(to[3]!, p.out3), advance(at[3]!, p.from3)]),
         );
   return [set(to[0]!, p.out), set(at[0]!, p.from), times(i[0]!, p.n0, nest(0))];
