@@ -74,18 +74,12 @@ function gradientsOf(
     for (const [id, data] of inputs) if (program.tensors.has(`${id}.y`)) given.set(`${id}.y`, data);
     given.set('target', of === 'loss' ? readTarget(border, y, count) : ofOutput(program, mix, count));
     const asked = names.map((name) => [name, gradientNamed(program, name)] as const);
-    const { values, run } = machineFor(
-      program,
-      machines,
-      given,
-      new Set(asked.map(([, gradient]) => gradient)),
-      backend,
-    );
-    run();
+    const machine = machineFor(program, machines, given, new Set(asked.map(([, gradient]) => gradient)), backend);
+    machine.run();
     return new Map(
       asked.map(([name, gradient]) => [
         name,
-        { shape: program.tensors.get(gradient)!.shape, data: values.get(gradient)!.slice() },
+        { shape: program.tensors.get(gradient)!.shape, data: machine.values.get(gradient)!.slice() },
       ]),
     );
   });
