@@ -34,11 +34,7 @@ const borders: { readonly [F in Folder]: Border } = {
   formats: {
     from: ['core'],
     typesFrom: ['i18n'],
-  formats: {
-    from: ['core'],
-    typesFrom: ['i18n'],
     packages: ['valibot', 'fflate', 'pbf', '@lezer/python', '@lezer/common'],
-  },
   },
   train: { from: ['core'], packages: [] },
   library: { from: ['core', 'trace', 'words', 'formats', 'train'], packages: [] },
