@@ -225,3 +225,25 @@ describe('predict, then reveal', () => {
     await soon(() => lit(page)).toBe('hidden2.y[0,2]');
   });
 });
+
+describe('the failure clinic', () => {
+  test('is quiet on a healthy network, and leads to where something goes wrong', async () => {
+    const page = await open('#model=xor&level=value&edits=hidden.bias:0=60,1=60,2=60');
+    const badge = page.locator('[data-clinic]');
+    await soon(() => badge.getAttribute('data-clinic')).toBe('2');
+    await badge.click();
+    const report = page.locator('[data-dialog="clinic"]');
+    await soon(() => report.getAttribute('data-findings')).toBe('saturated vanishing');
+    expect(await report.locator('[data-layer]').count()).toBe(2);
+    await report
+      .getByRole('button', { name: /^Show it/ })
+      .first()
+      .click();
+    await soon(() => lit(page)).toBe('hidden.slope[0,0]');
+    await page.keyboard.press('Control+z');
+    const healthy = await open('#model=lenet&level=value&at=dense.y:0,3:0');
+    await healthy.locator('main [data-lit]').waitFor();
+    await healthy.locator('[data-clinic]').click();
+    await soon(() => healthy.locator('[data-dialog="clinic"]').getAttribute('data-findings')).toBe('');
+  });
+});

@@ -36,9 +36,62 @@ export const timeline = {
   passInFiveTitle: 'The whole pass in 5 seconds',
   /** The way to the present step. */
   crumbs: { label: 'Where we are', start: 'Before the first step', to: (part: string) => `To the start of ${part}` },
+  /** What keeps a network from computing or learning. */
+  clinic: {
+    title: 'Failure clinic',
+    note: 'What can go wrong with the numbers of a network, looked for in this run.',
+    well: 'Nothing found: all numbers are finite, the gradients reach every layer, and loss and output fit together.',
+    show: (where: string) => `Show it: ${where}`,
+    gradients:
+      'Size of each layer’s weight gradients, from the input to the output; each mark to the right is ten times more',
+    findings: {
+      notFinite: (layer: string, x: string) => `${layer} makes a number that is none: ${x}.`,
+      overflow: (layer: string) => `In ${layer}, e to the power of a large number overflows to ∞.`,
+      silent: (layer: string) => `All of ${layer} is 0: no unit fires for this sample.`,
+      dead: (layer: string, _x: string, share: string) => `${share} of the units of ${layer} never fire.`,
+      saturated: (layer: string, _x: string, share: string) =>
+        `${share} of ${layer} is saturated: its slopes are almost 0.`,
+      vanishing: (layer: string, x: string) =>
+        `The gradient fades on its way back: at ${layer} it is ${x} of the largest.`,
+      exploding: (layer: string, x: string) => `The gradients of ${layer} explode: their size is ${x}.`,
+      equalShares: (layer: string) => `The softmax of ${layer} gives every class the same share.`,
+      lossNeedsShares: (layer: string) => `The loss expects shares that sum to 1, but ${layer} is no softmax.`,
+      lossNeedsProbability: (layer: string) =>
+        `The loss expects a probability, but ${layer} is not kept between 0 and 1.`,
+      lossSquashedTwice: (layer: string) => `The loss expects raw scores, but ${layer} has squashed them already.`,
+      targetOutOfReach: (layer: string, x: string) => `The target ${x} lies where ${layer} can never get.`,
+      inputOutOfRange: (_layer: string, x: string) => `The input ${x} lies outside what the network was trained on.`,
+    },
+    why: {
+      notFinite: 'One NaN or ∞ turns everything that reads it into the same, loss and gradients included.',
+      overflow:
+        'Beyond 88.7, e to the power of it no longer fits a 32-bit number. Take away the largest first, as softmax does.',
+      silent:
+        'A ReLU at 0 has slope 0, so no gradient gets through this layer and nothing before it learns from this sample.',
+      dead: 'A unit that is 0 on every sample gets no gradient and stays dead. A smaller learning rate or a leaky ReLU helps.',
+      saturated:
+        'Where the curve is flat the slope is near 0, and the chain rule multiplies by it: the layers before hardly learn.',
+      vanishing: 'The chain rule multiplies one slope per layer; many small ones leave nothing for the first layers.',
+      exploding: 'The next update would throw the weights far away. Clip the gradient or lower the learning rate.',
+      equalShares: 'It has no preference at all: its scores are the same, as with weights that are all 0.',
+      lossNeedsShares:
+        'Cross-entropy takes the logarithm of a share; of anything else it means nothing, and may be NaN.',
+      lossNeedsProbability: 'Binary cross-entropy takes ln p and ln(1 − p): outside 0 … 1 they do not exist.',
+      lossSquashedTwice:
+        'With fromLogits the loss applies softmax or sigmoid itself; twice makes the gradients small and the answers vague.',
+      targetOutOfReach: 'The loss can never become 0 here; choose another last activation or scale the targets.',
+      inputOutOfRange: 'Out there the network was never corrected; its answer is a guess.',
+    },
+  },
   /** Loop, breakpoints, what is passed over. */
   stepping: {
     label: 'Stepping',
+    clinic: (n: number) =>
+      n === 0
+        ? 'Failure clinic: nothing found'
+        : n === 1
+          ? 'Failure clinic: 1 finding'
+          : `Failure clinic: ${n} findings`,
     predict: 'Predict the next step, then see it',
     loop: 'Loop this layer while playing',
     open: (n: number) => (n === 0 ? 'Breakpoints' : n === 1 ? '1 breakpoint' : `${n} breakpoints`),

@@ -1,10 +1,12 @@
-import { CircleDot, CircleHelp, Repeat } from 'lucide-react';
+import { CircleDot, CircleHelp, Repeat, Stethoscope } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { litStep } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { later } from '../shared/later.tsx';
 import css from './stepping.module.css';
+import { useFindings } from './useFindings.ts';
 
+const Clinic = later(async () => (await import('./Clinic.tsx')).Clinic);
 const Breakpoints = later(async () => (await import('./Breakpoints.tsx')).Breakpoints);
 
 /** Loop the layer; breakpoints: how many there are, and the list behind them. */
@@ -12,6 +14,8 @@ export function Stepping() {
   const { actions, store, derive } = useApp();
   const words = useMessages().timeline.stepping;
   const predicting = useSelect((s) => s.predicting);
+  const findings = useFindings();
+  const [clinic, setClinic] = useState(false);
   const loop = useSelect((s) => s.loop);
   const stops = useSelect((s) => s.breakpoints);
   const [open, setOpen] = useState(false);
@@ -70,6 +74,20 @@ export function Stepping() {
       >
         <CircleHelp />
       </button>
+      <button
+        type="button"
+        className={css.tool}
+        data-clinic={findings.length}
+        data-alarm={findings.length > 0 ? '' : undefined}
+        aria-label={words.clinic(findings.length)}
+        aria-haspopup="dialog"
+        title={words.clinic(findings.length)}
+        onClick={() => setClinic(true)}
+      >
+        <Stethoscope />
+        {findings.length > 0 && <b className="mono">{findings.length}</b>}
+      </button>
+      <Clinic open={clinic} onClose={() => setClinic(false)} />
       <Breakpoints open={open} onClose={() => setOpen(false)} />
     </div>
   );
