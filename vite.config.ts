@@ -1,5 +1,17 @@
 import react from '@vitejs/plugin-react';
+import { relative } from 'node:path';
 import { defineConfig } from 'vite';
+import { reached } from './scripts/reached.ts';
+
+/** Whether page and embed both need a module before their first picture: together these are one script. */
+function inBoth(): (id: string) => boolean {
+  const [main, app, embed] = ['src/main.tsx', 'src/views/app/App.tsx', 'src/embed/Embed.tsx'].map(reached);
+  return (id) => {
+    const file = relative(import.meta.dirname, id.replace(/\?.*$/, '')).replaceAll('\\', '/');
+    if (/^node_modules\/(react|react-dom|scheduler|zustand|zundo)\//.test(file)) return true;
+    return main!.has(file) || (app!.has(file) && embed!.has(file));
+  };
+}
 
 /** A static site of relative addresses, usable under any path. */
 export default defineConfig({
@@ -10,6 +22,7 @@ export default defineConfig({
   worker: { format: 'iife' },
   build: {
     target: 'es2022',
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: inBoth() }] } } },
     // 650 kB raw is about the 200 kB gzip that the first load may weigh; scripts/size.mjs holds the sum.
     chunkSizeWarningLimit: 650,
   },

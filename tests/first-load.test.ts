@@ -1,27 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
-import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
-
-/** The files and packages that a file of src brings with it, and by which way: everything that its imports run, types left out. */
-function reached(entry: string): ReadonlyMap<string, string> {
-  const ways = new Map([[entry, entry]]);
-  for (const [file, way] of ways) {
-    if (!/\.tsx?$/.test(file) || !existsSync(file)) continue;
-    const { module } = parseSync(file, readFileSync(file, 'utf8'));
-    const values = module.staticImports.filter(
-      ({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType),
-    );
-    const again = module.staticExports.flatMap(({ entries }) =>
-      entries.flatMap(({ moduleRequest, isType }) => (moduleRequest && !isType ? [moduleRequest.value] : [])),
-    );
-    for (const target of [...values.map(({ moduleRequest }) => moduleRequest.value), ...again]) {
-      const next = target.startsWith('.') ? posix.join(posix.dirname(file), target) : target;
-      if (!ways.has(next)) ways.set(next, `${way} → ${next}`);
-    }
-  }
-  return ways;
-}
+import { reached } from '../scripts/reached.ts';
 
 /** What comes after the first picture, or never: each has a lighter way beside it. */
 const LATER: readonly (readonly [pattern: RegExp, instead: string])[] = [

@@ -1,4 +1,3 @@
-import { decodeDigits } from '../core/data/index.ts';
 import { SpecError } from '../core/errors.ts';
 import { everyday, isEveryday } from '../core/everyday.ts';
 import { isRecord } from '../core/fields.ts';
@@ -30,7 +29,7 @@ export async function openDataset(app: App): Promise<State['dataset']> {
   if (dataset || model?.data.kind !== 'digits') return dataset;
   const where = `data/${model.data.set}.bin`;
   try {
-    const { inflateSync } = await import('fflate');
+    const [{ inflateSync }, { decodeDigits }] = await Promise.all([import('fflate'), import('../core/data/digits.ts')]);
     const bytes = new Uint8Array(await (await fetched(where)).arrayBuffer());
     const digits = decodeDigits(
       bytes,

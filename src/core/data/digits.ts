@@ -1,13 +1,5 @@
 import { refuse, SpecError, within } from '../errors.ts';
-
-/** Handwritten digits: `labels` [count] of 0 … 9, `pixels` [count, rows, columns] of ink from 0 (paper) to 255. */
-export interface DigitSet {
-  readonly count: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly labels: Uint8Array;
-  readonly pixels: Uint8Array;
-}
+import type { DigitSet } from './digit.ts';
 
 /** Compresses bytes to raw DEFLATE. */
 export type Deflate = (bytes: Uint8Array) => Uint8Array;
@@ -24,17 +16,6 @@ const HEADER = 24;
 const LONGEST_SIDE = 1024;
 const MOST_BYTES = 2 ** 26;
 const MOST_PER_BYTE = 1032;
-
-/** The picture of digit i as ink 0 … 1, shape [rows · columns]; throws a `SpecError` unless 0 ≤ i < count. */
-export function digitAt(set: DigitSet, i: number): Float32Array {
-  if (!(Number.isInteger(i) && i >= 0 && i < set.count)) {
-    refuse(`the number of a digit must be an integer from 0 to ${set.count - 1}`, i);
-  }
-  const size = set.rows * set.columns;
-  const ink = new Float32Array(size);
-  for (let p = 0; p < size; p++) ink[p] = set.pixels[i * size + p]! / 255;
-  return ink;
-}
 
 /** A digit set as the bytes of a file; throws a `SpecError` for a set that `decodeDigits` would refuse. */
 export function encodeDigits(set: DigitSet, deflate: Deflate): Uint8Array {

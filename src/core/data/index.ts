@@ -1,3 +1,4 @@
 export { centre } from './centre.ts';
-export { decodeDigits, digitAt, encodeDigits, type Deflate, type DigitSet, type Inflate } from './digits.ts';
+export { digitAt, type DigitSet } from './digit.ts';
+export { decodeDigits, encodeDigits, type Deflate, type Inflate } from './digits.ts';
 export { circles, gaussians, moons, spiral, xor, type Toy, type ToyMaker } from './toys.ts';

@@ -3,14 +3,12 @@ import type { Position } from '../../trace/index.ts';
 import type { Palette } from '../shared/palette.ts';
 import type { Atlas } from './atlas.ts';
 import { createAtlas, createScales, inAtlas } from './atlas.ts';
-import type { CloseUp } from './closeUp.ts';
 import type { EdgeGroup, Progress } from './edges.ts';
 import { createChooser, paintEdges, progressOf, strokeCurve } from './edges.ts';
 import { curveOf, grown, right } from './geometry.ts';
 import type { Size, View } from './geometry.ts';
 import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
-import { paintCloseUp } from './paintCloseUp.ts';
 import { paintNeuron } from './paintNeuron.ts';
 import { paintFocused, paintLight } from './paintLight.ts';
 import { paintMarks } from './paintMarks.ts';
@@ -22,10 +20,13 @@ import type { Scene } from './scene.ts';
 import { hasBegun } from './place.ts';
 import type { Sheet } from './sheet.ts';
 
+/** What is painted over a scene, such as a close-up. */
+export type Over = (context: CanvasRenderingContext2D, scene: Scene, scaleOf: (data: Float32Array) => number) => void;
+
 /** Puts scenes on a canvas. What stays the same from one to the next is kept on a hidden one. */
 export interface Painter {
-  /** `beside` paints what stands beside the rows of a sequence. */
-  paint(scene: Scene, responses: Responses | null, closeUp: CloseUp | null, beside?: Beside): void;
+  /** `over` is painted last; `beside` paints what stands beside the rows of a sequence. */
+  paint(scene: Scene, responses: Responses | null, over: Over | null, beside?: Beside): void;
   /** The weights of a layer that have a line on the stage. */
   edgesOf(group: EdgeGroup, values: Values): Iterable<number>;
   readonly scaleOf: (data: Float32Array) => number;
@@ -149,7 +150,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
   return {
     scaleOf,
     edgesOf: (group, values) => choose(group, values).edges,
-    paint(scene, responses, closeUp, beside) {
+    paint(scene, responses, over, beside) {
       paintRest(scene);
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(hidden, 0, 0);
@@ -160,7 +161,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
         paintLoss(context, scene);
         paintMarks(context, scene);
         paintFocused(context, scene);
-        if (closeUp) paintCloseUp(context, scene, closeUp, scaleOf);
+        over?.(context, scene, scaleOf);
         return;
       }
       paintTitles(context, scene);
@@ -170,7 +171,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       paintTargets(context, scene);
       paintMarks(context, scene);
       paintLight(context, scene, scaleOf);
-      if (closeUp) paintCloseUp(context, scene, closeUp, scaleOf);
+      over?.(context, scene, scaleOf);
     },
   };
 }

@@ -2,17 +2,16 @@ import type { Program } from '../../core/program.ts';
 import type { Model } from '../../formats/model.ts';
 import type { App } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
-import { litStep, reveal } from '../../trace/index.ts';
+import { litStep } from '../../trace/index.ts';
 import { shown } from '../shared/number.ts';
 import { DARK, LIGHT } from '../shared/palette.ts';
-import type { CloseUp } from './closeUp.ts';
-import { closeUpCell, closeUpOf, subjectOf } from './closeUp.ts';
 import type { Point, Size, View } from './geometry.ts';
 import type { Panning } from './panning.ts';
 import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { isNeuron, neuronLayout } from './neuronLayout.ts';
+import type { Look, lookAt as LookAt } from './looking.ts';
 import { createPainter } from './painter.ts';
 import { cellUnder } from './place.ts';
 import type { Responses } from './response.ts';
@@ -84,7 +83,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     laidOut: { readonly program: Program; readonly size: Size; readonly strip: boolean } | null = null,
     ours: Cell | null = null,
     touch = false,
-    close: CloseUp | null = null;
+    close: Look | null = null,
+    lookAt: typeof LookAt | null = null;
   const undo: (() => void)[] = [];
   let rows: typeof Rows | null = null,
     sequence: Sequences | null = null;
@@ -152,24 +152,21 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function paint(): void {
     const scene = sceneOf();
     if (!scene) return;
-    close = closeUpIn(scene);
-    painter.paint(scene, responsesTo(scene), close, rows?.paintSequence);
+    close = lookIn(scene);
+    painter.paint(scene, responsesTo(scene), close?.paint ?? null, rows?.paintSequence);
     tell(scene);
   }
 
-  /** The operands of the present step, when a layer is looked at closely. */
-  function closeUpIn({ program, values, lit, level, position }: Scene): CloseUp | null {
+  /** The operands of the present step, when a layer is looked at closely. The code for it comes when first asked for. */
+  function lookIn(scene: Scene): Look | null {
     const { closeUp: layer } = store.getState();
     if (layer === null) return null;
-    const own = lit !== null && lit.span.layer === layer,
-      subject = subjectOf(program, values, layer, lit);
-    if (!subject) return null;
-    const complete = reveal(subject.span, subject.at, position) >= 1;
-    const whole = !own || (level !== 'multiply' && complete);
-    const done = complete && whole ? subject.terms.length : own ? lit.term + (lit.progress >= 1 ? 1 : 0) : 0;
+    if (!lookAt) {
+      void letLook();
+      return null;
+    }
     const top = stripHeight(size) + 18;
-    const room = { x: 28, y: top, w: size.w - 56, h: size.h - top - 40 };
-    return closeUpOf(program, subject, whole ? null : lit.term, done, room);
+    return lookAt(layer, scene, { x: 28, y: top, w: size.w - 56, h: size.h - top - 40 });
   }
 
   /** Each neuron over the plane of the inputs, where there are two of them. */
@@ -192,7 +189,14 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   }
 
   let panning: Panning | null = null,
+    looking = false,
     disposed = false;
+  const letLook = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    ({ lookAt } = await import('./looking.ts'));
+    if (!disposed) paint();
+  };
   const letPan = async (): Promise<void> => {
     const { createPanning } = await import('./panning.ts');
     if (disposed) return;
@@ -244,7 +248,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function under(point: Point): Cell | null {
     const { model, position } = store.getState();
     if (!model || !layout) return null;
-    const inClose = close && closeUpCell(close, point);
+    const inClose = close?.cellAt(point);
     if (inClose) return inClose;
     const program = derive.program(model),
       values = derive.values(store.getState());

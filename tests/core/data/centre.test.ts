@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { inflateSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { centre } from '../../../src/core/data/centre.ts';
-import { decodeDigits, digitAt } from '../../../src/core/data/digits.ts';
+import { decodeDigits, digitAt } from '../../../src/core/data/index.ts';
 
 type Point = readonly [x: number, y: number];
 

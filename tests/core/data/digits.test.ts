@@ -3,7 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { inflateSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { decodeDigits, digitAt, encodeDigits, type DigitSet, type Inflate } from '../../../src/core/data/digits.ts';
+import { decodeDigits, digitAt, encodeDigits, type DigitSet, type Inflate } from '../../../src/core/data/index.ts';
 import { SpecError } from '../../../src/core/errors.ts';
 
 const zlib: Inflate = (bytes, room) => inflateRawSync(bytes, { maxOutputLength: room });
