@@ -3,7 +3,7 @@ import type { Locale, Messages } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Note } from '../formats/format.ts';
 import type { Fill } from '../formats/given.ts';
-import type { DigitSet } from '../core/data/index.ts';
+import type { DigitSet } from '../core/data/digit.ts';
 
 /** Numbers put in place of the model's own: tensor name → cell → number. Covers weights, inputs, target, learning rate. */
 export type Edits = { readonly [tensor: string]: { readonly [cell: number]: number } };
