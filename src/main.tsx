@@ -40,17 +40,20 @@ async function viewAndWords() {
   return app.store.getState().messages ? View : Promise.reject(new Error('no words'));
 }
 
-const root = document.querySelector('#root')!;
-try {
-  const View = await viewAndWords();
-  createRoot(root).render(
-    <StrictMode>
-      <AppProvider app={app}>
-        <View />
-      </AppProvider>
-    </StrictMode>,
-  );
-} catch {
-  root.textContent =
-    'Backlit: a part of the page could not be loaded; check the connection and reload. 页面未能完整加载，请检查网络后刷新。';
+/** Draws the page; where a part of it cannot be had, says so. Nothing waits for this: the parts import what is here. */
+async function draw(root: Element): Promise<void> {
+  try {
+    const View = await viewAndWords();
+    createRoot(root).render(
+      <StrictMode>
+        <AppProvider app={app}>
+          <View />
+        </AppProvider>
+      </StrictMode>,
+    );
+  } catch {
+    root.textContent =
+      'Backlit: a part of the page could not be loaded; check the connection and reload. 页面未能完整加载，请检查网络后刷新。';
+  }
 }
+void draw(document.querySelector('#root')!);
