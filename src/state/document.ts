@@ -36,6 +36,7 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   loading: 'session',
   opening: 'session',
   report: 'session',
+  offer: 'session',
 };
 
 /** One frame, as a link, a saved workspace and an embed carry it. */

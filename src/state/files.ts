@@ -102,8 +102,18 @@ async function bytesOf(
 /** Puts what was read on the stage: a model, weights of the present model, or samples for it. */
 async function show(app: App, name: string, imported: Imported, present: Model | null): Promise<void> {
   const { actions } = app;
-  const { network, data } = imported;
+  const { network, data, matching } = imported;
   if (!network) return showSamples(app, name, imported, present);
+  if (matching && network === present?.network) {
+    const take = (choices: readonly (number | null)[]): void => {
+      actions.setOffer(null);
+      const { matching: _, ...rest } = imported;
+      show(app, name, { ...rest, ...matching.taken(choices) }, present).catch((error: unknown) =>
+        actions.notify('error', error instanceof Error ? error.message : String(error)),
+      );
+    };
+    return actions.setOffer({ name, matching, take });
+  }
   const weights = network === present?.network ? new Map([...present.weights, ...imported.weights]) : imported.weights;
   const { model, notes } = within(name, () =>
     complete({

@@ -52,6 +52,7 @@ const START: State = {
   loading: null,
   opening: null,
   report: null,
+  offer: null,
 };
 
 /** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
@@ -276,6 +277,7 @@ export function createApp(initial: Partial<State> = {}) {
     setTheme: (theme: State['theme']): void => set({ theme }),
     setOpening: (opening: State['opening']): void => set({ opening }),
     setReport: (report: State['report']): void => set({ report }),
+    setOffer: (offer: State['offer']): void => set({ offer }),
     setPacked: (packed: State['packed']): void => set({ packed }),
     setDataset: (dataset: State['dataset']): void => set({ dataset }),
     setLoading: (loading: string | null): void => set({ loading }),

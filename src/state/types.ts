@@ -1,7 +1,7 @@
 import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
 import type { Locale, Messages } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
-import type { Note } from '../formats/format.ts';
+import type { Matching, Note } from '../formats/format.ts';
 import type { Fill } from '../formats/given.ts';
 import type { DigitSet } from '../core/data/digit.ts';
 
@@ -70,6 +70,14 @@ export interface Report {
   readonly notes: readonly Note[];
 }
 
+/** Weights of a file that wait to be laid onto the network on the stage. */
+export interface Offer {
+  readonly name: string;
+  readonly matching: Matching;
+  /** Takes them by these choices, one for each row. */
+  readonly take: (choices: readonly (number | null)[]) => void;
+}
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Everything that can change. Whatever else is shown follows from it (see derive.ts). */
@@ -107,6 +115,7 @@ export interface State {
   readonly loading: string | null;
   readonly opening: Opening | null;
   readonly report: Report | null;
+  readonly offer: Offer | null;
 }
 
 /** The models that come with Backlit, in the order of the gallery. */

@@ -1,4 +1,4 @@
-import { refuse, within } from '../../core/errors.ts';
+import { refuse, SpecError, within } from '../../core/errors.ts';
 import type { Network } from '../../core/network.ts';
 import type { Imported, Matching, Note, Read } from '../format.ts';
 import { inferNetwork } from './infer.ts';
@@ -20,8 +20,15 @@ export const read: Read = async ([file], context) => {
     fits(stored.tensors, context.mostBytes);
     const { network } = context;
     const rows = network ? matchTensors(stored.tensors, network) : [];
-    if (network && rows.some((r) => r.chosen !== null)) return taken(network, stored, rows);
-    return alone(stored, file.name);
+    const some = rows.some((r) => r.chosen !== null),
+      whole = some && (rows.every((r) => r.chosen !== null) || leftOver(stored, rows).length === 0);
+    if (network && whole) return taken(network, stored, rows);
+    try {
+      return alone(stored, file.name);
+    } catch (error) {
+      if (network && some && error instanceof SpecError) return taken(network, stored, rows);
+      throw error;
+    }
   });
   await context.progress(1);
   return made;

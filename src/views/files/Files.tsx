@@ -6,6 +6,7 @@ import { later } from '../shared/later.tsx';
 import css from './files.module.css';
 
 const Opening = later(async () => (await import('./Opening.tsx')).Opening);
+const Matching = later(async () => (await import('./Matching.tsx')).Matching);
 const Report = later(async () => (await import('./Report.tsx')).Report);
 
 /** Opens files from wherever they come: dropped anywhere, pasted, or chosen. */
@@ -13,7 +14,8 @@ export function Files() {
   const { actions, store } = useApp(),
     take = useTake();
   const opening = useSelect((s) => s.opening !== null),
-    report = useSelect((s) => s.report !== null);
+    report = useSelect((s) => s.report !== null),
+    offer = useSelect((s) => s.offer !== null);
   const chooser = useRef<HTMLInputElement>(null);
   const dragging = useDrops(take);
   usePaste(take);
@@ -37,6 +39,7 @@ export function Files() {
       />
       {dragging && <Overlay />}
       <Opening open={opening} onClose={() => store.getState().opening?.cancel()} />
+      <Matching open={offer} onClose={() => actions.setOffer(null)} />
       <Report open={report} onClose={() => actions.setReport(null)} />
     </>
   );
