@@ -81,6 +81,25 @@ export const inspector = {
   after: 'after the step',
   learningRate: (optimizer: string) => `learning rate η · ${optimizer}`,
   gradientOfIt: 'gradient',
+  paths: {
+    title: 'Chain rule, path by path',
+    all: (n: number) =>
+      n === 1
+        ? 'The one path to the loss, as the product of its slopes:'
+        : `All ${n} paths to the loss, each the product of its slopes:`,
+    some: 'The paths that carry most, each the product of its slopes; there are too many to list.',
+    rest: 'all other paths together',
+    sum: 'sum of the paths = the gradient',
+  },
+  graph: {
+    title: 'Computation graph',
+    open: 'Computation graph',
+    note: 'What this number hangs on, as single operations. Dashed numbers open with a click; ∂ is the slope of the loss there.',
+    openAll: 'Open one step further',
+    closeAll: 'Close all',
+    more: (n: number) => `… ${n} more`,
+    go: 'Go to when it was computed',
+  },
   predict: {
     title: 'What comes next?',
     leave: 'Stop predicting',

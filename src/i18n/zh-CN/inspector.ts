@@ -82,6 +82,23 @@ export const inspector: Messages['inspector'] = {
   after: '更新之后',
   learningRate: (optimizer) => `学习率 η · ${optimizer}`,
   gradientOfIt: '梯度',
+  paths: {
+    title: '链式法则，逐条路径',
+    all: (n) =>
+      n === 1 ? '通向损失的唯一一条路径，是沿途导数的乘积：' : `通向损失的全部 ${n} 条路径，每条是沿途导数的乘积：`,
+    some: '贡献最大的几条路径，每条是沿途导数的乘积；路径太多，不能全部列出。',
+    rest: '其余路径合计',
+    sum: '所有路径之和 = 梯度',
+  },
+  graph: {
+    title: '计算图',
+    open: '计算图',
+    note: '这个数由哪些单个运算得来。虚线框的数可点击展开；∂ 是损失在该处的导数。',
+    openAll: '再展开一步',
+    closeAll: '全部收起',
+    more: (n) => `…… 另有 ${n} 个`,
+    go: '前往它被算出的时刻',
+  },
   predict: {
     title: '下一步是多少？',
     leave: '不再预测',

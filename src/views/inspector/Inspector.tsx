@@ -12,11 +12,13 @@ import { Consumers } from './Consumers.tsx';
 import { Curve } from './Curve.tsx';
 import { Folded } from './Folded.tsx';
 import { Formula } from './Formula.tsx';
+import { GraphButton } from './GraphButton.tsx';
 import { Header } from './Header.tsx';
 import css from './inspector.module.css';
 import type { Moment } from './moment.ts';
 import { MomentContext, useMoment } from './moment.ts';
 import { Nudge, nudgedCell } from './Nudge.tsx';
+import { PathList } from './PathList.tsx';
 import { Predict } from './Predict.tsx';
 import { Shares } from './Shares.tsx';
 import { StartCard } from './StartCard.tsx';
@@ -92,7 +94,13 @@ function Panel({ moment }: { readonly moment: Moment }) {
           {() => <Nudge cell={nudged} />}
         </Folded>
       )}
+      {local.startsWith('d') && span.pass === 'backward' && (
+        <Folded title={words.paths.title} name="paths">
+          {() => <PathList />}
+        </Folded>
+      )}
       <Consumers />
+      <GraphButton />
       <Changes />
     </div>
   );
