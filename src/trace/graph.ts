@@ -69,7 +69,12 @@ export function graphOf(program: Program, values: Values, root: Cell, opened: Re
       const { t, factors, scale, product } = term!;
       const several = factors.length > 1 || scale !== 1;
       const join = several
-        ? operate(`${id} × ${t}`, scale === 1 ? '×' : `× ${Number(scale.toPrecision(4))}`, product, to)
+        ? operate(
+            `${id} × ${t}`,
+            scale === 1 ? '×' : `× ${Number(scale.toPrecision(4))}`.replace('-', '−'),
+            product,
+            to,
+          )
         : to;
       for (const factor of factors) link(put(factor), join);
     }

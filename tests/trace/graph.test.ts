@@ -13,7 +13,8 @@ function evaluated(nodes: readonly GraphNode[], edges: readonly { from: string; 
   if (node.kind === 'cell') return inputs[0]!;
   if (node.sign === '+') return inputs.reduce((a, b) => a + b, 0);
   if (node.sign === 'max') return Math.max(...inputs);
-  if (node.sign.startsWith('×')) return inputs.reduce((a, b) => a * b, Number(node.sign.slice(1).trim() || 1));
+  if (node.sign.startsWith('×'))
+    return inputs.reduce((a, b) => a * b, Number(node.sign.slice(1).trim().replace('−', '-') || 1));
   return node.value;
 }
 

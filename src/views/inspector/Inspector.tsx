@@ -20,6 +20,7 @@ import { MomentContext, useMoment } from './moment.ts';
 import { Nudge, nudgedCell } from './Nudge.tsx';
 import { PathList } from './PathList.tsx';
 import { Predict } from './Predict.tsx';
+import { Shortcut } from './Shortcut.tsx';
 import { Shares } from './Shares.tsx';
 import { StartCard } from './StartCard.tsx';
 import { Terms } from './terms/Terms.tsx';
@@ -86,6 +87,7 @@ function Panel({ moment }: { readonly moment: Moment }) {
       {!update && <Totals />}
       {active && <Curve active={active} pending={moment.now !== null && moment.now < explanation.span.terms - 1} />}
       {softmax && <Shares layer={span.layer} />}
+      {span.pass === 'backward' && <Shortcut />}
       {chain && <Paths chain={chain} />}
       {nudged && span.pass !== 'forward' && <Nudge cell={nudged} />}
       <Code />

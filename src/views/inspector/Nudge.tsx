@@ -56,7 +56,7 @@ function Verdict({ found }: { readonly found: Found }) {
       <p>
         {words.raise(what, stepText(step))}{' '}
         <b className="mono" data-tone={tone} data-value={slope}>
-          {numberText(slope)}
+          {fine(slope)}
         </b>
         {words.raiseEnd}
       </p>
@@ -69,7 +69,7 @@ function Verdict({ found }: { readonly found: Found }) {
         <p className={css.error} data-agrees={agrees}>
           {agrees
             ? words.agrees(
-                numberText(gradient),
+                fine(gradient),
                 numberText(Math.abs(slope - gradient)),
                 numberText(Math.abs(exact - gradient)),
               )
@@ -87,6 +87,10 @@ function Verdict({ found }: { readonly found: Found }) {
     </>
   );
 }
+
+/** Five digits, where two numbers are to be compared. */
+const fine = (x: number): string =>
+  Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5 ? x.toPrecision(5).replace('-', '−') : numberText(x);
 
 /** 0.001, 0.0001, 10⁻⁶ */
 const stepText = (step: number): string => (step >= 5e-5 ? String(Number(step.toPrecision(1))) : numberText(step));

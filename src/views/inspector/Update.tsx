@@ -1,5 +1,6 @@
 import { decimalsOf } from '../../words/index.ts';
 import { useMessages } from '../context.tsx';
+import type { Program } from '../../core/program.ts';
 import type { Cell } from '../../trace/index.ts';
 import { CellNumber } from './CellNumber.tsx';
 import css from './inspector.module.css';
@@ -17,6 +18,8 @@ export function Update() {
   const rate: Cell = { name: 'optimizer.learningRate', at: 0 };
   const now = values.get(weight.name)![at]!;
   const digits = [4, 5, 6, 7].find((d) => now.toFixed(d) !== value.toFixed(d)) ?? 4;
+  const memories = memoriesOf(program, weight, words.memories);
+  const memoryDigits = (cells: readonly Cell[]): number => decimalsOf(cells.map((c) => values.get(c.name)![c.at]!));
   const optimizer = program.network.optimizer?.type ?? '';
   return (
     <section aria-label={words.update}>
@@ -44,7 +47,48 @@ export function Update() {
             <CellNumber cell={gradient} digits={decimalsOf([values.get(gradient.name)![at]!])} />
           </dd>
         </div>
+        {memories.map(({ label, before, after }) => (
+          <div key={label} className={css.line} data-memory={label}>
+            <dt>{label}</dt>
+            <dd>
+              {before && (
+                <>
+                  <CellNumber cell={before} digits={memoryDigits([before, after])} /> →{' '}
+                </>
+              )}
+              <CellNumber cell={after} digits={memoryDigits([after])} />
+            </dd>
+          </div>
+        ))}
       </dl>
+      <p className={css.muted}>{words.oldValues}</p>
     </section>
   );
+}
+
+/** What the optimizer remembers of a weight, before and after this step, and the rates it has corrected. */
+function memoriesOf(
+  program: Program,
+  weight: Cell,
+  names: { readonly [slot: string]: string },
+): readonly { readonly label: string; readonly before: Cell | null; readonly after: Cell }[] {
+  const found = [...program.tensors.values()].flatMap(({ name, role }) => {
+    if (role !== 'slot' || !name.startsWith(`${weight.name}.`) || !program.tensors.has(`${name}.next`)) return [];
+    const slot = name.slice(weight.name.length + 1);
+    return [
+      { label: names[slot] ?? slot, before: { name, at: weight.at }, after: { name: `${name}.next`, at: weight.at } },
+    ];
+  });
+  const rest = [`${weight.name}.gait`, 'optimizer.correction', 'optimizer.rate'].flatMap((name) =>
+    program.tensors.has(name)
+      ? [
+          {
+            label: names[name.split('.').at(-1)!] ?? name,
+            before: null,
+            after: { name, at: name.startsWith('optimizer') ? 0 : weight.at },
+          },
+        ]
+      : [],
+  );
+  return [...found, ...rest];
 }
