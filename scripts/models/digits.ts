@@ -7,7 +7,7 @@ import type { Random } from '../../src/core/random.ts';
 import type { Model, Sample } from '../../src/formats/model.ts';
 import type { Examples, Weights } from '../../src/train/loop.ts';
 import { evaluate } from '../../src/train/loop.ts';
-import { begun, trained, withAdam, withSgd } from './training.ts';
+import { begun, livelyFirst, trained, withAdam, withSgd } from './training.ts';
 
 const DIGITS = { input: 'input', side: 28, classes: 10 } as const;
 
@@ -77,7 +77,8 @@ export function makeResidual(): Model {
   const network = withAdam(residual);
   const options = { batchSize: 32, epochs: 30, seed: 1, augment: shifted(2) };
   const { weights } = trained('residual', network, begun(network, 1), digitExamples(learnt), options, 0.003);
-  return digitModel('residual', withSgd(residual, 0.05), weights, learnt, unseen);
+  const model = digitModel('residual', withSgd(residual, 0.05), weights, learnt, unseen);
+  return { ...model, samples: livelyFirst(network, weights, model.samples) };
 }
 
 export function makeSequential(): Model {

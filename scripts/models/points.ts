@@ -1,9 +1,8 @@
 import { spiral, xor } from '../../src/core/data/index.ts';
-import type { Network } from '../../src/core/network.ts';
 import type { Model, Sample } from '../../src/formats/model.ts';
-import type { Examples, Weights } from '../../src/train/loop.ts';
+import type { Examples } from '../../src/train/loop.ts';
 import { evaluate, training } from '../../src/train/loop.ts';
-import { begun, named, trained, withAdam, withSgd } from './training.ts';
+import { begun, livelyFirst, named, trained, withAdam, withSgd } from './training.ts';
 
 const spiralNet = {
   name: 'Spiral',
@@ -111,13 +110,3 @@ const pointSamples = ({ inputs, targets }: Examples, n: number): readonly Sample
     inputs: new Map([['input', inputs.get('input')!.slice(2 * i, 2 * i + 2)]]),
     target: targets.slice(i, i + 1),
   }));
-
-/** The samples, that one leading of which the network is right and least sure: there the gradients are largest. */
-function livelyFirst(network: Network, weights: Weights, samples: readonly Sample[]): readonly Sample[] {
-  const lossOf = ({ inputs, target }: Sample): number => {
-    const { loss, correct } = evaluate(network, weights, { count: 1, inputs, targets: target });
-    return correct === 1 ? loss : -1;
-  };
-  const first = samples.reduce((a, b) => (lossOf(b) > lossOf(a) ? b : a));
-  return [first, ...samples.filter((s) => s !== first)];
-}

@@ -1,8 +1,9 @@
 import type { Network } from '../../src/core/network.ts';
 import { parse } from '../../src/core/network.ts';
 import { begin, compile } from '../../src/core/program.ts';
+import type { Sample } from '../../src/formats/model.ts';
 import type { Examples, TrainOptions, Weights } from '../../src/train/loop.ts';
-import { train } from '../../src/train/loop.ts';
+import { evaluate, train } from '../../src/train/loop.ts';
 
 /** The network while it is trained. */
 export const withAdam = (spec: object): Network => parse({ ...spec, optimizer: 'adam' });
@@ -38,6 +39,16 @@ export function trained(
 export function begun(network: Network, seed: number): Weights {
   const program = compile(network, { until: 'forward' });
   return new Map([...begin(program, seed)].filter(([name]) => program.tensors.get(name)!.role === 'weight'));
+}
+
+/** The samples, that one leading of which the network is right and least sure: there the gradients are largest. */
+export function livelyFirst(network: Network, weights: Weights, samples: readonly Sample[]): readonly Sample[] {
+  const lossOf = ({ inputs, target }: Sample): number => {
+    const { loss, correct } = evaluate(network, weights, { count: 1, inputs, targets: target });
+    return correct === 1 ? loss : -1;
+  };
+  const first = samples.reduce((a, b) => (lossOf(b) > lossOf(a) ? b : a));
+  return [first, ...samples.filter((s) => s !== first)];
 }
 
 /** Tensors by name, from lists. */

@@ -1,37 +1,14 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Level, Position } from '../../src/trace/index.ts';
-import { explain, inside, litStep, outside } from '../../src/trace/index.ts';
+import { inside, outside } from '../../src/trace/index.ts';
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
+import { litOnStage, shows } from './setup/steps.ts';
 
 const lenet = shipped('lenet');
 const values = lenet.values();
 const read = (name: string): Float32Array => values.get(name)!;
-
-/** The page must show the step of a position: on the stage, in the inspector, and with the core's number. */
-async function shows(page: Page, position: Position, level: Level): Promise<void> {
-  const lit = lenet.lit(position)!;
-  await expect.poll(() => litOnStage(page), { message: `stage at ${position}` }).toBe(lit);
-  await expect
-    .poll(() => page.locator('[data-inspector]').getAttribute('data-lit'), { message: `inspector at ${position}` })
-    .toBe(lit);
-  const { span, cell, term } = litStep(lenet.program, position)!;
-  const explanation = explain(lenet.program, values, span.formula.out, cell)!;
-  const now = level === 'multiply' && span.terms > 1 ? explanation.terms[term] : null;
-  const expected = Math.fround(now ? now.running : explanation.value);
-  await expect
-    .poll(() => numbersIn(page), { message: `the inspector at ${lit}, ${level}, says ${expected}` })
-    .toContain(expected);
-}
-
-const litOnStage = (page: Page): Promise<string | null> => page.locator('main [data-lit]').getAttribute('data-lit');
-
-/** Every number in the inspector, in full. */
-const numbersIn = (page: Page): Promise<readonly number[]> =>
-  page
-    .locator('[data-inspector] [data-value]')
-    .evaluateAll((all) => all.map((e) => Math.fround(Number((e as HTMLElement).dataset['value']))));
 
 describe('the LeNet, a layer at a time', () => {
   let page: Page;
@@ -43,7 +20,7 @@ describe('the LeNet, a layer at a time', () => {
   test('goes through forward, loss, backward and update; every frame is the core’s', async () => {
     for (const chapter of lenet.program.chapters) {
       await page.keyboard.press('ArrowRight');
-      await shows(page, chapter.end, 'layer');
+      await shows(page, lenet, chapter.end, 'layer');
     }
   });
 
@@ -71,12 +48,12 @@ describe('the LeNet, inside every layer of every pass', () => {
       for (let i = 0; i <= chapter.index; i++) await page.keyboard.press('Shift+ArrowRight');
       await page.getByRole('button', { name: 'Layer', exact: true }).click();
       let position: Position = chapter.end;
-      await shows(page, position, 'layer');
+      await shows(page, lenet, position, 'layer');
 
       const press = async (key: string, next: Position, level: Level): Promise<void> => {
         await page.keyboard.press(key);
         position = next;
-        await shows(page, position, level);
+        await shows(page, lenet, position, level);
       };
       await press('ArrowDown', inside(lenet.program, position, 'value', read), 'value');
       for (let i = 0; i < 2; i++) await press('ArrowRight', lenet.next(position, 'value'), 'value');
