@@ -26,6 +26,8 @@ export interface Body {
   readonly kernels: readonly TensorInfo[];
   /** Weights with one number a unit, such as biases. */
   readonly vectors: readonly TensorInfo[];
+  /** Numbers made on the way, one a unit, such as the deviations of maps, and the gradients of such. */
+  readonly each: { readonly values: readonly string[]; readonly gradients: readonly string[] };
   readonly output: boolean;
 }
 
@@ -40,6 +42,12 @@ export function bodiesOf(program: Program): readonly Body[] {
     const same = tensors.filter((t) => t.layer === spec.id && t.size === y.size);
     const units = unitsOf(y.shape);
     const weights = tensors.filter((t) => t.layer === spec.id && t.role === 'weight');
+    const eachOf = (role: 'value' | 'gradient'): readonly string[] =>
+      y.shape.length < 4
+        ? []
+        : tensors
+            .filter((t) => t.layer === spec.id && t.role === role && t.size === units && t.span?.pass !== 'update')
+            .map((t) => t.name);
     return {
       spec,
       form: formOf(y.shape),
@@ -52,6 +60,10 @@ export function bodiesOf(program: Program): readonly Body[] {
       parts: partsOf(program, spec.id),
       kernels: weights.filter((t) => t.shape.length > 1),
       vectors: weights.filter((t) => t.shape.length === 1 && t.size === units),
+      each: {
+        values: eachOf('value'),
+        gradients: eachOf('gradient').filter((name) => weightOf(program, name) === null),
+      },
       output: program.network.outputs.includes(spec.id),
     };
   });

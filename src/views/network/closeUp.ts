@@ -204,7 +204,7 @@ function windowOn(
   group: readonly ExplainedTerm[],
   reads: readonly GridPoint[],
 ): Rect | null {
-  if (slice.weight || slice.list || reads.length === 0) return null;
+  if (slice.weight || slice.list || !slice.slides || reads.length === 0) return null;
   const other = slices.find(
     (s) => s !== slice && !s.list && s.rows * s.cols > 1 && s.rows * s.cols <= slice.rows * slice.cols,
   );

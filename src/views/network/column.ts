@@ -64,7 +64,7 @@ export function planned(body: Body, limits: Limits): Plan {
     const mosaic = compact ? null : mosaicOf(body, (tall ? 2 : 1) * ((tile * h) / longest));
     const across = tall ? 1 : twice;
     const one =
-      sideOf(body, mosaic, compact) +
+      sideOf(body, mosaic, compact, (tall ? 2 : 1) * ((tile * h) / longest)) +
       across * ((tile * w) / longest) +
       (across - 1) * BESIDE +
       partsWidth(body, (tile * w) / longest, compact);
@@ -137,8 +137,15 @@ function mosaicOf({ kernels }: Body, height: number): Mosaic | null {
 const partsWidth = ({ parts }: Body, tile: number, compact: boolean): number =>
   parts.length > 0 && !compact ? tile / 2 + BESIDE : 0;
 
-const sideOf = (body: Body, mosaic: Mosaic | null, compact: boolean): number =>
-  (mosaic ? mosaic.w + 4 : 0) + (body.vectors.length > 0 && !compact ? DOT + 4 : 0);
+const sideOf = (body: Body, mosaic: Mosaic | null, compact: boolean, height: number): number =>
+  (mosaic ? mosaic.w + 4 : 0) + (compact ? 0 : dotsBeside(body, height).columns * (DOT + 4));
+
+/** How many lists of one number a map there are, and how they stand beside it: with their gradients, in as many columns as they need. */
+function dotsBeside({ vectors, each }: Body, height: number): { readonly down: number; readonly columns: number } {
+  const n = vectors.length + Number(each.values.length > 0);
+  const down = Math.max(1, Math.floor((height + 6) / (2 * DOT + 6)));
+  return { down: Math.min(n, down), columns: Math.ceil(n / down) };
+}
 
 /** The sheets of a planned layer in its area. */
 export interface Seated {
@@ -241,7 +248,7 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
   const rows = Math.ceil(units / folded),
     pitch = Math.min(Math.min(most, area.h) / rows, both + spacing(th) * (rows > 12 ? 1 : 1.4));
   const top = area.y + (area.h - (pitch * rows - (pitch - both))) / 2;
-  const side = sideOf(body, mosaic, compact);
+  const side = sideOf(body, mosaic, compact, both);
   const apart = partsWidth(body, tw, compact);
   const one = side + tw + apart + (twice && !tall ? tw + BESIDE : 0);
   const start = area.x + (area.w - (one * folded + 12 * (folded - 1))) / 2;
@@ -291,22 +298,30 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
     );
   }
   if (!compact) {
-    const x = (t: Rect): number => t.x - DOT - 4;
-    vectors.forEach((v, i) => {
-      const y = (t: Rect): number => t.y + both / 2 - DOT - 1 + i * (2 * DOT + 6);
+    const { down } = dotsBeside(body, both);
+    const x = (t: Rect, i: number): number => t.x - (DOT + 4) * (1 + Math.floor(i / down));
+    const y = (t: Rect, i: number): number =>
+      t.y + both / 2 - DOT - 1 + (down === 1 ? 0 : (i % down) - (down - 1) / 2) * (2 * DOT + 6);
+    const dot = (i: number, lower: boolean): readonly Rect[] =>
+      tiles.map((t) => rect(x(t, i), y(t, i) + (lower ? DOT + 2 : 0), DOT, DOT));
+    vectors.forEach((v, i) =>
       weights.push(
-        ...weightSheets(
-          spec.id,
-          v.name,
-          v.local,
-          v.size,
-          singles(v.size),
-          'dot',
-          tiles.map((t) => rect(x(t), y(t), DOT, DOT)),
-          tiles.map((t) => rect(x(t), y(t) + DOT + 2, DOT, DOT)),
-        ),
-      );
+        ...weightSheets(spec.id, v.name, v.local, v.size, singles(v.size), 'dot', dot(i, false), dot(i, true)),
+      ),
+    );
+    const own = (kind: 'value' | 'gradient', sources: readonly string[]): Sheet => ({
+      ...singles(units),
+      key: `${spec.id}/each/${kind}`,
+      layer: spec.id,
+      kind,
+      look: 'dot',
+      sources,
+      size: units,
+      tiles: dot(vectors.length, kind === 'gradient'),
     });
+    if (body.each.values.length > 0) weights.push(own('value', body.each.values));
+    if (body.each.gradients.length > 0 && body.each.values.length > 0)
+      weights.push(own('gradient', body.each.gradients));
   }
   return { ...outs, weights, left: side > 0 ? tiles[0]!.x - side : tiles[0]!.x };
 }

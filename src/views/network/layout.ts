@@ -152,6 +152,8 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
         const group = edges.find((g) => g.weight === weight);
         if (group && tensor.size === group.n * group.units) return { kind: 'edges', group };
       }
+      const each = byKey.get(`${tensor.layer}/each/${tensor.role}`);
+      if (each?.sources.includes(tensor.name)) return { kind: 'sheet', sheet: each };
       const part = byKey.get(`${tensor.name}/part`);
       if (part) return { kind: 'sheet', sheet: part };
       if (!column) return null;

@@ -12,7 +12,7 @@ export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): vo
   for (const now of [false, true])
     for (const column of columns) {
       const { layer, title } = column;
-      if (now !== (lit?.span.layer === layer)) continue;
+      if (title.h === 0 || now !== (lit?.span.layer === layer)) continue;
       const first = program.chapters.find((c) => c.layer === layer && c.pass === 'forward');
       const reached = !first || position > first.start;
       const font = sans(compact(column) ? 11 : 13, now ? 650 : 550);
@@ -26,7 +26,7 @@ export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): vo
   context.font = small;
   for (const column of columns) {
     const { shape, activation, title } = column,
-      used = widths.get(column)!;
+      used = widths.get(column) ?? 0;
     if (compact(column)) continue;
     const fits = activation !== null && context.measureText(`· ${activation}`).width <= title.w - used - 5;
     below.set(column, activation === null || fits ? shape : `${shape} ${activation}`);

@@ -19,6 +19,8 @@ export interface Slice {
   readonly weight: boolean;
   /** Cells too many for a square each, or few enough to be a list. */
   readonly list: boolean;
+  /** Whether a window may slide over it: attention looks at all of it. */
+  readonly slides: boolean;
   readonly cellAt: (row: number, col: number) => number;
   /** null: the cell lies on another slice. */
   readonly where: (at: number) => GridPoint | null;
@@ -32,16 +34,29 @@ const LONGEST_LIST = 12;
  * varies. `varying` says which axes do.
  */
 export function sliceOf(program: Program, name: string, at: number, varying: readonly boolean[]): Slice {
-  const { shape } = program.tensors.get(name)!;
+  const { shape, layer } = program.tensors.get(name)!;
   const weight = weightOf(program, name) !== null;
   const through = unflatten(shape, at);
+  if (shape.length === 4 && !weight && !isMaps(program, layer)) {
+    const steps = program.tensors.get(`${layer}.y`)!.shape[1];
+    return { ...plane(name, shape, through, shape[1] === steps ? 1 : 2, 3, weight), slides: false };
+  }
   if (shape.length === 4) return plane(name, shape, through, weight ? 0 : 1, weight ? 1 : 2, weight);
+  if (shape.length === 3 && weight && varying.some((v) => v)) {
+    // Of heads, one is looked at: that which the sum does not run over.
+    const still = Math.max(0, varying.lastIndexOf(false));
+    const [rowAxis = 0, colAxis = 1] = [0, 1, 2].filter((axis) => axis !== still);
+    return { ...plane(name, shape, through, rowAxis, colAxis, weight), slides: false };
+  }
   if (shape.length === 3) return plane(name, shape, through, 1, 2, weight);
   const both = shape.length === 2 && varying[0] && varying[1];
   if (both) return plane(name, shape, through, 0, 1, weight);
   const axis = shape.length === 2 && varying[0] && !varying[1] ? 0 : shape.length - 1;
   return vector(name, shape, through, axis, weight);
 }
+
+/** Whether a layer makes maps. */
+const isMaps = ({ tensors }: Program, layer: string): boolean => tensors.get(`${layer}.y`)?.shape.length === 4;
 
 function plane(
   name: string,
@@ -58,6 +73,7 @@ function plane(
     through,
     weight,
     list: false,
+    slides: true,
     cellAt: (row, col) =>
       flatten(
         shape,
@@ -83,6 +99,7 @@ function vector(name: string, shape: Shape, through: readonly number[], axis: nu
     through,
     weight,
     list,
+    slides: true,
     cellAt: (row, col) => {
       const i = row * cols + col;
       return i < n

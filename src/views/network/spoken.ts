@@ -41,6 +41,12 @@ export function sliceTitle(
   const note = `${name} · ${list ? rows * cols : `${rows}×${cols}`}`;
   if (weight !== null && shape.length === 4)
     return { title: words.kernelOf(weight, c[3]!, c[2]!, role === 'gradient'), note };
+  if (shape.length === 4 && weight === null && program.tensors.get(`${layer}.y`)?.shape.length === 3) {
+    const inner: { readonly [name: string]: string } = words.inner;
+    const own = local.startsWith('d') && role === 'gradient' ? local.slice(1) : local;
+    const head = shape[1] === program.tensors.get(`${layer}.y`)!.shape[1] ? c[2]! : c[1]!;
+    return { title: `${role === 'gradient' ? '∂L/∂ ' : ''}${inner[own] ?? own} · ${words.head(head)}`, note };
+  }
   if (shape.length === 4 && role === 'gradient' && !local.startsWith('d'))
     return { title: `${words.slopeOf(layer)} · ${words.map(c[3]!)}`, note };
   if (shape.length === 4)

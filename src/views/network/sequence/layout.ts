@@ -29,12 +29,13 @@ import { threadsOf } from './threads.ts';
 import { madeWith, weightSheets } from './weights.ts';
 
 /** Cells this wide or wider, and all layers show what is inside them at once. */
-const COMFORT = 4;
+const COMFORT = 3;
 const LEAST_CELL = 2;
 const MOST_CELL = 18;
 const BLOCK_GAP = 9;
 /** A column that gives way to the one that is looked into. */
 const SLIVER = 18;
+const THIN = 8;
 /** What answers and targets take beside an output. */
 const ANSWERS = 46;
 /** The side of a cell in squares. */
@@ -75,8 +76,9 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   const bodies = bodiesOf(program);
   const narrow = size.w < 560,
     small = size.h < 420,
-    margin = narrow ? 10 : 22,
-    least = narrow ? 8 : 14,
+    margin = narrow ? 18 : 22,
+    tight = size.w < 720,
+    least = tight ? 6 : 14,
     head = small ? 40 : 46,
     arrow = small ? 0 : 26,
     top = 14 + head + arrow;
@@ -85,7 +87,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   const band = heavy && !small ? Math.min(180, room.h * 0.3) : 0;
   const area = rect(room.x, room.y + 12, room.w, room.h - band - 24);
   const hasLoss = program.tensors.has(`${LOSS}.value`),
-    lossWidth = hasLoss ? (narrow ? 58 : 70) : 0;
+    lossWidth = hasLoss ? (narrow ? 46 : 70) : 0;
 
   const piecesFor = (opened: (layer: string) => boolean): readonly Piece[] =>
     bodies.map((body) => ({
@@ -98,7 +100,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   const share = (depth: number): number => area.h / bodies.filter((b) => b.depth === depth).length;
   const widthAt = (pieces: readonly Piece[], cell: number, squeezed: boolean): readonly number[] =>
     Array.from({ length: depths }, (_, d) =>
-      Math.max(...pieces.filter((p) => p.body.depth === d).map((p) => widthOf(p, cell, share(d), squeezed))),
+      Math.max(...pieces.filter((p) => p.body.depth === d).map((p) => widthOf(p, cell, share(d), squeezed, least))),
     );
   const fits = (pieces: readonly Piece[], from: number, squeezed = false): number | null => {
     for (let cell = MOST_CELL; cell >= from; cell -= 0.5)
@@ -148,7 +150,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
         // Where columns are narrow, their names stand on two lines in turn.
         title:
           squeezed && d > 0 && piece.blocks.length === 0
-            ? rect(left, i > 0 ? own.y - head + 4 : d % 2 === 0 ? 14 : 32, 0, 17)
+            ? rect(left, i > 0 ? own.y - head + 4 : d % 2 === 0 ? 14 : 32, 0, tight ? 0 : 17)
             : rect(left, i > 0 ? own.y - head + 4 : 14, 0, head),
         box: around(placed.sheets.filter((s) => s.look !== 'weights').flatMap((s) => s.tiles))!,
         head: rect(centre(placed.value.tiles[0]!).x - 32, area.y - 12, 64, 18),
@@ -204,10 +206,17 @@ const limits = (height: number, cell: number): Limits => ({
 });
 
 /** What a layer takes at this width of its cells. */
-function widthOf({ body, kind, blocks, steps }: Piece, cell: number, height: number, squeezed: boolean): number {
+function widthOf(
+  { body, kind, blocks, steps }: Piece,
+  cell: number,
+  height: number,
+  squeezed: boolean,
+  least: number,
+): number {
   if (kind === 'tokens') return 34;
   const inside = sum(blocks.map((b) => blockWidth(b, cell, height) + gapAfter(b)));
-  if (squeezed && blocks.length === 0 && body.form === 'matrix') return SLIVER + (body.output ? ANSWERS : 0);
+  if (squeezed && blocks.length === 0 && body.form === 'matrix')
+    return (least < 10 ? THIN : SLIVER) + (body.output ? ANSWERS : 0);
   const own = kind === 'other' ? planned(body, limits(height, cell)).width : ownWidth(body, steps, cell, height);
   return Math.max(inside + own, squeezed ? 0 : 6.5 * Math.min(body.spec.id.length, 10));
 }
@@ -287,7 +296,7 @@ function placePiece(program: Program, piece: Piece, area: Rect, bands: Bands, ce
     const pairs = blockPairs(layer, block, bands, area, x, w, fitting);
     for (const { value, gradient } of pairs) sheets.push(value, ...(gradient ? [gradient] : []));
     const first = pairs[0]!.value;
-    spans.set(block.name, rect(x, below.y, Math.max(w, 24), below.h));
+    spans.set(block.name, rect(x, below.y, Math.max(w, 6), below.h));
     const labels = block.arrangement === 'squares' && block.cols > 1 ? LABELS : 0;
     if (w > 12)
       notes.push({
@@ -338,7 +347,7 @@ function placePiece(program: Program, piece: Piece, area: Rect, bands: Bands, ce
       sheets.push(
         ...weightSheets(
           list,
-          spans.get(block) ?? rect(x, below.y, Math.max(width - (body.output ? ANSWERS : 0), 24), below.h),
+          spans.get(block) ?? rect(x, below.y, Math.max(width - (body.output ? ANSWERS : 0), 6), below.h),
         ),
       );
   }
