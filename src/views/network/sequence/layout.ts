@@ -302,7 +302,7 @@ function placePiece(program: Program, piece: Piece, area: Rect, bands: Bands, ce
       notes.push({
         name: block.name,
         at: { x: x + labels, y: area.y - 6 },
-        width: w + gapAfter(block) - labels - 3,
+        width: w + gapAfter(block) - labels - 1,
         layer,
       });
     if (block.arrangement === 'squares' && block.cols > 1)
