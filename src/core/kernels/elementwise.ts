@@ -29,6 +29,13 @@ export const fillCurveBack = (
   f: ScalarFunction,
 ): Loop => f.fast?.back?.(k, out, y, dy) ?? k.all([fillCurveSlope(k, out, x, y, f), fillProduct(k, out, out, dy)]);
 
+/** out[c] = law(c), for formulas of small tensors. */
+export const fillCells =
+  (out: Float32Array, law: (cell: number) => number): Loop =>
+  () => {
+    for (let c = 0; c < out.length; c++) out[c] = law(c);
+  };
+
 /** out[i] = a[i] · b[i] · scale. */
 export const fillProduct = (k: Kernels, out: Float32Array, a: Float32Array, b: Float32Array, scale = 1): Loop =>
   k.each('product', out, { a, b }, {}, { scale });
@@ -49,6 +56,17 @@ export const fillSum = (k: Kernels, out: Float32Array, parts: readonly Float32Ar
       return i === 0 ? fillScaled(k, out, part, by) : k.each('sum', out, { a: out, b: part }, {}, { scale: by });
     }),
   );
+
+/** out[r] = scale · Σ law(c) over the cells of row r. */
+export const fillRows =
+  (out: Float32Array, n: number, scale: number, law: (cell: number) => number): Loop =>
+  () => {
+    for (let r = 0, c = 0; r < out.length; r++) {
+      let sum = 0;
+      for (const end = c + n; c < end; c++) sum += law(c);
+      out[r] = sum * scale;
+    }
+  };
 
 /** out[r] = scale · Σ_j x[r, j] over rows of n. */
 export const fillRowSums =

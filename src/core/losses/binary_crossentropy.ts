@@ -1,6 +1,7 @@
 import { flag, real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
+import { fillCells, fillMap, fillRows } from '../kernels/elementwise.ts';
 import { logProbability, sigmoid, slopeOf, softplus } from '../functions.ts';
 import { loss } from '../loss.ts';
 import type { Shape } from '../tensor.ts';
@@ -18,12 +19,13 @@ export const binaryCrossentropy = loss({
   forward: ({ fromLogits, labelSmoothing }, y) => {
     const { rows, n } = split(y),
       { target, formulas } = smoothed(labelSmoothing, y, 1 / 2);
-    const each = (law: string, term: Formula['term']): Formula => ({
+    const each = (law: string, term: Formula['term'], bind: NonNullable<Formula['bind']>): Formula => ({
       out: 'each',
       shape: [...y.slice(0, -1), 1],
       law,
       terms: 2 * n,
       term,
+      bind,
     });
     if (fromLogits)
       return [
@@ -35,18 +37,51 @@ export const binaryCrossentropy = loss({
           terms: 1,
           term: (c) => times(ref('y', c)),
           then: softplus,
+          bind: (out, read) => fillMap(out, read('y'), softplus.value),
         },
-        each(`\\ell = \\frac{1}{${n}}\\sum_j s_j - t_j z_j`, (r, t) => {
-          const c = r * n + (t >> 1);
-          return t % 2 === 0 ? scaled(1 / n, ref('softplus', c)) : scaled(-1 / n, ref(target, c), ref('y', c));
-        }),
+        each(
+          `\\ell = \\frac{1}{${n}}\\sum_j s_j - t_j z_j`,
+          (r, t) => {
+            const c = r * n + (t >> 1);
+            return t % 2 === 0 ? scaled(1 / n, ref('softplus', c)) : scaled(-1 / n, ref(target, c), ref('y', c));
+          },
+          (out, read) => {
+            const s = read('softplus'),
+              t = read(target),
+              z = read('y');
+            return fillRows(out, n, 1 / n, (c) => s[c]! - t[c]! * z[c]!);
+          },
+        ),
         meanOverRows(rows),
       ];
     return [
       ...formulas,
-      { out: 'lnp', shape: y, law: '\\ln p_j', terms: 1, term: (c) => times(ref('y', c)), then: logProbability },
-      { out: 'lnq', shape: y, law: '\\ln(1 - p_j)', terms: 2, term: oneMinus('y'), then: logProbability },
-      { out: 'other', shape: y, law: '1 - t_j', terms: 2, term: oneMinus(target) },
+      {
+        out: 'lnp',
+        shape: y,
+        law: '\\ln p_j',
+        terms: 1,
+        term: (c) => times(ref('y', c)),
+        then: logProbability,
+        bind: (out, read) => fillMap(out, read('y'), logProbability.value),
+      },
+      {
+        out: 'lnq',
+        shape: y,
+        law: '\\ln(1 - p_j)',
+        terms: 2,
+        term: oneMinus('y'),
+        then: logProbability,
+        bind: (out, read) => fillMap(out, read('y'), (p) => logProbability.value(1 - p)),
+      },
+      {
+        out: 'other',
+        shape: y,
+        law: '1 - t_j',
+        terms: 2,
+        term: oneMinus(target),
+        bind: (out, read) => fillMap(out, read(target), (t) => 1 - t),
+      },
       each(
         `\\ell = -${n === 1 ? '' : `\\frac{1}{${n}}\\sum_j `}\\bigl(t_j \\ln p_j + (1-t_j)\\ln(1-p_j)\\bigr)`,
         (r, t) => {
@@ -54,6 +89,13 @@ export const binaryCrossentropy = loss({
           return t % 2 === 0
             ? scaled(-1 / n, ref(target, c), ref('lnp', c))
             : scaled(-1 / n, ref('other', c), ref('lnq', c));
+        },
+        (out, read) => {
+          const t = read(target),
+            u = read('other'),
+            p = read('lnp'),
+            q = read('lnq');
+          return fillRows(out, n, -1 / n, (c) => t[c]! * p[c]! + u[c]! * q[c]!);
         },
       ),
       meanOverRows(rows),
@@ -66,13 +108,26 @@ export const binaryCrossentropy = loss({
       share = 1 / (n * rows);
     if (fromLogits)
       return [
-        { out: 'p', shape: y, law: 'p_j = \\sigma(z_j)', terms: 1, term: (c) => times(ref('y', c)), then: sigmoid },
+        {
+          out: 'p',
+          shape: y,
+          law: 'p_j = \\sigma(z_j)',
+          terms: 1,
+          term: (c) => times(ref('y', c)),
+          then: sigmoid,
+          bind: (out, read, k) => k.each('sigmoid', out, { x: read('y') }, {}, {}),
+        },
         {
           out: 'dy',
           shape: y,
           law: `\\frac{\\partial L}{\\partial z_j} = ${n * rows === 1 ? 'p_j - t_j' : `\\frac{1}{${n * rows}}(p_j - t_j)`}`,
           terms: 2,
           term: (c, t) => (t === 0 ? scaled(share, ref('p', c)) : scaled(-share, ref(target, c))),
+          bind: (out, read) => {
+            const p = read('p'),
+              t = read(target);
+            return fillCells(out, (c) => share * (p[c]! - t[c]!));
+          },
         },
       ];
     return [
@@ -83,6 +138,7 @@ export const binaryCrossentropy = loss({
         terms: 1,
         term: (c) => times(ref('y', c)),
         then: slopeOf(logProbability),
+        bind: (out, read) => fillMap(out, read('y'), logProbability.derivative),
       },
       {
         out: 'slopeq',
@@ -91,6 +147,7 @@ export const binaryCrossentropy = loss({
         terms: 2,
         term: oneMinus('y'),
         then: slopeOf(logProbability),
+        bind: (out, read) => fillMap(out, read('y'), (p) => logProbability.derivative(1 - p)),
       },
       {
         out: 'dy',
@@ -99,6 +156,13 @@ export const binaryCrossentropy = loss({
         terms: 2,
         term: (c, t) =>
           t === 0 ? scaled(-share, ref(target, c), ref('slopep', c)) : scaled(share, ref('other', c), ref('slopeq', c)),
+        bind: (out, read) => {
+          const t = read(target),
+            p = read('slopep'),
+            u = read('other'),
+            q = read('slopeq');
+          return fillCells(out, (c) => share * (u[c]! * q[c]! - t[c]! * p[c]!));
+        },
       },
     ];
   },

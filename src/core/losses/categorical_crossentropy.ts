@@ -2,7 +2,7 @@ import { flag, real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp } from '../functions.ts';
-import { fillProduct, fillRowSums } from '../kernels/elementwise.ts';
+import { fillCells, fillProduct, fillRowSums } from '../kernels/elementwise.ts';
 import { fillRowProducts } from '../kernels/loss.ts';
 import { loss } from '../loss.ts';
 import type { Shape } from '../tensor.ts';
@@ -84,5 +84,11 @@ const fromLogitsGradient = (y: Shape, rows: number, n: number, target: string): 
     terms: 2,
     term: (c, t) =>
       t === 0 ? scaled(1 / rows, ref('p', c), ref('mass', Math.floor(c / n))) : scaled(-1 / rows, ref(target, c)),
+    bind: (out, read) => {
+      const p = read('p'),
+        mass = read('mass'),
+        t = read(target);
+      return fillCells(out, (c) => (p[c]! * mass[(c / n) | 0]! - t[c]!) / rows);
+    },
   },
 ];

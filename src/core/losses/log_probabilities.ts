@@ -3,7 +3,7 @@ import { ref, scaled, times } from '../formula.ts';
 import { log, logProbability, reciprocal, slopeOf } from '../functions.ts';
 import { exponentials } from '../activations/softmax.ts';
 import { lanes } from '../axis.ts';
-import { fillMap } from '../kernels/elementwise.ts';
+import { fillCells, fillMap } from '../kernels/elementwise.ts';
 import { logSoftmaxShift, logSoftmaxTotal, softmaxMix, softmaxScale, softmaxShare } from '../kernels/softmax.ts';
 import type { Shape } from '../tensor.ts';
 
@@ -96,6 +96,15 @@ export function throughShares(y: Shape): readonly Formula[] {
       term: (c, t) => {
         const row = l.rowOf(c);
         return t === 0 ? times(ref('share', row), ref('dp', c)) : scaled(-1, ref('share', row), ref('mix', row));
+      },
+      bind: (out, read) => {
+        const share = read('share'),
+          dp = read('dp'),
+          mix = read('mix');
+        return fillCells(out, (c) => {
+          const row = (c / l.n) | 0;
+          return share[row]! * (dp[c]! - mix[row]!);
+        });
       },
     },
   ];

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts';
+import { fillCells } from '../kernels/elementwise.ts';
 import { flag } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
@@ -30,6 +31,13 @@ export const sparseCategoricalCrossentropy = loss({
           const k = classOf(r, n, read);
           return k < 0 ? scaled(Number.NaN) : scaled(-1, ref('lnp', r * n + k));
         },
+        bind: (out, read) => {
+          const lnp = read('lnp');
+          return fillCells(out, (r) => {
+            const k = classOf(r, n, read);
+            return k < 0 ? Number.NaN : -lnp[r * n + k]!;
+          });
+        },
       },
       meanOverRows(rows),
     ];
@@ -46,6 +54,11 @@ export const sparseCategoricalCrossentropy = loss({
         law: `\\frac{\\partial L}{\\partial p_j} = -${over}\\,[\\,j = k\\,]\\, \\ln'(p_j)`,
         terms: 1,
         term: (c, _, read) => scaled(right(c, read) ? -1 / rows : 0, ref('slope', c)),
+        bind: (out, read) => {
+          const slope = read('slope'),
+            labels = read('target');
+          return fillCells(out, (c) => (labels[(c / n) | 0] === c % n ? -slope[c]! / rows : 0));
+        },
       };
       return [shareSlope(y), dp, ...throughShares(y)];
     }
@@ -65,6 +78,11 @@ export const sparseCategoricalCrossentropy = loss({
         law: `\\frac{\\partial L}{\\partial z_j} = ${over}\\bigl(p_j - [\\,j = k\\,]\\bigr)`,
         terms: 2,
         term: (c, t, read) => (t === 0 ? scaled(1 / rows, ref('p', c)) : scaled(right(c, read) ? -1 / rows : 0)),
+        bind: (out, read) => {
+          const p = read('p'),
+            labels = read('target');
+          return fillCells(out, (c) => (labels[(c / n) | 0] === c % n ? p[c]! - 1 : p[c]!) / rows);
+        },
       },
     ];
   },

@@ -1,6 +1,7 @@
 import { real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
+import { fillCells } from '../kernels/elementwise.ts';
 import { optimizer } from '../optimizer.ts';
 import type { Shape } from '../tensor.ts';
 import { inverseRoot, squareOf } from './moments.ts';
@@ -12,6 +13,8 @@ const meanOfSteps = (shape: Shape, rho: number): Formula => ({
   law: `s' = ${rho}\\,s + ${Number((1 - rho).toPrecision(6))}\\,\\Delta^2`,
   terms: 2,
   term: (c, t) => (t === 0 ? scaled(rho, ref('delta', c)) : scaled(1 - rho, ref('move', c), ref('move', c))),
+  bind: (out, read, k) =>
+    k.each('meanSquare', out, { v: read('delta'), g: read('move') }, {}, { keep: rho, take: 1 - rho }),
 });
 
 /** Δ = −√(s + ε)/√(v + ε) · g; w ← w + η·Δ: steps as long as those before were (Zeiler 2012). */
@@ -29,6 +32,7 @@ export const adadelta = optimizer({
       terms: 1,
       term: (c) => times(ref('velocity.next', c)),
       then: inverseRoot(epsilon),
+      bind: (out, read, k) => k.each('gait', out, { v: read('velocity.next') }, {}, { epsilon }),
     },
     {
       out: 'stride',
@@ -42,6 +46,10 @@ export const adadelta = optimizer({
         derivative: () => Number.NaN,
         markup: (s) => `\\sqrt{${s}+\\varepsilon}`,
       },
+      bind: (out, read) => {
+        const s = read('delta');
+        return fillCells(out, (c) => Math.sqrt(s[c]! + epsilon));
+      },
     },
     {
       out: 'move',
@@ -49,6 +57,12 @@ export const adadelta = optimizer({
       law: '\\Delta = -r \\cdot gait \\cdot \\frac{\\partial L}{\\partial w}',
       terms: 1,
       term: (c) => scaled(-1, ref('stride', c), ref('gait', c), ref('g', c)),
+      bind: (out, read) => {
+        const r = read('stride'),
+          gait = read('gait'),
+          g = read('g');
+        return fillCells(out, (c) => -r[c]! * gait[c]! * g[c]!);
+      },
     },
     meanOfSteps(shape, rho),
     {
@@ -57,6 +71,12 @@ export const adadelta = optimizer({
       law: "w' = w + \\eta\\, \\Delta",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : times(ref('learningRate', 0), ref('move', c))),
+      bind: (out, read) => {
+        const w = read('w'),
+          rate = read('learningRate'),
+          move = read('move');
+        return fillCells(out, (c) => w[c]! + rate[0]! * move[c]!);
+      },
     },
   ],
 });

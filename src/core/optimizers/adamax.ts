@@ -1,5 +1,6 @@
 import { real } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
+import { fillCells } from '../kernels/elementwise.ts';
 import { optimizer } from '../optimizer.ts';
 import { meanOf } from './moments.ts';
 
@@ -44,6 +45,11 @@ export const adamax = optimizer({
       reduce: 'max',
       terms: 2,
       term: (c, t, read) => (t === 0 ? scaled(beta2, ref('norm', c)) : scaled(Math.sign(read('g')[c]!), ref('g', c))),
+      bind: (out, read) => {
+        const u = read('norm'),
+          g = read('g');
+        return fillCells(out, (c) => Math.max(beta2 * u[c]!, Math.abs(g[c]!)));
+      },
     },
     {
       out: 'gait',
@@ -57,6 +63,10 @@ export const adamax = optimizer({
         derivative: () => Number.NaN,
         markup: (u) => `\\frac{1}{${u}+\\varepsilon}`,
       },
+      bind: (out, read) => {
+        const u = read('norm.next');
+        return fillCells(out, (c) => 1 / (u[c]! + epsilon));
+      },
     },
     {
       out: 'next',
@@ -65,6 +75,14 @@ export const adamax = optimizer({
       terms: 2,
       term: (c, t) =>
         t === 0 ? times(ref('w', c)) : scaled(-1, ref('rate', 0), ref('momentum.next', c), ref('gait', c)),
+      bind: (out, read, k) =>
+        k.each(
+          'gaitStep',
+          out,
+          { w: read('w'), g: read('momentum.next'), gait: read('gait') },
+          { rate: read('rate') },
+          { keep: 1, sign: -1 },
+        ),
     },
   ],
 });

@@ -1,5 +1,6 @@
 import { real } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
+import { fillCells } from '../kernels/elementwise.ts';
 import { optimizer } from '../optimizer.ts';
 import { meanOf } from './moments.ts';
 
@@ -22,6 +23,11 @@ export const lion = optimizer({
         derivative: () => 0,
         markup: (a) => `\\operatorname{sign}(${a})`,
       },
+      bind: (out, read) => {
+        const m = read('momentum'),
+          g = read('g');
+        return fillCells(out, (c) => Math.sign(beta1 * m[c]! + (1 - beta1) * g[c]!));
+      },
     },
     {
       out: 'next',
@@ -29,6 +35,8 @@ export const lion = optimizer({
       law: "w' = w - \\eta\\, s",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('side', c))),
+      bind: (out, read, k) =>
+        k.each('descend', out, { w: read('w'), g: read('side') }, { rate: read('learningRate') }, {}),
     },
     meanOf('momentum', shape, beta2),
   ],

@@ -1,6 +1,7 @@
 import { real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
+import { fillCells } from '../kernels/elementwise.ts';
 import { optimizer } from '../optimizer.ts';
 import { meanOf, squareOf } from './moments.ts';
 
@@ -53,6 +54,13 @@ export const nadam = optimizer({
       law: "\\hat m = a\\, m' + n\\, \\frac{\\partial L}{\\partial w}",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('ahead', 0), ref('momentum.next', c)) : times(ref('now', 0), ref('g', c))),
+      bind: (out, read) => {
+        const ahead = read('ahead'),
+          m = read('momentum.next'),
+          now = read('now'),
+          g = read('g');
+        return fillCells(out, (c) => ahead[0]! * m[c]! + now[0]! * g[c]!);
+      },
     },
     {
       out: 'gait',
@@ -66,6 +74,11 @@ export const nadam = optimizer({
         derivative: () => Number.NaN,
         markup: (v) => `\\frac{1}{\\sqrt{${v}}+\\varepsilon}`,
       },
+      bind: (out, read) => {
+        const growth = read('growth'),
+          v = read('velocity.next');
+        return fillCells(out, (c) => 1 / (Math.sqrt(growth[0]! * v[c]!) + epsilon));
+      },
     },
     {
       out: 'next',
@@ -74,6 +87,14 @@ export const nadam = optimizer({
       terms: 2,
       term: (c, t) =>
         t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('look', c), ref('gait', c)),
+      bind: (out, read, k) =>
+        k.each(
+          'gaitStep',
+          out,
+          { w: read('w'), g: read('look'), gait: read('gait') },
+          { rate: read('learningRate') },
+          { keep: 1, sign: -1 },
+        ),
     },
   ],
 });
