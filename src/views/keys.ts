@@ -7,6 +7,7 @@ export type KeyEvent =
   | 'backlit:keys'
   | 'backlit:goto'
   | 'backlit:open'
+  | 'backlit:save'
   | 'backlit:breakpoint'
   | 'backlit:breakpoints';
 
@@ -43,6 +44,7 @@ const COMMANDS: { readonly [key: string]: Command } = {
   'Alt+ArrowLeft': ({ actions }) => actions.follow(-1),
   'Alt+ArrowRight': ({ actions }) => actions.follow(1),
   o: ask('backlit:open'),
+  s: ask('backlit:save'),
   f: ask('backlit:present'),
   '?': ask('backlit:keys'),
   Escape: ({ store, actions }) => {

@@ -27,6 +27,8 @@ export const app = {
   share: 'Share · Embed',
   open: 'Open',
   openTitle: 'Open a model or data: .keras, .h5, model.json, .onnx, .safetensors, .npz … (or drop it anywhere)',
+  save: 'Save',
+  saveTitle: 'Save the model: .keras, .h5, TensorFlow.js, ONNX, safetensors, .npz, JSON',
   drop: 'Drop to open',
   dropNote:
     'Keras (.keras, .h5, .json), TensorFlow.js (model.json with its .bin), ONNX, safetensors, NumPy, pictures. Nothing is uploaded.',
@@ -78,7 +80,7 @@ export const app = {
     { keys: ['L'], does: 'loop this layer' },
     { keys: ['Ctrl/⌘ + Z'], does: 'undo' },
     { keys: ['Shift + Ctrl/⌘ + Z'], does: 'redo' },
-    { keys: ['O'], does: 'open a file' },
+    { keys: ['O', 'S'], does: 'open a file, save the model' },
     { keys: ['F'], does: 'present on the whole screen' },
     { keys: ['?'], does: 'this list' },
   ] as readonly { readonly keys: readonly string[]; readonly does: string }[],

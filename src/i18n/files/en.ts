@@ -39,6 +39,26 @@ export const en = {
       heads: 'transposed, in heads',
     },
   },
+  saveTitle: 'Save the model',
+  saveNote: 'With every number as it is now, edits included. The files stay on your machine.',
+  formats: {
+    keras: { title: 'Keras', text: 'Keras 3: model, weights, loss and optimizer' },
+    h5: { title: 'Keras, HDF5', text: 'the older format that every Keras reads' },
+    tfjs: { title: 'TensorFlow.js', text: 'a layers model: model.json and weights.bin' },
+    onnx: { title: 'ONNX', text: 'for other runtimes; the network in standard operators' },
+    npz: { title: 'NumPy', text: 'the weights only, by name' },
+    backlit: { title: 'Backlit JSON', text: 'all of it, samples included' },
+    safetensors: { title: 'safetensors', text: 'the weights only, with the names of Keras' },
+    'safetensors-pytorch': {
+      title: 'safetensors for PyTorch',
+      text: 'the weights only, with PyTorch’s names and layouts',
+    },
+  },
+  step: {
+    title: 'This step',
+    text: 'What is computed up to the present step, as .npz',
+    parts: { value: 'Activations', gradient: 'Gradients' },
+  },
 };
 
 export type FileWords = typeof en;

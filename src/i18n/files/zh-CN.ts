@@ -39,5 +39,21 @@ export const zhCN: FileWords = {
       part: '取其中一段并转置',
       heads: '转置并按头拆分',
     },
+  saveTitle: '保存模型',
+  saveNote: '保存当前的全部数值，包括修改过的。文件只存在你的电脑上。',
+  formats: {
+    keras: { title: 'Keras', text: 'Keras 3：模型、权重、损失函数和优化器' },
+    h5: { title: 'Keras（HDF5）', text: '各版本 Keras 都能读取的旧格式' },
+    tfjs: { title: 'TensorFlow.js', text: '层模型：model.json 和 weights.bin' },
+    onnx: { title: 'ONNX', text: '供其他运行环境使用，以标准算子表示网络' },
+    npz: { title: 'NumPy', text: '仅权重，按名称存放' },
+    backlit: { title: 'Backlit JSON', text: '全部内容，包括样本' },
+    safetensors: { title: 'safetensors', text: '仅权重，使用 Keras 的名称' },
+    'safetensors-pytorch': { title: 'safetensors（PyTorch）', text: '仅权重，使用 PyTorch 的名称与布局' },
+  },
+  step: {
+    title: '当前步',
+    text: '截至当前步已计算的数值，存为 .npz',
+    parts: { value: '激活值', gradient: '梯度' },
   },
 };

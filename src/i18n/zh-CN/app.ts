@@ -27,6 +27,8 @@ export const app: Messages['app'] = {
   leavePresent: '结束演示',
   open: '打开',
   openTitle: '打开模型或数据：.keras、.h5、model.json、.onnx、.safetensors、.npz 等（也可拖到页面任意处）',
+  save: '保存',
+  saveTitle: '保存模型：.keras、.h5、TensorFlow.js、ONNX、safetensors、.npz、JSON',
   drop: '松开即可打开',
   dropNote:
     'Keras（.keras、.h5、.json）、TensorFlow.js（model.json 及其 .bin）、ONNX、safetensors、NumPy、图片。不会上传任何内容。',
@@ -78,7 +80,7 @@ export const app: Messages['app'] = {
     { keys: ['L'], does: '循环这一层' },
     { keys: ['Ctrl/⌘ + Z'], does: '撤销' },
     { keys: ['Shift + Ctrl/⌘ + Z'], does: '重做' },
-    { keys: ['O'], does: '打开文件' },
+    { keys: ['O', 'S'], does: '打开文件，保存模型' },
     { keys: ['F'], does: '全屏演示' },
     { keys: ['?'], does: '显示本列表' },
   ],

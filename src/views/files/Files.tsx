@@ -7,6 +7,7 @@ import css from './files.module.css';
 
 const Opening = later(async () => (await import('./Opening.tsx')).Opening);
 const Matching = later(async () => (await import('./Matching.tsx')).Matching);
+const Save = later(async () => (await import('./Save.tsx')).Save);
 const Report = later(async () => (await import('./Report.tsx')).Report);
 
 /** Opens files from wherever they come: dropped anywhere, pasted, or chosen. */
@@ -17,13 +18,19 @@ export function Files() {
     report = useSelect((s) => s.report !== null),
     offer = useSelect((s) => s.offer !== null);
   const chooser = useRef<HTMLInputElement>(null);
-  const dragging = useDrops(take);
+  const dragging = useDrops(take),
+    [saving, setSaving] = useState(false);
   usePaste(take);
   useEffect(() => {
     const choose = (): void => chooser.current?.click();
+    const save = (): void => setSaving(store.getState().model !== null);
     document.addEventListener('backlit:open', choose);
-    return () => document.removeEventListener('backlit:open', choose);
-  }, []);
+    document.addEventListener('backlit:save', save);
+    return () => {
+      document.removeEventListener('backlit:open', choose);
+      document.removeEventListener('backlit:save', save);
+    };
+  }, [store]);
   return (
     <>
       <input
@@ -40,6 +47,7 @@ export function Files() {
       {dragging && <Overlay />}
       <Opening open={opening} onClose={() => store.getState().opening?.cancel()} />
       <Matching open={offer} onClose={() => actions.setOffer(null)} />
+      <Save open={saving} onClose={() => setSaving(false)} />
       <Report open={report} onClose={() => actions.setReport(null)} />
     </>
   );

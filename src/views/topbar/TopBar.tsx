@@ -1,4 +1,5 @@
-import { ChevronDown, Ellipsis, FolderOpen, Maximize, Monitor, Moon, RotateCcw, Share2, Sun } from 'lucide-react';
+import { ChevronDown, Ellipsis, FolderOpen, Maximize, Monitor, Moon, RotateCcw, Save, Share2, Sun } from 'lucide-react';
+import type { MouseEvent } from 'react';
 import { useId, useState } from 'react';
 import { LOCALES } from '../../i18n/locale.ts';
 import type { Locale } from '../../i18n/index.ts';
@@ -9,6 +10,7 @@ import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
 import { Mark } from '../shared/icons.tsx';
 import { later } from '../shared/later.tsx';
+import type { KeyEvent } from '../keys.ts';
 import { factOf } from './fact.ts';
 import { History } from './History.tsx';
 import css from './topbar.module.css';
@@ -56,19 +58,34 @@ export function TopBar({ onGallery }: Props) {
         </>
       )}
       <div id={menu} popover="auto" className={css.menu} data-alone={!model}>
-        <Button
-          className={css.file}
-          icon={<FolderOpen />}
-          title={words.openTitle}
-          onClick={(event) => event.currentTarget.dispatchEvent(new CustomEvent('backlit:open', { bubbles: true }))}
-        >
-          {words.open}
-        </Button>
+        <Files />
         <Language />
         <ThemeSwitch />
         {model && <Others />}
       </div>
     </div>
+  );
+}
+
+/** Open and save. */
+function Files() {
+  const words = useMessages().app,
+    model = useSelect((s) => s.model);
+  const ask =
+    (what: KeyEvent) =>
+    ({ currentTarget }: MouseEvent): void =>
+      void currentTarget.dispatchEvent(new CustomEvent(what, { bubbles: true }));
+  return (
+    <>
+      <Button className={css.file} icon={<FolderOpen />} title={words.openTitle} onClick={ask('backlit:open')}>
+        {words.open}
+      </Button>
+      {model && (
+        <Button className={css.file} icon={<Save />} title={words.saveTitle} onClick={ask('backlit:save')}>
+          {words.save}
+        </Button>
+      )}
+    </>
   );
 }
 
