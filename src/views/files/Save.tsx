@@ -8,7 +8,7 @@ import { Dialog } from '../shared/Dialog.tsx';
 import css from './files.module.css';
 import { Notes } from './Report.tsx';
 import type { Choice, Part } from './saving.ts';
-import { arrays, choices, download, fileName, savable } from './saving.ts';
+import { arrays, choices, download, fileName, formats, savable } from './saving.ts';
 import { useFileWords } from './words.ts';
 
 interface Props {
@@ -30,11 +30,13 @@ function Formats() {
   const app = useApp(),
     words = useFileWords();
   const model = useSelect((s) => s.model!);
-  const [list, setList] = useState<readonly Choice[]>([]);
+  const [list, setList] = useState<ReadonlyMap<string, Choice>>(new Map());
   const [said, setSaid] = useState<{ readonly id: string; readonly notes: readonly Note[] } | null>(null);
   useEffect(() => {
     const showing = { now: true };
-    void choices(model.network).then((made) => showing.now && setList(made));
+    void choices(model.network).then(
+      (made) => showing.now && setList(new Map(made.map((choice) => [choice.id, choice]))),
+    );
     return () => void (showing.now = false);
   }, [model]);
   const save = async ({ id, write }: Choice): Promise<void> => {
@@ -48,32 +50,38 @@ function Formats() {
   };
   return (
     <ul className={css.formats} aria-label={words.saveTitle}>
-      {list.map((choice) => (
-        <li key={choice.id} data-format={choice.id} data-lacks={choice.lacks.length}>
-          <div className={css.format}>
-            <span>
-              <strong>{words.formats[choice.id as keyof typeof words.formats].title}</strong>
-              <span>{words.formats[choice.id as keyof typeof words.formats].text}</span>
-            </span>
-            <Button icon={<Download />} disabled={choice.lacks.length > 0} onClick={() => void save(choice)}>
-              {choice.extension}
-            </Button>
-          </div>
-          {choice.lacks.length > 0 && <Notes notes={choice.lacks} />}
-          {said?.id === choice.id && said.notes.length > 0 && <Notes notes={said.notes} />}
-        </li>
-      ))}
-      {list.length > 0 && (
-        <li data-format="step">
-          <div className={css.format}>
-            <span>
-              <strong>{words.step.title}</strong>
-              <span>{words.step.text}</span>
-            </span>
-            <StepArrays app={app} />
-          </div>
-        </li>
-      )}
+      {formats.map(({ id, extension }) => {
+        const choice = list.get(id),
+          { title, text } = words.formats[id as keyof typeof words.formats];
+        return (
+          <li key={id} data-format={id} data-lacks={choice?.lacks.length}>
+            <div className={css.format}>
+              <span>
+                <strong>{title}</strong>
+                <span>{text}</span>
+              </span>
+              <Button
+                icon={<Download />}
+                disabled={choice?.lacks.length !== 0}
+                onClick={() => choice && void save(choice)}
+              >
+                {extension}
+              </Button>
+            </div>
+            {choice && choice.lacks.length > 0 && <Notes notes={choice.lacks} />}
+            {said?.id === id && said.notes.length > 0 && <Notes notes={said.notes} />}
+          </li>
+        );
+      })}
+      <li data-format="step">
+        <div className={css.format}>
+          <span>
+            <strong>{words.step.title}</strong>
+            <span>{words.step.text}</span>
+          </span>
+          <StepArrays app={app} />
+        </div>
+      </li>
     </ul>
   );
 }

@@ -12,7 +12,10 @@ export interface Choice {
   readonly lacks: readonly Note[];
 }
 
-/** Every format that can be saved. */
+/** Every format that can be saved, in the order of the menu. */
+export const formats: readonly { readonly id: string; readonly extension: string }[] = writers;
+
+/** The same, with what each cannot hold of a network. */
 export const choices = (network: Network): Promise<readonly Choice[]> =>
   Promise.all(
     writers.map(async ({ id, extension, load }) => {
