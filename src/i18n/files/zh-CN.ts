@@ -39,6 +39,7 @@ export const zhCN: FileWords = {
       part: '取其中一段并转置',
       heads: '转置并按头拆分',
     },
+  },
   saveTitle: '保存模型',
   saveNote: '保存当前的全部数值，包括修改过的。文件只存在你的电脑上。',
   formats: {
