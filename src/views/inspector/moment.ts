@@ -19,8 +19,8 @@ export interface Moment {
   readonly now: number | null;
 }
 
-/** The least time between two pictures of the panel while the film runs, in milliseconds. */
-const PACE = 100;
+/** The least time between two pictures of the panel while the film runs, in milliseconds: long enough to read a number. */
+const PACE = 350;
 
 function momentOf({ store, derive }: App, last: Moment | null): Moment | null {
   const state = store.getState();
@@ -37,7 +37,7 @@ function momentOf({ store, derive }: App, last: Moment | null): Moment | null {
   return { program, values, before, explanation, pattern, now };
 }
 
-/** The present moment; while playing it follows at most ten times a second, and at once when the film stops. */
+/** The present moment; while playing it follows at most three times a second, and at once when the film stops. */
 export function useMoment(): Moment | null {
   const app = useApp();
   const [moment, setMoment] = useState(() => momentOf(app, null));
