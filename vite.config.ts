@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { relative } from 'node:path';
 import { defineConfig } from 'vite';
+import { oneFile } from './scripts/one-file.ts';
 import { reached } from './scripts/reached.ts';
 
 /** Whether page and embed both need a module before their first picture: together these are one script. */
 function inBoth(): (id: string) => boolean {
-  const [main, app, embed] = ['src/main.tsx', 'src/views/app/App.tsx', 'src/embed/Embed.tsx'].map(reached);
+  const [main, app, embed] = ['src/start.tsx', 'src/views/app/App.tsx', 'src/embed/Embed.tsx'].map(reached);
   return (id) => {
     const file = relative(import.meta.dirname, id.replace(/\?.*$/, '')).replaceAll('\\', '/');
     if (/^node_modules\/(react|react-dom|scheduler|zustand|zundo)\//.test(file)) return true;
@@ -17,7 +18,7 @@ function inBoth(): (id: string) => boolean {
 export default defineConfig({
   base: './',
   appType: 'mpa', // a missing file is a 404, as on any static host
-  plugins: [react()],
+  plugins: [react(), oneFile()],
   // A module worker never starts from file:// or in a sandboxed frame; a classic one does.
   worker: { format: 'iife' },
   build: {

@@ -172,7 +172,7 @@ export const readTheme = (v: string): Theme =>
 
 /** A link that opens the frame on the stage in a fresh browser. */
 export const linkTo = (app: App): string =>
-  `${location.origin === 'null' ? '' : location.origin}${location.pathname}#${writeHash(documentOf(app))}`;
+  `${new URL(location.protocol === 'file:' ? 'index.html' : './', document.baseURI).href}#${writeHash(documentOf(app))}`;
 
 /** The HTML that puts the frame into a slide or a course page. */
 export const embedCode = (app: App): string =>

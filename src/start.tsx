@@ -1,0 +1,60 @@
+import { StrictMode } from 'react';
+import type { ComponentType } from 'react';
+import { createRoot } from 'react-dom/client';
+import { isLocale, localeFor } from './i18n/locale.ts';
+import { createApp, createKeeper, openHash, readWorkspace, startClock } from './state/index.ts';
+import type { State } from './state/index.ts';
+import { AppProvider } from './views/context.tsx';
+import { installKeys } from './views/keys.ts';
+import './views/shared/tokens.css';
+
+/** One instance of Backlit on this page: opens what the address asks for and draws a view of it. An embed keeps nothing. */
+export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): void {
+  const query = new URLSearchParams(location.search);
+  const kept = embedded ? { hash: null, preferences: {} } : readWorkspace();
+  const lang = query.get('lang'),
+    theme = query.get('theme');
+  const asked: Partial<State> = {
+    ...(lang !== null && isLocale(lang) && { locale: lang }),
+    ...((theme === 'light' || theme === 'dark') && { theme }),
+  };
+
+  const app = createApp({ locale: localeFor(navigator.languages), ...kept.preferences, ...asked });
+  const keep = createKeeper(app, !embedded);
+  startClock((seconds) => {
+    app.actions.tick(seconds);
+    keep(seconds);
+  });
+  const open = (): Promise<boolean> => openHash(app, location.hash, kept.hash);
+  addEventListener('hashchange', () => void open());
+  void open();
+  if (!embedded) installKeys(app, document.body);
+  if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
+
+  /** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */
+  async function viewAndWords(): Promise<ComponentType> {
+    const words = app.actions.setLocale(app.store.getState().locale);
+    const View = await viewOf();
+    await words;
+    if (!app.store.getState().messages) await app.actions.setLocale('en');
+    return app.store.getState().messages ? View : Promise.reject(new Error('no words'));
+  }
+
+  /** Draws the page; where a part of it cannot be had, says so. Nothing waits for this: the parts import what is here. */
+  async function draw(root: Element): Promise<void> {
+    try {
+      const View = await viewAndWords();
+      createRoot(root).render(
+        <StrictMode>
+          <AppProvider app={app}>
+            <View />
+          </AppProvider>
+        </StrictMode>,
+      );
+    } catch {
+      root.textContent =
+        'Backlit: a part of the page could not be loaded; check the connection and reload. 页面未能完整加载，请检查网络后刷新。';
+    }
+  }
+  void draw(document.querySelector('#root')!);
+}
