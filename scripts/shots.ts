@@ -6,7 +6,7 @@ import { findBrowser, LAUNCH_ARGS } from './find-browser.mjs';
 import { repack } from './png.ts';
 import { serve } from './serve.ts';
 
-// `npm run shots`: the pictures of the README, from the built page. Chinese needs a CJK font on the machine.
+// `npm run shots` (or `npm run shots walk`): the pictures of the README and the docs, from the built page. Chinese needs a CJK font on the machine.
 
 interface Shot {
   readonly name: string;
@@ -15,6 +15,12 @@ interface Shot {
   readonly then?: (page: Page) => Promise<void>;
 }
 
+/** Waits for what is worked out after the first picture: the code, and the nudge check where there is one. */
+const settled = async (page: Page): Promise<void> => {
+  await page.locator('[data-code]').waitFor();
+  if ((await page.locator('[data-nudge]').count()) > 0) await page.locator('[data-nudge="agrees"]').waitFor();
+};
+
 const FORWARD = 'model=lenet&level=value&at=conv2.z:0,6,8,2:200';
 const SHOTS: readonly Shot[] = [
   { name: 'forward-cnn', path: `#${FORWARD}&theme=light&lang=en` },
@@ -22,6 +28,32 @@ const SHOTS: readonly Shot[] = [
   {
     name: 'backward-conv',
     path: '#model=lenet&level=multiply&at=conv2.dkernel:0,2,1,2:150&closeup=conv2&theme=light&lang=en',
+  },
+  // The walk of docs/gradient-through-a-convolution.md.
+  ...(
+    [
+      ['walk-forward', 'multiply', 'conv2.z:0,6,8,2:90'],
+      ['walk-gate', 'value', 'conv2.dz:0,6,8,2:0'],
+      ['walk-kernel', 'multiply', 'conv2.dkernel:2,2,2,2:96'],
+      ['walk-input', 'multiply', 'pool1.dy:0,6,8,2:120'],
+      ['walk-update', 'value', 'conv2.kernel.next:2,2,2,2:1'],
+    ] as const
+  ).map(([name, level, at]): Shot => ({
+    name,
+    path: `#model=lenet&level=${level}&at=${at}&theme=light&lang=en`,
+    size: [1280, 820],
+    then: settled,
+  })),
+  {
+    name: 'walk-nudge',
+    path: '#model=lenet&level=value&at=conv2.dkernel:2,2,2,2:195&theme=light&lang=en',
+    size: [1280, 820],
+    then: async (page) => {
+      await settled(page);
+      await page.locator('[data-nudge]').getByRole('button').click();
+      await page.locator('[data-loss-curve="65"]').waitFor();
+      await page.locator('[data-code]').scrollIntoViewIfNeeded();
+    },
   },
   { name: 'chinese', path: '#model=spiral&level=value&at=hidden1.dkernel:1,4:0&theme=light&lang=zh-CN' },
   {
@@ -44,7 +76,9 @@ const site = await serve();
 const found = findBrowser();
 const browser = await chromium.launch({ executablePath: found.path, args: LAUNCH_ARGS, env: found.env });
 mkdirSync('docs/pictures', { recursive: true });
+const [only] = process.argv.slice(2);
 for (const { name, path, size: [width, height] = [1440, 900], then } of SHOTS) {
+  if (only !== undefined && !name.startsWith(only)) continue;
   const page = await browser.newPage({ viewport: { width, height }, locale: 'en-US', reducedMotion: 'reduce' });
   await page.goto(site.url + path);
   await still(page);
