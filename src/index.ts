@@ -11,7 +11,7 @@ export type { Random } from './core/random.ts';
 export { random } from './core/random.ts';
 export type { Shape, Tensor } from './core/tensor.ts';
 export { tensor } from './core/tensor.ts';
-export type { Inputs, Nested, Numbers } from './library/data.ts';
+export type { Answers, Inputs, Nested, Numbers } from './library/data.ts';
 export type { BatchEnd, FitOptions, History } from './library/fit.ts';
 export type { GradientOptions, Gradients } from './library/gradients.ts';
 export type { Measures } from './library/measures.ts';

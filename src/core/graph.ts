@@ -15,6 +15,10 @@ export interface Network {
   /** The layers whose outputs are the prediction; the loss looks at the first. */
   readonly outputs: readonly string[];
   readonly loss: LossSpec | null;
+  /** Losses of further outputs, by their ids; where there are any, the loss is the sum of all. */
+  readonly losses?: { readonly [output: string]: LossSpec };
+  /** How much the loss of an output counts in that sum; 1 unless said. */
+  readonly lossWeights?: { readonly [output: string]: number };
   readonly optimizer: OptimizerSpec | null;
 }
 

@@ -2,7 +2,8 @@ import { refuse, within } from './errors.ts';
 import { isRecord, readNamed, readOptions } from './fields.ts';
 import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
-import { learn, lossOf } from './known.ts';
+import { headsOf } from './heads.ts';
+import { learn } from './known.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { lossAliases } from './losses/aliases.ts';
 import type { LossSpec } from './losses/index.ts';
@@ -19,16 +20,15 @@ const RESERVED = new Set(['loss', 'optimizer']);
 /** Reads a network by the given definitions; see `parse` in network.ts, which knows them all. */
 export function parseBy(tables: Tables, given: unknown): Network {
   learn(tables);
-  const { name, list, outputs, loss, optimizer } = within('network', () => parts(given));
+  const { name, list, outputs, loss, losses, lossWeights, optimizer } = within('network', () => parts(given));
   const specs = inOrder(readLayers(tables.layers, list));
+  const ends = within('network', () => readOutputs(outputs, specs));
   const network: Network = {
     name,
     layers: specs,
-    outputs: within('network', () => readOutputs(outputs, specs)),
-    loss:
-      loss === undefined || loss === null
-        ? null
-        : within('loss', () => readNamed(tables.losses, aliased(loss)) as LossSpec),
+    outputs: ends,
+    loss: loss === undefined || loss === null ? null : within('loss', () => readLoss(tables, loss)),
+    ...readLosses(tables, losses, lossWeights, ends, loss),
     optimizer:
       optimizer === undefined || optimizer === null
         ? null
@@ -37,12 +37,52 @@ export function parseBy(tables: Tables, given: unknown): Network {
   connected(network);
   const shapes = shapesOf(network, 1);
   constrainable(network, shapes);
-  if (network.loss) {
-    const spec = network.loss,
-      y = shapes.get(network.outputs[0]!)!;
-    within('loss', () => lossOf(spec).target(spec, y));
-  }
+  for (const { output, def, spec, y } of headsOf(network, shapes, false))
+    within(output === network.outputs[0] ? 'loss' : `losses: ${output}`, () => def.target(spec, y));
   return network;
+}
+
+const readLoss = (tables: Tables, given: unknown): LossSpec => readNamed(tables.losses, aliased(given)) as LossSpec;
+
+/** Losses of further outputs and the weights of all, where they are given. */
+function readLosses(
+  tables: Tables,
+  losses: unknown,
+  weights: unknown,
+  outputs: readonly string[],
+  first: unknown,
+): Pick<Network, 'losses' | 'lossWeights'> {
+  const byOutput = <T>(what: string, given: unknown, read: (value: unknown, output: string) => T) =>
+    within(what, () => {
+      if (!isRecord(given)) return refuse('must be an object by the ids of outputs', given);
+      return Object.fromEntries(
+        Object.entries(given).map(([output, value]): [string, T] => {
+          if (!outputs.includes(output))
+            refuse(
+              `there is no output ${JSON.stringify(output.slice(0, 60))}`,
+              output,
+              `there are ${outputs.slice(0, 20).join(', ')}`,
+            );
+          return [output, within(output, () => read(value, output))];
+        }),
+      );
+    });
+  const none = (given: unknown): boolean => given === undefined || given === null;
+  if (!none(losses) && none(first)) refuse('losses: need a loss for the first output', first, 'give it as loss');
+  return {
+    ...(!none(losses) && {
+      losses: byOutput('losses', losses, (value, output) =>
+        output === outputs[0]
+          ? refuse('is the first output', output, 'give its loss as loss')
+          : readLoss(tables, value),
+      ),
+    }),
+    ...(!none(weights) && {
+      lossWeights: byOutput('lossWeights', weights, (value) =>
+        typeof value === 'number' && value >= 0 && value < Infinity ? value : refuse('must be a number ≥ 0', value),
+      ),
+    }),
+  };
 }
 
 /**
@@ -87,19 +127,19 @@ function constrainable(network: Network, shapes: ReadonlyMap<string, Shape>): vo
 /** The parts of a network, none of them read yet. */
 function parts(given: unknown) {
   if (!isRecord(given)) return refuse('must be an object with layers', given);
-  const { name = 'network', layers: list, outputs, loss, optimizer, ...rest } = given;
+  const { name = 'network', layers: list, outputs, loss, losses, lossWeights, optimizer, ...rest } = given;
   const stray = Object.keys(rest)[0];
   if (stray !== undefined)
     refuse(
       `has no part ${JSON.stringify(stray.slice(0, 60))}`,
       rest[stray],
-      'it has name, layers, outputs, loss, optimizer',
+      'it has name, layers, outputs, loss, losses, lossWeights, optimizer',
     );
   if (typeof name !== 'string' || name.length > 200)
     return refuse('name must be a string of up to 200 characters', name);
   if (!Array.isArray(list) || list.length === 0) return refuse('layers must be a list of at least one layer', list);
   if (list.length > MOST_LAYERS) refuse(`has at most ${MOST_LAYERS} layers`, list.length);
-  return { name, list: list as readonly unknown[], outputs, loss, optimizer };
+  return { name, list: list as readonly unknown[], outputs, loss, losses, lossWeights, optimizer };
 }
 
 const aliased = (loss: unknown): unknown => {

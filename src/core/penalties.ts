@@ -1,11 +1,11 @@
 import type { Named } from './fields.ts';
 import type { Formula, Read } from './formula.ts';
-import { ref, scaled, times } from './formula.ts';
+import { ref, scaled } from './formula.ts';
 import type { Network } from './graph.ts';
+import type { Head } from './heads.ts';
 import { weightsOf } from './graph.ts';
 import type { Site } from './layer.ts';
 import { penaltyLoop, penaltySlope } from './kernels/penalty.ts';
-import { fillSum } from './kernels/elementwise.ts';
 import { LOSS } from './names.ts';
 import type { Strengths } from './regularizers/index.ts';
 import { strengthsOf } from './regularizers/index.ts';
@@ -85,20 +85,28 @@ export function penaltyGradient({ of, shape, over, strengths: { l1, l2 } }: Pena
   };
 }
 
-/** L = data + Σ R: what the loss is made of where there are penalties. */
-export const withPenalties = (data: string, penalties: readonly Penalty[]): Formula => {
-  const parts = [data, ...penalties.map(nameOf)];
+/** L = Σ_k c_k·L_k + Σ R: what the loss is made of where several outputs have one, or weights cost something. */
+export const totalLoss = (heads: readonly Head[], penalties: readonly Penalty[]): Formula => {
+  const parts = [
+    ...heads.map(({ value, weight }) => ({ name: value, scale: weight })),
+    ...penalties.map((penalty) => ({ name: nameOf(penalty), scale: 1 })),
+  ];
+  const data =
+    heads.length > 1 ? '\\sum_k c_k L_k' : heads[0]!.weight === 1 ? 'L_{\\mathrm{data}}' : 'c\\, L_{\\mathrm{data}}';
+  const rules = penalties.length === 0 ? '' : penalties.length === 1 ? ' + R' : ' + \\sum_k R_k';
   return {
     out: `${LOSS}.value`,
     shape: [1],
-    law: `L = L_{\\mathrm{data}} + ${penalties.length === 1 ? 'R' : '\\sum_k R_k'}`,
+    law: `L = ${data}${rules}`,
     terms: parts.length,
-    term: (_, t) => times(ref(parts[t]!, 0)),
-    bind: (out, read, k) =>
-      fillSum(
-        k,
-        out,
-        parts.map((part) => read(part)),
-      ),
+    term: (_, t) => scaled(parts[t]!.scale, ref(parts[t]!.name, 0)),
+    bind: (out, read) => {
+      const numbers = parts.map(({ name, scale }) => ({ from: read(name), scale }));
+      return () => {
+        let sum = 0;
+        for (let k = 0; k < numbers.length; k++) sum += numbers[k]!.scale * numbers[k]!.from[0]!;
+        out[0] = sum;
+      };
+    },
   };
 };

@@ -6,7 +6,9 @@ import type { Named } from './fields.ts';
 import { fillSum } from './kernels/elementwise.ts';
 import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
-import { defOf, lossOf } from './known.ts';
+import type { Head } from './heads.ts';
+import { headsOf } from './heads.ts';
+import { defOf } from './known.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import type { DrawSpec, Site } from './layer.ts';
 import { inputName } from './layer.ts';
@@ -14,12 +16,11 @@ import type { LayerSpec } from './layers/index.ts';
 import { fits, fitTogether } from './memory.ts';
 import { LOSS, NEXT, SAMPLE_WEIGHT } from './names.ts';
 import type { Penalty } from './penalties.ts';
-import { partOf, penaltiesOf, penaltyFormula, penaltyGradient, withPenalties } from './penalties.ts';
+import { partOf, penaltiesOf, penaltyFormula, penaltyGradient, totalLoss } from './penalties.ts';
 import { random } from './random.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
 import { updateOf } from './updating.ts';
-import type { Weighing } from './weighing.ts';
 import { isPlain, weighedGradient, weighedValue } from './weighing.ts';
 
 export const PASSES = ['forward', 'loss', 'backward', 'update'] as const;
@@ -110,15 +111,13 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   for (const spec of network.layers) forwardOf(build, spec, sites.get(spec.id)!, kin.get(spec.shares ?? spec.id)!);
   const reached = PASSES.indexOf(full.until);
   if (network.loss && reached >= 1) {
-    const output = network.outputs[0]!,
-      y = shapes.get(output)!,
-      def = lossOf(network.loss);
-    build.give('target', def.target(network.loss, y), 'target', LOSS, 'target', { kind: 'sample' });
+    const heads = headsOf(network, shapes, full.weighted === true),
+      penalties = penaltiesOf(network, sites);
+    for (const { target, def, spec, y } of heads)
+      build.give(target, def.target(spec, y), 'target', LOSS, target, { kind: 'sample' });
     if (full.weighted) build.give(SAMPLE_WEIGHT, [full.batch], 'target', LOSS, SAMPLE_WEIGHT, { kind: 'sample' });
-    const weighing = { sum: network.loss.reduction === 'sum', weighted: full.weighted === true };
-    const penalties = penaltiesOf(network, sites);
-    lossPass(build, output, def.forward(network.loss, y), weighing, penalties);
-    if (reached >= 2) backwardOf(build, network, sites, def.backward(network.loss, y), weighing, penalties);
+    lossPass(build, heads, penalties);
+    if (reached >= 2) backwardOf(build, network, sites, heads, penalties);
     if (reached >= 3 && network.optimizer) updateOf(build, network);
   }
   const program = build.program();
@@ -136,29 +135,18 @@ const siteOf = (spec: LayerSpec, shapes: ReadonlyMap<string, Shape>, training: b
   return { x: inputs[0] ?? [], inputs, y: shapes.get(spec.id)!, training };
 };
 
-/** From the names in a loss's formulas to those of the program. */
-const lossName =
-  (output: string) =>
-  (local: string): string =>
-    local === 'y' ? `${output}.y` : local === 'target' ? 'target' : `${LOSS}.${local}`;
-
-/** The loss of the batch; where weights cost something by their size, the sum of both. */
-function lossPass(
-  build: Builder,
-  output: string,
-  formulas: readonly Formula[],
-  weighing: Weighing,
-  penalties: readonly Penalty[],
-): void {
-  const data = penalties.length > 0 ? 'data' : 'value',
-    plain = lossName(output);
-  const name = (local: string): string =>
-    local === 'value' ? `${LOSS}.${data}` : local === 'weight' ? SAMPLE_WEIGHT : plain(local);
-  const rows = sizeOf(formulas.find((f) => f.out === 'each')!.shape);
-  build.add('loss', LOSS, name, isPlain(weighing) ? formulas : formulas.filter((f) => f.out !== 'value'));
-  if (!isPlain(weighing)) build.add('loss', LOSS, name, [weighedValue(weighing, rows, build.shape(`${output}.y`)[0]!)]);
-  if (penalties.length > 0)
-    build.add('loss', LOSS, (n) => n, [...penalties.map(penaltyFormula), withPenalties(`${LOSS}.${data}`, penalties)]);
+/** The loss of the batch; where several outputs have one, or weights cost something by their size, the sum of all. */
+function lossPass(build: Builder, heads: readonly Head[], penalties: readonly Penalty[]): void {
+  const alone = heads.length === 1 && penalties.length === 0 && heads[0]!.weight === 1;
+  for (const { def, spec, y, name, value, weighing } of heads) {
+    const formulas = def.forward(spec, y),
+      rows = sizeOf(formulas.find((f) => f.out === 'each')!.shape),
+      plain = !weighing.sum && !weighing.weighted;
+    const named = (local: string): string => (local === 'value' && !alone ? value : name(local));
+    build.add('loss', LOSS, named, plain ? formulas : formulas.filter((f) => f.out !== 'value'));
+    if (!plain) build.add('loss', LOSS, named, [weighedValue(weighing, rows, y[0]!)]);
+  }
+  if (!alone) build.add('loss', LOSS, (n) => n, [...penalties.map(penaltyFormula), totalLoss(heads, penalties)]);
 }
 
 /** From the names in a layer's formulas to those of the program. */
@@ -215,13 +203,11 @@ function backwardOf(
   build: Builder,
   network: Network,
   sites: ReadonlyMap<string, Site>,
-  ofLoss: readonly Formula[],
-  weighing: Weighing,
+  heads: readonly Head[],
   penalties: readonly Penalty[],
 ): void {
-  const output = network.outputs[0]!;
   const onOutputs = penalties.filter((p) => p.gradient === `${p.layer}.dy`);
-  const reaching = new Set([output, ...onOutputs.map((p) => p.layer)]);
+  const reaching = new Set([...heads.map((h) => h.output), ...onOutputs.map((p) => p.layer)]);
   const backwards = [...network.layers].reverse();
   for (const spec of backwards) if (reaching.has(spec.id)) for (const f of spec.from) reaching.add(f);
 
@@ -229,7 +215,7 @@ function backwardOf(
   const parts = new Map<string, string[]>();
   const contribute = (gradient: string, part: string): void =>
     void parts.set(gradient, [...(parts.get(gradient) ?? []), part]);
-  contribute(`${output}.dy`, `${LOSS}.dy`);
+  for (const { output, dy } of heads) contribute(`${output}.dy`, dy);
   for (const penalty of penalties) contribute(penalty.gradient, partOf(penalty));
   const targets = new Map<string, string>();
   const layersBack: { readonly spec: LayerSpec; readonly formulas: readonly Formula[] }[] = [];
@@ -260,17 +246,19 @@ function backwardOf(
       build.add('backward', layer, (n) => n, [sumOf(gradient, all, build.shape(all[0]!))]);
   };
 
-  const loss = lossName(output),
-    dy = nameOf(`${output}.dy`, `${LOSS}.dy`);
-  if (isPlain(weighing)) build.add('backward', LOSS, (local) => (local === 'dy' ? dy : loss(local)), ofLoss);
-  else {
-    const y = build.shape(`${output}.y`),
-      rows = sizeOf(build.shape(`${LOSS}.each`));
-    const named: { readonly [local: string]: string } = { dy, plain: `${LOSS}.dplain`, weight: SAMPLE_WEIGHT };
-    build.add('backward', LOSS, (local) => (local === 'dy' ? named['plain']! : loss(local)), ofLoss);
-    build.add('backward', LOSS, (local) => named[local] ?? loss(local), [weighedGradient(weighing, y, rows)]);
+  for (const { output, def, spec, y, name, weighing, dy: part } of heads) {
+    const formulas = def.backward(spec, y),
+      dy = nameOf(`${output}.dy`, part);
+    if (isPlain(weighing)) build.add('backward', LOSS, (local) => (local === 'dy' ? dy : name(local)), formulas);
+    else {
+      const plain = name('dplain'),
+        rows = sizeOf(build.shape(name('each')));
+      build.add('backward', LOSS, (local) => (local === 'dy' ? plain : name(local)), formulas);
+      const named = (local: string): string => (local === 'dy' ? dy : local === 'plain' ? plain : name(local));
+      build.add('backward', LOSS, named, [weighedGradient(weighing, y, rows)]);
+    }
+    done(`${output}.dy`, output);
   }
-  done(`${output}.dy`, output);
   const penalise = (all: readonly Penalty[]): void => {
     for (const penalty of all) {
       build.add('backward', penalty.layer, (n) => n, [

@@ -7,10 +7,12 @@ import { sizeOf } from './tensor.ts';
 export interface Weighing {
   readonly sum: boolean;
   readonly weighted: boolean;
+  /** By how much this loss is multiplied where it goes into the whole. */
+  readonly factor: number;
 }
 
 /** Whether anything differs from the plain mean that every loss writes itself. */
-export const isPlain = ({ sum, weighted }: Weighing): boolean => !sum && !weighted;
+export const isPlain = ({ sum, weighted, factor }: Weighing): boolean => !sum && !weighted && factor === 1;
 
 /** L = (1/rows) Σ_r s_n·ℓ_r, n the example of row r; without the fraction for a sum. Keras divides by the rows, not by Σ s. */
 export function weighedValue({ sum, weighted }: Weighing, rows: number, batch: number): Formula {
@@ -35,9 +37,9 @@ export function weighedValue({ sum, weighted }: Weighing, rows: number, batch: n
   };
 }
 
-/** dy = s_n·(rows·)dy, from the gradient of the plain mean, `plain`. */
-export function weighedGradient({ sum, weighted }: Weighing, y: Shape, rows: number): Formula {
-  const times = sum ? rows : 1,
+/** dy = factor·s_n·(rows·)dy, from the gradient of the plain mean, `plain`. */
+export function weighedGradient({ sum, weighted, factor }: Weighing, y: Shape, rows: number): Formula {
+  const times = (sum ? rows : 1) * factor,
     each = sizeOf(y) / y[0]!;
   return {
     out: 'dy',

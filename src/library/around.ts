@@ -11,8 +11,8 @@ import { writeModel } from '../formats/model.ts';
 import { inTurn, load as loadBatch, measured } from '../train/loop.ts';
 import type { Stand, Workbench } from '../train/workbench.ts';
 import { summaryOf } from '../words/summary.ts';
-import type { Inputs, Numbers } from './data.ts';
-import { borderOf, readInputs, readNumbers, readSampleWeights, readTarget } from './data.ts';
+import type { Answers, Inputs, Numbers } from './data.ts';
+import { borderOf, readInputs, readNumbers, readSampleWeights, readTargets } from './data.ts';
 import { fitting } from './fit.ts';
 import { differentiating } from './gradients.ts';
 import { measuresOf } from './measures.ts';
@@ -52,11 +52,11 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
     }
     return Object.fromEntries(outputs.map(({ id, shape, data }) => [id, { shape, data }]));
   };
-  const examplesOf = (x: Inputs, y: Numbers, { sampleWeight, classWeight }: Weighted) => {
+  const examplesOf = (x: Inputs, y: Answers, { sampleWeight, classWeight }: Weighted) => {
     const { inputs, count } = readInputs(border, x);
-    const targets = readTarget(border, y, count);
-    const sampleWeights = readSampleWeights(border, targets, count, sampleWeight, classWeight);
-    return { count, inputs, targets, ...(sampleWeights && { sampleWeights }) };
+    const given = readTargets(border, y, count);
+    const sampleWeights = readSampleWeights(border, given.targets, count, sampleWeight, classWeight);
+    return { count, inputs, ...given, ...(sampleWeights && { sampleWeights }) };
   };
 
   const self: Model = {
@@ -98,7 +98,15 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
       learns();
       const stand = bench.stand('train', atLeastOne('batch', batch));
       const { x, inputs, y } = buffers(network, stand);
-      return { batch, x, inputs, y, target: stand.target!, step: () => update(stand) };
+      return {
+        batch,
+        x,
+        inputs,
+        y,
+        target: stand.target!,
+        targets: Object.fromEntries(stand.moreTargets),
+        step: () => update(stand),
+      };
     },
     predictor(batch) {
       const stand = bench.stand('predict', atLeastOne('batch', batch));

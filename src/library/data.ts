@@ -2,7 +2,7 @@ import { refuse, within } from '../core/errors.ts';
 import { isRecord } from '../core/fields.ts';
 import type { Network } from '../core/graph.ts';
 import { inputsOf, shapesOf } from '../core/graph.ts';
-import { lossOf } from '../core/known.ts';
+import { headsOf, targetName } from '../core/heads.ts';
 import type { Shape, Tensor } from '../core/tensor.ts';
 import { sizeOf } from '../core/tensor.ts';
 
@@ -14,6 +14,9 @@ export type Numbers = Nested | ArrayLike<number> | Tensor;
 
 /** What goes into a network: numbers for its only input, or for each input by its id. */
 export type Inputs = Numbers | { readonly [input: string]: Numbers };
+
+/** What the outputs should be: numbers for the only one with a loss, or for each by its id. */
+export type Answers = Inputs;
 
 /** So many examples, one after another in one array. */
 export interface Counted {
@@ -98,19 +101,29 @@ export interface Border {
     /** Given: the input is looked up in an embedding, and has whole numbers below this. */
     readonly words: number;
   }[];
-  /** The shape of one example's target; null without a loss. */
-  readonly target: Shape | null;
+  /** What the outputs with a loss are compared with, the first output's before the others; empty without a loss. */
+  readonly targets: readonly Target[];
+}
+
+/** The target of one output: the shape of one example's, and what its numbers may be. */
+interface Target {
+  readonly output: string;
+  readonly shape: Shape;
   /** Numbers of a row of the prediction, and whether the target is a class for each row. */
   readonly n: number;
   readonly classes: boolean;
-  /** The numbers of a target are from 0 to 1. */
+  /** The numbers are from 0 to 1. */
   readonly shares: boolean;
+}
+
+/** Targets of all outputs that have a loss. */
+export interface Targets {
+  readonly targets: Float32Array;
+  readonly moreTargets?: ReadonlyMap<string, Float32Array>;
 }
 
 /** The border of a network. */
 export function borderOf(network: Network): Border {
-  const { loss } = network,
-    y = shapesOf(network, 1).get(network.outputs[0]!)!;
   return {
     network,
     inputs: inputsOf(network).map(({ id, shape }) => ({
@@ -120,10 +133,13 @@ export function borderOf(network: Network): Border {
         ...network.layers.flatMap((l) => (l.type === 'embedding' && l.from.includes(id) ? [l.inputDim] : [])),
       ),
     })),
-    target: loss && lossOf(loss).target(loss, y).slice(1),
-    n: y.at(-1)!,
-    classes: loss !== null && lossOf(loss).trial === 'classes',
-    shares: loss !== null && lossOf(loss).shares === true,
+    targets: headsOf(network, shapesOf(network, 1), false).map(({ output, def, spec, y }) => ({
+      output,
+      shape: def.target(spec, y).slice(1),
+      n: y.at(-1)!,
+      classes: def.trial === 'classes',
+      shares: def.shares === true,
+    })),
   };
 }
 
@@ -156,34 +172,52 @@ export function readInputs(
   return { inputs, count };
 }
 
-/** The target of every example; refuses another count, and labels that are no class. */
-export function readTarget({ target, n, classes, shares }: Border, given: unknown, count: number): Float32Array {
-  if (!target) return refuse('loss: a target needs a loss to be compared by', null, 'give the model a loss');
-  const { data, count: found } = readNumbers('y', given, target);
-  if (found !== count) refuse(`y: must have ${count} examples, as many as x`, found);
-  if (classes) {
-    const wrong = data.findIndex((k) => !Number.isInteger(k) || k < 0 || k >= n);
-    if (wrong >= 0)
-      refuse(
-        `y: must be classes from 0 to ${n - 1} (example ${Math.floor((wrong * count) / data.length)})`,
-        data[wrong],
-      );
-  }
-  if (shares) {
-    const wrong = data.findIndex((t) => t < 0 || t > 1);
-    if (wrong >= 0)
-      refuse(
-        `y: must be from 0 to 1, as probabilities are (example ${Math.floor((wrong * count) / data.length)})`,
-        data[wrong],
-        'scale the labels, or choose another loss',
-      );
-  }
+/** The targets of every example; refuses another count, and labels that cannot be. Several are given by the ids of outputs. */
+export function readTargets({ targets }: Border, given: unknown, count: number): Targets {
+  const [first, ...more] = targets;
+  if (!first) return refuse('loss: a target needs a loss to be compared by', null, 'give the model a loss');
+  if (more.length === 0) return { targets: readTarget('y', first, given, count) };
+  const all = `there are ${targets.map((t) => t.output).join(', ')}`;
+  if (!isRecord(given)) return refuse('y: must be an object with a target for each output', given, all);
+  const stray = Object.keys(given).find((id) => !targets.some((t) => t.output === id));
+  if (stray !== undefined)
+    refuse(`y: there is no output ${JSON.stringify(stray.slice(0, 60))} with a loss`, stray, all);
+  const read = (t: Target): Float32Array => readTarget(`y.${t.output}`, t, given[t.output], count);
+  return { targets: read(first), moreTargets: new Map(more.map((t) => [t.output, read(t)])) };
+}
+
+/** Puts the targets of all outputs among the given numbers of a program. */
+export function giveTargets(border: Border, to: Map<string, Float32Array>, given: unknown, count: number): void {
+  const { targets, moreTargets = new Map<string, Float32Array>() } = readTargets(border, given, count);
+  to.set('target', targets);
+  for (const [output, data] of moreTargets) to.set(targetName(border.network, output), data);
+}
+
+function readTarget(where: string, { shape, n, classes, shares }: Target, given: unknown, count: number): Float32Array {
+  const { data, count: found } = readNumbers(where, given, shape);
+  if (found !== count) refuse(`${where}: must have ${count} examples, as many as x`, found);
+  const wrongAt = (what: string, wrong: number, ...todo: readonly string[]): void => {
+    if (wrong < 0) return;
+    const example = Math.floor((wrong * count) / data.length);
+    refuse(`${where}: must be ${what} (example ${example})`, data[wrong], todo[0] ?? 'mend the labels');
+  };
+  if (classes)
+    wrongAt(
+      `classes from 0 to ${n - 1}`,
+      data.findIndex((k) => !Number.isInteger(k) || k < 0 || k >= n),
+    );
+  if (shares)
+    wrongAt(
+      'from 0 to 1, as probabilities are',
+      data.findIndex((t) => t < 0 || t > 1),
+      'scale the labels, or choose another loss',
+    );
   return data;
 }
 
 /** One weight for each example: those given, times those of their classes. */
 export function readSampleWeights(
-  { classes }: Border,
+  { targets: [first] }: Border,
   target: Float32Array,
   count: number,
   given: unknown,
@@ -198,7 +232,8 @@ export function readSampleWeights(
   }
   if (ofClass === undefined) return weights;
   if (!isRecord(ofClass)) return refuse('classWeight: must be an object with a weight for each class', ofClass);
-  const size = target.length / count;
+  const size = target.length / count,
+    classes = first?.classes === true;
   if (classes && size !== 1) refuse('classWeight: needs one class for each example', size);
   for (let i = 0; i < count; i++) {
     const row = target.subarray(i * size, (i + 1) * size);

@@ -4,7 +4,7 @@ import type { Random } from '../core/random.ts';
 import type { Examples } from '../train/loop.ts';
 import { measured, updates } from '../train/loop.ts';
 import type { Workbench } from '../train/workbench.ts';
-import type { Inputs, Numbers } from './data.ts';
+import type { Answers, Inputs, Numbers } from './data.ts';
 import type { Measures } from './measures.ts';
 import { measuresOf } from './measures.ts';
 
@@ -19,7 +19,7 @@ export interface FitOptions {
   /** Decides order, masks and augmentation; unless given it follows from the model's seed and changes from fit to fit. */
   readonly seed?: number;
   /** Measured after every epoch, never learnt from. */
-  readonly validationData?: readonly [x: Inputs, y: Numbers];
+  readonly validationData?: readonly [x: Inputs, y: Answers];
   /** Or this share of the examples, the last ones. */
   readonly validationSplit?: number;
   readonly sampleWeight?: Numbers;
@@ -139,6 +139,7 @@ function divided(
       count: to - from,
       inputs: new Map([...given.inputs].map(([id, data]) => [id, of(data)])),
       targets: of(given.targets),
+      ...(given.moreTargets && { moreTargets: new Map([...given.moreTargets].map(([id, data]) => [id, of(data)])) }),
       ...(given.sampleWeights && { sampleWeights: of(given.sampleWeights) }),
     };
   };

@@ -9,8 +9,8 @@ import { compile, prepare } from '../core/program.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { gradientOf } from '../trace/explain.ts';
 import type { Weights } from '../train/workbench.ts';
-import type { Border, Inputs, Numbers } from './data.ts';
-import { readInputs, readNumbers, readTarget } from './data.ts';
+import type { Answers, Border, Inputs, Numbers } from './data.ts';
+import { giveTargets, readInputs, readNumbers } from './data.ts';
 
 /** What is differentiated, and by what. */
 export interface GradientOptions {
@@ -22,7 +22,7 @@ export interface GradientOptions {
   /** Tensors by name: weights (`dense.kernel`), inputs and outputs (`input` or `input.y`), and what lies between (`dense.z`). */
   readonly withRespectTo: string | readonly string[];
   /** The target, where the loss is differentiated. */
-  readonly y?: Numbers;
+  readonly y?: Answers;
   /** How much each number of the output counts, shaped like the output: a one among zeros picks one number. */
   readonly weights?: Numbers;
 }
@@ -72,7 +72,8 @@ function gradientsOf(
     if (known.size > KNOWN) known.delete([...known.keys()][0]!);
     const given = new Map(weights);
     for (const [id, data] of inputs) if (program.tensors.has(`${id}.y`)) given.set(`${id}.y`, data);
-    given.set('target', of === 'loss' ? readTarget(border, y, count) : ofOutput(program, mix, count));
+    if (of === 'loss') giveTargets(border, given, y, count);
+    else given.set('target', ofOutput(program, mix, count));
     const asked = names.map((name) => [name, gradientNamed(program, name)] as const);
     const machine = machineFor(program, machines, given, new Set(asked.map(([, gradient]) => gradient)), backend);
     machine.run();
@@ -144,6 +145,8 @@ function upTo(network: Network, id: string): Network {
     layers: network.layers.filter((l) => needed.has(l.id)),
     outputs: [id],
     loss: { type: 'projection' } as unknown as LossSpec,
+    losses: {},
+    lossWeights: {},
     optimizer: null,
   };
 }

@@ -11,7 +11,7 @@ import { readModel } from '../formats/model.ts';
 import { firstWeights, workbench } from '../train/workbench.ts';
 import type { SummaryOptions } from '../words/summary.ts';
 import { modelAround } from './around.ts';
-import type { Inputs, Numbers } from './data.ts';
+import type { Answers, Inputs, Numbers } from './data.ts';
 import { borderOf } from './data.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { Gradients } from './gradients.ts';
@@ -26,6 +26,12 @@ export interface ModelOptions {
   readonly name?: string;
   /** A loss by its Keras name, or with options: `{ type: 'huber', delta: 2 }`. */
   readonly loss?: string | { readonly type: string; readonly [option: string]: unknown };
+  /** Losses of further outputs, by their ids; the whole loss is then the sum of all. */
+  readonly losses?: {
+    readonly [output: string]: string | { readonly type: string; readonly [option: string]: unknown };
+  };
+  /** How much the loss of an output counts in that sum; 1 unless given. */
+  readonly lossWeights?: { readonly [output: string]: number };
   /** An optimizer by its Keras name, or with options: `{ type: 'adam', learningRate: 0.01 }`. */
   readonly optimizer?: string | { readonly type: string; readonly [option: string]: unknown };
   /** `'accuracy'`, `'mae'` …, or with options: `{ type: 'top_k_categorical_accuracy', k: 3 }`. */
@@ -58,12 +64,12 @@ export interface Model {
   predict(x: Inputs, options?: { readonly batchSize?: number }): Tensor;
   /** All outputs by the ids of their layers. */
   predictAll(x: Inputs, options?: { readonly batchSize?: number }): { readonly [output: string]: Tensor };
-  /** The mean loss over all examples, and the metrics, without dropout. */
-  evaluate(x: Inputs, y: Numbers, options?: { readonly batchSize?: number } & Weighted): Measures;
+  /** The mean loss over all examples, and the metrics of the first output, without dropout. */
+  evaluate(x: Inputs, y: Answers, options?: { readonly batchSize?: number } & Weighted): Measures;
   /** Trains; the page stays alive meanwhile. What was remembered of earlier updates (momentum, Adam's means) goes on. */
-  fit(x: Inputs, y: Numbers, options?: FitOptions): Promise<History>;
+  fit(x: Inputs, y: Answers, options?: FitOptions): Promise<History>;
   /** One update from one batch; the loss before it. */
-  trainOnBatch(x: Inputs, y: Numbers, options?: Weighted): number;
+  trainOnBatch(x: Inputs, y: Answers, options?: Weighted): number;
   /** For loops of one's own: buffers to fill, and a step that allocates nothing. */
   trainer(batch: number): Trainer;
   /** As `trainer`, forward only. */
@@ -71,7 +77,7 @@ export interface Model {
   /** ∂of/∂each of `withRespectTo`; see `Gradients`. */
   gradients: Gradients;
   /** One run of the whole program, every number and where it comes from. */
-  trace(x: Inputs, y?: Numbers): Trace;
+  trace(x: Inputs, y?: Answers): Trace;
   /** Copies of all weights, `layer.weight` → its numbers. */
   weights(): Map<string, Tensor>;
   /** Replaces weights by name; the others stay. */
@@ -91,6 +97,8 @@ export interface Trainer {
   readonly x: Float32Array;
   readonly inputs: { readonly [input: string]: Float32Array };
   readonly target: Float32Array;
+  /** The targets of further outputs that have a loss, by their ids. */
+  readonly targets: { readonly [output: string]: Float32Array };
   /** The first output of the last step. */
   readonly y: Float32Array;
   step(): number;
@@ -128,7 +136,7 @@ export function load(json: unknown, options: ModelOptions = {}): Model {
 }
 
 function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, Float32Array> | null): Model {
-  const { seed = 0, metrics = [], name, loss, optimizer, backend = 'fastest' } = options;
+  const { seed = 0, metrics = [], name, loss, losses, lossWeights, optimizer, backend = 'fastest' } = options;
   if (!Number.isInteger(seed)) refuse('seed must be an integer', seed);
   if (backend !== 'fastest' && backend !== 'plain') refuse('backend must be "fastest" or "plain"', backend);
   const spec = typeof given === 'object' && given !== null ? given : {};
@@ -136,6 +144,8 @@ function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, 
     ...spec,
     ...(name !== undefined && { name }),
     ...(loss !== undefined && { loss }),
+    ...(losses !== undefined && { losses }),
+    ...(lossWeights !== undefined && { lossWeights }),
     ...(optimizer !== undefined && { optimizer }),
   });
   const weights = new Map(firstWeights(network, seed));
@@ -151,7 +161,7 @@ function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, 
 function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {
   if (metrics.length === 0) return [];
   const y = shapesOf(network, 1).get(network.outputs[0]!)!,
-    { target } = borderOf(network);
+    [target] = borderOf(network).targets;
   if (!target) return refuse('metrics: need a target, and so a loss', metrics, 'give the model a loss');
-  return metrics.map((metric, k) => within(`metric ${k + 1}`, () => readMetric(metric, y, [1, ...target])));
+  return metrics.map((metric, k) => within(`metric ${k + 1}`, () => readMetric(metric, y, [1, ...target.shape])));
 }

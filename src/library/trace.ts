@@ -6,8 +6,8 @@ import type { Address } from '../trace/index.ts';
 import { refuse } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import type { Weights } from '../train/workbench.ts';
-import type { Border, Inputs, Numbers } from './data.ts';
-import { readInputs, readTarget } from './data.ts';
+import type { Answers, Border, Inputs } from './data.ts';
+import { giveTargets, readInputs } from './data.ts';
 
 /** One run of a program: forward, and with a target also loss, backward and update, none of which changes the model. */
 export interface Trace {
@@ -29,14 +29,14 @@ export interface Trace {
 }
 
 /** Runs a model's program once on all examples given, in prediction mode. */
-export function traceOf(border: Border, state: Weights, x: Inputs, y?: Numbers): Trace {
+export function traceOf(border: Border, state: Weights, x: Inputs, y?: Answers): Trace {
   const { network } = border,
     { inputs, count } = readInputs(border, x);
   const program = compile(network, { batch: count, training: false, until: y === undefined ? 'forward' : 'update' });
   const given = begin(program, 0);
   for (const [name, data] of state) if (program.given.has(name)) given.set(name, data.slice());
   for (const [id, data] of inputs) given.set(`${id}.y`, data);
-  if (y !== undefined) given.set('target', readTarget(border, y, count));
+  if (y !== undefined) giveTargets(border, given, y, count);
   const values = run(program, given);
   const known = (name: string, cell: number): string => {
     const tensor = program.tensors.get(name);

@@ -1,7 +1,7 @@
 import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
 import { inputsOf, shapesOf } from '../core/graph.ts';
-import { lossOf } from '../core/known.ts';
+import { headsOf } from '../core/heads.ts';
 import { LOSS, OPTIMIZER } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
 import { random } from '../core/random.ts';
@@ -18,6 +18,8 @@ export interface Examples {
   readonly inputs: Weights;
   /** [count, …the target's shape]. */
   readonly targets: Float32Array;
+  /** Targets of further outputs that have a loss, by their ids. */
+  readonly moreTargets?: ReadonlyMap<string, Float32Array>;
   /** How much each sample counts in the loss, [count]; 1 unless given. */
   readonly sampleWeights?: Float32Array;
 }
@@ -203,18 +205,14 @@ export function isRight(y: Float32Array, target: Float32Array, at: number, n: nu
 }
 
 /** Refuses examples that do not fit the network. */
-function check(network: Network, { count, inputs, targets, sampleWeights }: Examples): void {
+function check(network: Network, { count, inputs, targets, moreTargets, sampleWeights }: Examples): void {
   if (!network.loss) refuse('a network needs a loss to be measured by', null, 'give it one');
   atLeast(1, 'the number of examples', count);
   for (const { id, shape } of inputsOf(network)) fits(id, inputs.get(id), count, sizeOf(shape));
-  fits('target', targets, count, targetSize(network));
+  headsOf(network, shapesOf(network, 1), false).forEach(({ output, def, spec, y, target }, k) =>
+    fits(target, k === 0 ? targets : moreTargets?.get(output), count, sizeOf(def.target(spec, y))),
+  );
   if (sampleWeights) fits('sampleWeights', sampleWeights, count, 1);
-}
-
-/** How many numbers of a target belong to one example. */
-function targetSize(network: Network): number {
-  const y = shapesOf(network, 1).get(network.outputs[0]!)!;
-  return sizeOf(lossOf(network.loss!).target(network.loss!, y));
 }
 
 function fits(what: string, data: Float32Array | undefined, count: number, size: number): void {
@@ -227,7 +225,7 @@ const atLeast = (least: number, what: string, n: number): number =>
 
 /** Puts the chosen examples into the batch. */
 export function load(
-  { inputs, target, sampleWeight }: Stand,
+  { inputs, target, moreTargets, sampleWeight }: Stand,
   examples: Pick<Examples, 'inputs'> & Partial<Examples>,
   chosen: Uint32Array,
   change?: (x: Float32Array, id: string) => void,
@@ -237,6 +235,10 @@ export function load(
     if (change) for (let k = 0; k < chosen.length; k++) change(data.subarray(k * size, (k + 1) * size), id);
   }
   if (target && examples.targets) take(target, examples.targets, chosen, target.length / chosen.length);
+  for (const [id, data] of moreTargets) {
+    const from = examples.moreTargets?.get(id);
+    if (from) take(data, from, chosen, data.length / chosen.length);
+  }
   if (sampleWeight && examples.sampleWeights) take(sampleWeight, examples.sampleWeights, chosen, 1);
 }
 

@@ -1,6 +1,7 @@
 import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
-import { inputsOf } from '../core/graph.ts';
+import { inputsOf, shapesOf } from '../core/graph.ts';
+import { headsOf, targetName } from '../core/heads.ts';
 import type { Backend } from '../core/kernels/kernels.ts';
 import { plain } from '../core/kernels/plain/index.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
@@ -27,8 +28,10 @@ export interface Stand {
   readonly batch: number;
   /** By input layer: its buffer, and how many numbers of it belong to one example. */
   readonly inputs: readonly { readonly id: string; readonly data: Float32Array; readonly size: number }[];
-  /** null where nothing is compared with a target. */
+  /** What the first output is compared with; null where nothing is. */
   readonly target: Float32Array | null;
+  /** What further outputs are compared with, by their ids. */
+  readonly moreTargets: ReadonlyMap<string, Float32Array>;
   /** How much each example counts; null where all count the same. */
   readonly sampleWeight: Float32Array | null;
   /** The loss of the batch, [1]; null where there is none. */
@@ -116,7 +119,12 @@ function standOf(program: Program, state: Weights, newest: Newest, backend: Back
   const given = new Map(state);
   for (const [name, { role, size }] of tensors)
     if (role === 'input' || role === 'target' || role === 'draw') given.set(name, new Float32Array(size));
-  const seen = new Set([`${LOSS}.value`, ...network.outputs.map((id) => `${id}.y`)]);
+  const heads = headsOf(network, shapesOf(network, 1), false);
+  const seen = new Set([
+    `${LOSS}.value`,
+    ...heads.map((head) => head.value),
+    ...network.outputs.map((id) => `${id}.y`),
+  ]);
   const machine = prepare(program, given, {
     backend,
     keep: ({ name }) => seen.has(name),
@@ -124,6 +132,8 @@ function standOf(program: Program, state: Weights, newest: Newest, backend: Back
   const own = (name: string): Float32Array => machine.values.get(name)!;
   const inputs = inputsOf(network).map(({ id, shape }) => ({ id, data: own(`${id}.y`), size: sizeOf(shape) }));
   const target = tensors.has('target') ? own('target') : null;
+  const further = network.outputs.slice(1).filter((id) => tensors.has(targetName(network, id)));
+  const moreTargets = new Map(further.map((id) => [id, own(targetName(network, id))]));
   const sampleWeight = tensors.has(SAMPLE_WEIGHT) ? own(SAMPLE_WEIGHT) : null;
   const draws = [...beginnings].flatMap(([name, b]) => (b.kind === 'draw' ? [{ to: own(name), draw: b.draw }] : []));
   const shared = [...state].flatMap(([name, numbers]) => {
@@ -157,6 +167,7 @@ function standOf(program: Program, state: Weights, newest: Newest, backend: Back
     batch: options.batch,
     inputs,
     target,
+    moreTargets,
     sampleWeight,
     loss: machine.values.get(`${LOSS}.value`) ?? null,
     draw(chance) {

@@ -124,6 +124,51 @@ describe('losses as a sum, and with weights for the examples', () => {
   });
 });
 
+describe('several outputs have losses of their own', () => {
+  const heads = (rest: object = {}) =>
+    parse({
+      layers: [
+        { type: 'input', id: 'x', shape: [3] },
+        { type: 'dense', id: 'h', units: 4, activation: 'tanh', ...rest },
+        { type: 'dense', id: 'y', units: 2, from: ['h'] },
+        { type: 'dense', id: 'z', units: 3, from: ['h'] },
+        { type: 'dense', id: 'idle', units: 1, from: ['h'] },
+      ],
+      outputs: ['y', 'z', 'idle', 'h'],
+      loss: 'mse',
+      losses: { z: { type: 'categorical_crossentropy', fromLogits: true }, h: 'log_cosh' },
+      lossWeights: { y: 0.5, z: 2 },
+      optimizer: 'sgd',
+    });
+
+  test.each([false, true])('the whole is the sum of all, gradients too (weighted: %s)', (weighted) => {
+    for (const network of [heads(), heads({ kernelRegularizer: 'l2', activityRegularizer: 'l1' })]) {
+      const { values } = holds(network, weighted);
+      const [whole, y, z, h] = ['loss.value', 'loss.data', 'loss.z/value', 'loss.h/value'].map(
+        (n) => values.get(n)![0]!,
+      );
+      const rules = [...values].filter(([n]) => n.startsWith('loss.penalty.')).reduce((all, [, v]) => all + v[0]!, 0);
+      expect(whole).toBeCloseTo(0.5 * y! + 2 * z! + h! + rules, 5);
+      expect(values.has('target/z')).toBe(true);
+      expect(values.has('idle.dkernel')).toBe(false);
+    }
+  });
+
+  test('what does not fit is refused by name', () => {
+    const bad = (rest: object) => () => parse({ ...heads(), ...rest });
+    expect(bad({ losses: { w: 'mse' } })).toThrow(
+      'losses: there is no output "w" (received "w"); there are y, z, idle, h',
+    );
+    expect(bad({ losses: { y: 'mse' } })).toThrow(
+      'losses: y: is the first output (received "y"); give its loss as loss',
+    );
+    expect(bad({ losses: { z: 'msee' } })).toThrow('losses: z: must be one of');
+    expect(bad({ losses: 4 })).toThrow('losses: must be an object by the ids of outputs (received 4)');
+    expect(bad({ loss: null })).toThrow('losses: need a loss for the first output');
+    expect(bad({ lossWeights: { z: -1 } })).toThrow('lossWeights: z: must be a number ≥ 0 (received -1)');
+  });
+});
+
 /** The weights after one update from given gradients, by one optimizer with these options. */
 function updated(optimizer: object, dense: object = {}) {
   const { program, values } = holds(networkOf(dense, { optimizer: { type: 'sgd', learningRate: 0.5, ...optimizer } }));

@@ -89,7 +89,10 @@ describe('what cannot be is refused: where, what, the value received, what to do
   test.each<[string | RegExp, unknown]>([
     ['network: must be an object with layers (received "x")', 'x'],
     ['network: must be an object with layers (received [])', []],
-    ['network: has no part "layer" (received []); it has name, layers, outputs, loss, optimizer', { layer: [] }],
+    [
+      'network: has no part "layer" (received []); it has name, layers, outputs, loss, losses, lossWeights, optimizer',
+      { layer: [] },
+    ],
     ['network: layers must be a list of at least one layer (received [])', { layers: [] }],
     ['network: layers must be a list of at least one layer (received undefined)', {}],
     ['network: name must be a string of up to 200 characters (received 7)', { name: 7, layers: [x] }],

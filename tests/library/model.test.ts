@@ -208,6 +208,46 @@ describe('it learns', () => {
   });
 });
 
+test('several outputs are trained together, and each is told', async () => {
+  const x = input([2]);
+  const h = dense({ units: 6, activation: 'tanh' })(x);
+  const net = model([dense({ units: 1, id: 'sum' })(h), dense({ units: 2, activation: 'softmax', id: 'larger' })(h)], {
+    loss: 'mse',
+    losses: { larger: 'sparse_categorical_crossentropy' },
+    lossWeights: { larger: 0.5 },
+    optimizer: { type: 'adam', learningRate: 0.02 },
+    metrics: ['mae'],
+  });
+  const { uniform } = random(8);
+  const points = Array.from({ length: 100 }, () => [uniform(), uniform()] as const);
+  const y = { sum: points.map(([a, b]) => a + b), larger: points.map(([a, b]) => Number(b > a)) };
+  const { history } = await net.fit(points, y, { epochs: 60, validationSplit: 0.2 });
+  expect(Object.keys(history)).toEqual([
+    'loss',
+    'sum_loss',
+    'larger_loss',
+    'mae',
+    'val_loss',
+    'val_sum_loss',
+    'val_larger_loss',
+    'val_mae',
+  ]);
+  const { loss, sum_loss: sum, larger_loss: larger } = net.evaluate(points, y);
+  expect(loss).toBeCloseTo(sum! + 0.5 * larger!, 5);
+  expect(sum).toBeLessThan(0.01);
+  expect(larger).toBeLessThan(0.3);
+  const { sum: first, larger: second } = net.predictAll([[0.9, 0.1]]);
+  expect(first!.data[0]).toBeCloseTo(1, 0);
+  expect(second!.data[0]).toBeGreaterThan(0.9);
+  expect(net.gradients(points, { y, withRespectTo: 'larger.kernel' }).get('larger.kernel')!.shape).toEqual([6, 2]);
+  expect(load(JSON.parse(JSON.stringify(net))).network.losses).toEqual(net.network.losses);
+  expect(() => net.trainOnBatch(points, y.sum)).toThrow(
+    'y: must be an object with a target for each output (received a list of 100); there are sum, larger',
+  );
+  expect(() => net.trainOnBatch(points, { ...y, other: y.sum })).toThrow('y: there is no output "other" with a loss');
+  expect(() => net.trainOnBatch(points, { ...y, larger: y.sum })).toThrow('y.larger: must be classes from 0 to 1');
+});
+
 describe('anything can be differentiated with respect to anything before it', () => {
   const net = small({ seed: 4 });
   const { x, y } = rings(3);

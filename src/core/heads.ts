@@ -1,0 +1,58 @@
+import type { Network } from './graph.ts';
+import { lossOf } from './known.ts';
+import type { LossDef } from './loss.ts';
+import type { LossSpec } from './losses/index.ts';
+import { LOSS, SAMPLE_WEIGHT } from './names.ts';
+import type { Shape } from './tensor.ts';
+import type { Weighing } from './weighing.ts';
+
+/** An output that is compared with a target of its own. */
+export interface Head {
+  readonly output: string;
+  readonly spec: LossSpec;
+  readonly def: LossDef;
+  readonly y: Shape;
+  /** The given tensor it is compared with. */
+  readonly target: string;
+  /** Its number, where the loss is the sum of several: the first head's is the data's, `loss.data`. */
+  readonly value: string;
+  /** Its part of the output's gradient. */
+  readonly dy: string;
+  /** How much it counts in the loss. */
+  readonly weight: number;
+  readonly weighing: Weighing;
+  /** From the names in its loss's formulas to those of the program. */
+  readonly name: (local: string) => string;
+}
+
+/** The target of an output: plain `target` for the first, `target/id` for the others. */
+export const targetName = (network: Network, output: string): string =>
+  output === network.outputs[0] ? 'target' : `target/${output}`;
+
+/** The heads of a network: its first output with its `loss`, then those that `losses` names. */
+export function headsOf(network: Network, shapes: ReadonlyMap<string, Shape>, weighted: boolean): readonly Head[] {
+  const { loss, losses = {}, lossWeights = {}, outputs } = network;
+  if (!loss) return [];
+  return outputs.flatMap((output, k) => {
+    const spec = k === 0 ? loss : losses[output];
+    if (!spec) return [];
+    const prefix = k === 0 ? `${LOSS}.` : `${LOSS}.${output}/`,
+      target = targetName(network, output),
+      weight = lossWeights[output] ?? 1;
+    const special: { readonly [local: string]: string } = { y: `${output}.y`, target, weight: SAMPLE_WEIGHT };
+    return [
+      {
+        output,
+        spec,
+        def: lossOf(spec),
+        y: shapes.get(output)!,
+        target,
+        value: k === 0 ? `${LOSS}.data` : `${prefix}value`,
+        dy: `${prefix}dy`,
+        weight,
+        weighing: { sum: spec.reduction === 'sum', weighted, factor: weight },
+        name: (local: string) => special[local] ?? `${prefix}${local}`,
+      },
+    ];
+  });
+}
