@@ -28,7 +28,7 @@ export function complete({ network, weights = new Map(), beyond = [], samples = 
   readonly notes: readonly Note[];
 } {
   const notes: Note[] = [];
-  const whole = beyond.length === 0 ? trainable(network, notes) : parse({ ...network, loss: null, optimizer: null });
+  const whole = beyond.length === 0 ? trainable(network, notes) : parse({ ...network, ...untrained });
   const { numbers, begun } = begin(whole, weights);
   if (begun.length > 0)
     notes.push({ kind: 'assumed', where: begun[0]!, say: 'weightsBegun', with: [String(begun.length)] });
@@ -38,6 +38,9 @@ export function complete({ network, weights = new Map(), beyond = [], samples = 
   const given = { id, network: whole, weights: numbers, samples: all, seen: null, accuracy: null };
   return { model: { ...given, data: sourceOf(whole), ...(beyond.length > 0 && { beyond }) }, notes };
 }
+
+/** A network that is only looked at. */
+const untrained = { loss: null, losses: null, lossWeights: null, optimizer: null };
 
 /** With the loss that fits the last activation, and plain gradient descent, where the network names none. */
 function trainable(network: Network, notes: Note[]): Network {
@@ -52,7 +55,7 @@ function trainable(network: Network, notes: Note[]): Network {
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     notes.push({ kind: 'ignored', where: 'loss', say: 'lossUnfit', with: [error.message] });
-    return parse({ ...network, loss: null, optimizer: null });
+    return parse({ ...network, ...untrained });
   }
 }
 
