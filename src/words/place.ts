@@ -9,6 +9,8 @@ export type Place =
   | { readonly kind: 'input' | 'neuron' | 'output' | 'entry'; readonly i: number }
   | { readonly kind: 'feature'; readonly position: number; readonly i: number }
   | { readonly kind: 'head'; readonly position: number; readonly head: number; readonly i: number }
+  | { readonly kind: 'each'; readonly of: 'position' | 'map' | 'entry'; readonly i: number }
+  | { readonly kind: 'table'; readonly row: number; readonly i: number }
   | { readonly kind: 'pair'; readonly head: number; readonly query: number; readonly key: number }
   | { readonly kind: 'pixel'; readonly row: number; readonly column: number }
   | { readonly kind: 'map'; readonly map: number; readonly row: number; readonly column: number }
@@ -35,6 +37,8 @@ export function placeOf(program: Program, name: string, at: number): Placed {
   if (!tensor) return { place: { kind: 'cell', at: [at + 1] }, sample: null };
   const weight = weightOf(program, tensor);
   if (weight) return { place: placeOfWeight(program, tensor, at), sample: null };
+  if (tensor.shape.length === 1 && tensor.size > 1)
+    return { place: placeOfEach(program, tensor, at + 1), sample: null };
   const [n = 0, ...rest] = unflatten(tensor.shape, at).map((i) => i + 1);
   const batch = tensor.shape.length > 1 ? tensor.shape[0]! : 1;
   return { place: placeOfValue(program, tensor, rest), sample: batch > 1 ? n : null };
@@ -49,7 +53,14 @@ export function weightOf(program: Program, tensor: TensorInfo): TensorInfo | nul
   return weight?.role === 'weight' && weight.size === tensor.size ? weight : null;
 }
 
-function placeOfWeight(program: Program, { shape, layer }: TensorInfo, at: number): Place {
+/** One number for each row of a sequence, or for each map. */
+function placeOfEach({ tensors }: Program, { layer, size }: TensorInfo, i: number): Place {
+  const y = tensors.get(`${layer}.y`)?.shape ?? [];
+  if (y.length === 3 && y[1] === size) return { kind: 'each', of: 'position', i };
+  return { kind: 'each', of: y.length === 4 && y[3] === size ? 'map' : 'entry', i };
+}
+
+function placeOfWeight(program: Program, { shape, layer, local }: TensorInfo, at: number): Place {
   const [a = 1, b = 1, c = 1, d = 1] = unflatten(shape, at).map((i) => i + 1);
   if (shape.length === 1)
     return {
@@ -57,6 +68,7 @@ function placeOfWeight(program: Program, { shape, layer }: TensorInfo, at: numbe
       of: (program.tensors.get(`${layer}.kernel`)?.shape.length ?? 2) > 2 ? 'map' : 'neuron',
       i: a,
     };
+  if (shape.length === 2 && local.includes('embeddings')) return { kind: 'table', row: a, i: b };
   if (shape.length === 2) return { kind: 'weight', from: a, to: b };
   if (shape.length === 4) return { kind: 'tap', filter: d, channel: c, row: a, column: b };
   return { kind: 'cell', at: unflatten(shape, at).map((i) => i + 1) };
@@ -127,6 +139,10 @@ function inWords(messages: Messages, place: Place): string {
       return words.feature(place.position, place.i);
     case 'head':
       return words.head(place.position, place.head, place.i);
+    case 'each':
+      return words.each[place.of](place.i);
+    case 'table':
+      return words.table(place.row, place.i);
     case 'pair':
       return words.pair(place.head, place.query, place.key);
     case 'pixel':

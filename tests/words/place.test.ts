@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messagesIn } from '../../src/i18n/index.ts';
+import { parse } from '../../src/core/network.ts';
+import { compile } from '../../src/core/program.ts';
 import { flatten } from '../../src/core/tensor.ts';
 import { placeInWords } from '../../src/words/index.ts';
 import { NETWORKS, made } from './programs.ts';
@@ -39,4 +41,31 @@ describe('names of places', () => {
     expect(name('loss.value', 0)).toBe('loss');
     expect(name('optimizer.learningRate', 0)).toBe('learning rate η');
   });
+});
+
+test('inside attention and normalisation a place is a head, a query and a key, a position, a row of the table', () => {
+  const program = compile(
+    parse({
+      layers: [
+        { type: 'input', id: 'line', shape: [3] },
+        { type: 'embedding', id: 'embedding', inputDim: 5, outputDim: 4 },
+        { type: 'multi_head_attention', id: 'attention', numHeads: 2, keyDim: 2 },
+        { type: 'layer_normalization', id: 'norm' },
+        { type: 'dense', id: 'out', units: 2, activation: 'softmax' },
+      ],
+      loss: 'sparse_categorical_crossentropy',
+      optimizer: 'sgd',
+    }),
+  );
+  for (const locale of ['en', 'zh-CN'] as const)
+    for (const { name, size } of program.tensors.values()) {
+      const places = Array.from({ length: size }, (_, at) => placeInWords(messagesIn(locale), program, name, at));
+      expect(new Set(places).size, `${name}: ${places.join('; ')}`).toBe(size);
+    }
+  const placed = (name: string, ...at: readonly number[]): string =>
+    placeInWords(messagesIn('en'), program, name, flatten(program.tensors.get(name)!.shape, at));
+  expect(placed('attention.query', 0, 2, 1, 0)).toBe('position 3, head 2, feature 1');
+  expect(placed('attention.dscores', 0, 1, 0, 2)).toBe('head 2, query 1, key 3');
+  expect(placed('norm.mean', 1)).toBe('position 2');
+  expect(placed('embedding.dembeddings', 4, 0)).toBe('row 5 of the table, feature 1');
 });

@@ -21,6 +21,12 @@ export const words = {
     entry: (i: number) => `entry ${i}`,
     feature: (position: number, i: number) => `position ${position}, feature ${i}`,
     head: (position: number, head: number, i: number) => `position ${position}, head ${head}, feature ${i}`,
+    each: {
+      position: (i: number) => `position ${i}`,
+      map: (i: number) => `map ${i}`,
+      entry: (i: number) => `entry ${i}`,
+    },
+    table: (row: number, i: number) => `row ${row} of the table, feature ${i}`,
     pair: (head: number, query: number, key: number) => `head ${head}, query ${query}, key ${key}`,
     pixel: (row: number, column: number) => `row ${row}, column ${column}`,
     map: (map: number, row: number, column: number) => `map ${map}, row ${row}, column ${column}`,

@@ -21,6 +21,12 @@ export const words: Messages['words'] = {
     entry: (i) => `第 ${i} 个数`,
     feature: (position, i) => `位置 ${position}，特征 ${i}`,
     head: (position, head, i) => `位置 ${position}，头 ${head}，特征 ${i}`,
+    each: {
+      position: (i) => `位置 ${i}`,
+      map: (i) => `特征图 ${i}`,
+      entry: (i) => `第 ${i} 项`,
+    },
+    table: (row, i) => `表的第 ${row} 行，特征 ${i}`,
     pair: (head, query, key) => `头 ${head}，查询 ${query}，键 ${key}`,
     pixel: (row, column) => `第 ${row} 行第 ${column} 列`,
     map: (map, row, column) => `特征图 ${map}，第 ${row} 行第 ${column} 列`,

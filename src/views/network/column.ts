@@ -60,7 +60,7 @@ export function planned(body: Body, limits: Limits): Plan {
     };
     let folded = 1;
     while (folded < Math.min(limits.folds, body.units) && fitting(folded) < 0.86 * most) folded++;
-    const tile = Math.max(6, fitting(folded));
+    const tile = Math.max(1, fitting(folded));
     const mosaic = compact ? null : mosaicOf(body, (tall ? 2 : 1) * ((tile * h) / longest));
     const across = tall ? 1 : twice;
     const one =
@@ -298,12 +298,13 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
     );
   }
   if (!compact) {
-    const { down } = dotsBeside(body, both);
+    const { down } = dotsBeside(body, both),
+      side = Math.min(DOT, (pitch - 4) / 2);
     const x = (t: Rect, i: number): number => t.x - (DOT + 4) * (1 + Math.floor(i / down));
     const y = (t: Rect, i: number): number =>
-      t.y + both / 2 - DOT - 1 + (down === 1 ? 0 : (i % down) - (down - 1) / 2) * (2 * DOT + 6);
+      t.y + both / 2 - side - 1 + (down === 1 ? 0 : (i % down) - (down - 1) / 2) * (2 * DOT + 6);
     const dot = (i: number, lower: boolean): readonly Rect[] =>
-      tiles.map((t) => rect(x(t, i), y(t, i) + (lower ? DOT + 2 : 0), DOT, DOT));
+      tiles.map((t) => rect(x(t, i), y(t, i) + (lower ? side + 2 : 0), side, side));
     vectors.forEach((v, i) =>
       weights.push(
         ...weightSheets(spec.id, v.name, v.local, v.size, singles(v.size), 'dot', dot(i, false), dot(i, true)),

@@ -85,10 +85,17 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
   const narrow = size.w < 560,
     margin = narrow ? 10 : MARGIN,
     least = narrow ? 9 : GAP;
-  const room: Rect = rect(margin, top, Math.max(size.w - 2 * margin, 200), Math.max(size.h - top - foot, 90));
-
   const depths = Math.max(...bodies.map((b) => b.depth)) + 1;
   const stacks = Array.from({ length: depths }, (_, d) => bodies.filter((b) => b.depth === d));
+  // Branches of one depth stand below each other: a low stage is then seen from further away.
+  const tallest = Math.max(...stacks.map((stack) => stack.length));
+  const room: Rect = rect(
+    margin,
+    top,
+    Math.max(size.w - 2 * margin, 200),
+    Math.max(size.h - top - foot, tallest > 1 ? 110 * tallest : 90),
+  );
+
   const alone = hasLoss && (room.h < 300 || bodies.every((b) => b.form === 'neurons' || b.form === 'strip'));
   const lossWidth = hasLoss && alone ? (narrow ? 58 : 84) : 0;
   const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone, least }, lossWidth);

@@ -49,7 +49,7 @@ export function cellUnder(
 ): Cell | null {
   for (const sheet of layout.sheets) {
     if (!hasBegun(program, sheet, position)) continue;
-    const margin = sheet.look === 'dot' || sheet.look === 'target' ? 2 : 0;
+    const margin = (sheet.look === 'dot' && sheet.tiles[0]!.h >= 6) || sheet.look === 'target' ? 2 : 0;
     for (let tile = 0; tile < sheet.tiles.length; tile++) {
       const t = sheet.tiles[tile]!;
       if (!holds(grown(t, margin), point)) continue;

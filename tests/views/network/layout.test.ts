@@ -49,6 +49,32 @@ const networks = {
     ],
   },
 };
+const branching = {
+  residual: {
+    ...digits,
+    layers: [
+      { type: 'input', id: 'input', shape: [12, 12, 1] },
+      { type: 'conv2d', id: 'conv1', filters: 8, kernelSize: 3, padding: 'same', activation: 'relu' },
+      { type: 'conv2d', id: 'conv2', filters: 8, kernelSize: 3, padding: 'same' },
+      { type: 'batch_normalization', id: 'norm' },
+      { type: 'add', id: 'add', from: ['conv1', 'norm'] },
+      { type: 'flatten', id: 'flatten' },
+      { type: 'dense', id: 'dense', units: 10, activation: 'softmax' },
+    ],
+  },
+  inception: {
+    ...digits,
+    layers: [
+      { type: 'input', id: 'input', shape: [8, 8, 3] },
+      { type: 'conv2d', id: 'one', filters: 16, kernelSize: 1, from: ['input'] },
+      { type: 'conv2d', id: 'three', filters: 64, kernelSize: 3, padding: 'same', from: ['input'] },
+      { type: 'max_pooling2d', id: 'pool', poolSize: 3, strides: 1, padding: 'same', from: ['input'] },
+      { type: 'concatenate', id: 'all', from: ['one', 'three', 'pool'] },
+      { type: 'global_average_pooling2d', id: 'mean' },
+      { type: 'dense', id: 'dense', units: 1000, activation: 'softmax' },
+    ],
+  },
+};
 const programs = Object.entries(networks).map(([name, network]) => [name, compile(parse(network))] as const);
 const sizes = [
   { w: 852, h: 660 },
@@ -56,32 +82,63 @@ const sizes = [
   { w: 480, h: 220 },
 ];
 
+const graphs = Object.entries(branching).map(([name, network]) => [name, compile(parse(network))] as const);
+
 describe('the layout', () => {
-  test.each(programs)('gives every cell of %s a place', (_, program) => {
+  test.each([...programs, ...graphs])('gives every cell of %s a place', (_, program) => {
     const layout = layoutOf(program, { size: sizes[0]! });
     for (const { name, size } of program.tensors.values())
       for (const at of new Set([0, Math.floor(size / 2), size - 1]))
         expect(placeOf(layout, name, at), `${name} ${at}`).not.toBeNull();
   });
 
-  test.each(programs)('finds the cell of %s again that lies under the middle of its place', (_, program) => {
-    const layout = layoutOf(program, { size: sizes[0]! });
-    for (const sheet of layout.sheets)
-      for (const at of [0, Math.floor(sheet.size / 3), sheet.size - 1]) {
-        const { tile, col, row } = sheet.where(at);
-        expect(sheet.cellAt({ tile, col, row }), sheet.key).toBe(at);
-        const place = placeOf(layout, sheet.sources[0]!, at);
-        if (place?.kind !== 'cell' || place.sheet !== sheet) continue;
-        const middle = { x: place.rect.x + place.rect.w / 2, y: place.rect.y + place.rect.h / 2 };
-        expect(cellUnder(layout, program, program.steps, middle, () => [])?.at, sheet.key).toBe(at);
-      }
-  });
+  test.each([...programs, ...graphs])(
+    'finds the cell of %s again that lies under the middle of its place',
+    (_, program) => {
+      const layout = layoutOf(program, { size: sizes[0]! });
+      for (const sheet of layout.sheets)
+        for (const at of [0, Math.floor(sheet.size / 3), sheet.size - 1]) {
+          const { tile, col, row } = sheet.where(at);
+          expect(sheet.cellAt({ tile, col, row }), sheet.key).toBe(at);
+          const place = placeOf(layout, sheet.sources[0]!, at);
+          if (place?.kind !== 'cell' || place.sheet !== sheet) continue;
+          const middle = { x: place.rect.x + place.rect.w / 2, y: place.rect.y + place.rect.h / 2 };
+          expect(cellUnder(layout, program, program.steps, middle, () => [])?.at, sheet.key).toBe(at);
+        }
+    },
+  );
 
   test.each(programs)('keeps the columns of %s apart and in the order of the graph', (_, program) => {
     for (const size of sizes) {
       const { columns } = layoutOf(program, { size });
       columns.slice(1).forEach((column, i) => expect(column.box.x).toBeGreaterThanOrEqual(right(columns[i]!.box)));
     }
+  });
+
+  test.each(graphs)('lets no pictures of %s lie on each other, at any size', (_, program) => {
+    for (const size of sizes) {
+      const tiles = layoutOf(program, { size }).sheets.flatMap((s) =>
+        s.look === 'map' ? s.tiles.map((t) => ({ key: s.key, ...t })) : [],
+      );
+      const sorted = tiles.toSorted((a, b) => a.x - b.x);
+      sorted.forEach((a, i) => {
+        for (let j = i + 1; j < sorted.length && sorted[j]!.x < right(a) - 0.01; j++) {
+          const b = sorted[j]!;
+          expect(b.y < a.y + a.h - 0.01 && a.y < b.y + b.h - 0.01, `${size.w}: ${a.key} and ${b.key}`).toBe(false);
+        }
+      });
+    }
+  });
+
+  test('shows gradients that meet apart from their sum, and leads around what lies between', () => {
+    const [, program] = graphs[0]!;
+    const { seats, wires } = layoutOf(program, { size: sizes[0]! });
+    const keyOf = (name: string): string | null => {
+      const seat = seats.get(name);
+      return seat?.kind === 'sheet' ? seat.sheet.key : null;
+    };
+    expect(['add.dx', 'conv2.dx', 'conv1.dy'].map(keyOf)).toEqual(['add.dx/part', 'conv2.dx/part', 'conv1/gradient']);
+    expect(wires.filter((w) => w.arch).map((w) => w.layer)).toEqual(Array.from({ length: 8 }, () => 'add'));
   });
 
   test('draws by rank: four as maps, two as neurons while they are few, else as a strip', () => {

@@ -30,7 +30,7 @@ export function Pair({ grid }: { readonly grid: Grid }) {
         <header className={css.head}>
           <span>{letters.slice(0, 2).join(' ⊙ ')}</span>
         </header>
-        <div className={single ? pair.single : css.pair}>
+        <div className={single ? pair.single : css.pair} data-wide={single && grid.columns > 4 ? '' : undefined}>
           {shown.map((k) => (
             <div key={k} className={pair.side}>
               {k === 1 && <span className={css.times}>⊙</span>}
@@ -39,8 +39,8 @@ export function Pair({ grid }: { readonly grid: Grid }) {
                 taps={taps}
                 k={k}
                 top={tops[k]!}
-                digits={single ? 3 : grid.columns > 5 ? 1 : 2}
-                size={single ? 'large' : 'medium'}
+                digits={single && grid.columns <= 7 ? 3 : grid.columns > 5 ? 1 : 2}
+                size={single && grid.columns <= 7 ? 'large' : 'medium'}
                 winner={won}
               />
             </div>

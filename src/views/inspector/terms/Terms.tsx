@@ -35,7 +35,7 @@ export function Terms() {
     );
   const [only] = real;
   if (terms.length === 1 && only) {
-    if (only.factors.length === 1)
+    if (only.factors.length === 1 && only.scale === 1)
       return (
         <p className={css.note}>
           {explanation.then ? words.readsFrom : words.comesFrom} <CellLink cell={only.factors[0]!} />
