@@ -78,6 +78,10 @@ function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[
   const { layer, local, shape, size } = tensor;
   const only = size === 1 || (shape.at(-1) === 1 && shape.length <= 2);
   if (only && (layer === OPTIMIZER || ONE_OF_A_KIND.has(local))) return { kind: 'only', local };
+  if (layer === LOSS && at.length === 2 && shape[1]! > 1)
+    return shape[2] === 1
+      ? { kind: 'each', of: 'position', i: at[0]! }
+      : { kind: 'feature', position: at[0]!, i: at[1]! };
   if (layer === LOSS) return { kind: 'output', i: at.at(-1) ?? 1 };
   if (at.length === 1) return { kind: kindOfVector(program, layer), i: at[0]! };
   if (at.length === 2) return { kind: 'feature', position: at[0]!, i: at[1]! };
