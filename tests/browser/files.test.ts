@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { complete } from '../../src/formats/complete.ts';
+import { encodeNpy } from '../../src/formats/npz_write.ts';
+import { open as openFormats } from '../../src/formats/index.ts';
+import type { GivenFile } from '../../src/formats/index.ts';
+import { createDerive } from '../../src/state/derive.ts';
+import { context } from '../cases/files.ts';
+import { open } from './setup/page.ts';
+
+const CASES = 'tests/cases';
+const soon = async <T>(read: () => Promise<T>, value: T): Promise<void> => {
+  await expect.poll(read, { timeout: 20_000 }).toEqual(value);
+};
+const given = (path: string): GivenFile => ({
+  name: path.slice(path.lastIndexOf('/') + 1),
+  bytes: new Uint8Array(readFileSync(`${CASES}/${path}`)),
+});
+
+/** Drops files in the middle of the page, as a mouse does. */
+async function drop(page: Page, files: readonly GivenFile[]): Promise<void> {
+  const passed = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
+  await page.evaluate((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of list)
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2)!;
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, passed);
+}
+
+/** What the core makes of the files and their first, made-up sample. */
+async function outputOf(files: readonly GivenFile[]): Promise<readonly string[]> {
+  const { network, weights } = await openFormats(files, context);
+  const { model } = complete({ network: network!, weights });
+  const values = createDerive().values({ model, dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} });
+  return Array.from(values.get(`${model.network.outputs[0]!}.y`)!, (v) => v.toFixed(3));
+}
+
+const ready = (page: Page): Promise<void> =>
+  page.locator('main [data-lit]').waitFor({ state: 'attached', timeout: 20_000 });
+const title = (page: Page): Promise<string> => page.title();
+const outputs = (page: Page): Promise<readonly string[]> =>
+  page.locator('[data-output]').evaluateAll((cells) => cells.map((cell) => cell.textContent.replace('−', '-')));
+const close = (page: Page): Promise<void> => page.getByRole('button', { name: 'Done' }).click();
+
+test.each([
+  ['a .keras file', ['keras/lstm_text.keras'], 'sentiment'],
+  ['an .h5 file', ['keras/lstm_text.h5'], 'sentiment'],
+  ['a TensorFlow.js model', ['tfjs/mlp/model.json', 'tfjs/mlp/weights.bin'], 'sequential_1'],
+])(
+  '%s dropped on the page is on the stage, computes what the core says, and survives a reload',
+  async (_, paths, name) => {
+    const files = paths.map(given);
+    const page = await open('#model=xor');
+    await ready(page);
+    await drop(page, files);
+    await close(page);
+    await soon(() => title(page), `${name} · Backlit`);
+    await soon(() => outputs(page), await outputOf(files));
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/model=own-.*at=/);
+    const lit = await page.locator('main [data-lit]').getAttribute('data-lit');
+    await page.reload();
+    await ready(page);
+    await soon(() => title(page), `${name} · Backlit`);
+    await soon(() => page.locator('main [data-lit]').getAttribute('data-lit'), lit);
+    await soon(() => outputs(page), await outputOf(files));
+  },
+);
+
+test('a broken file is refused by name, and the present model stays', async () => {
+  const page = await open('#model=xor');
+  await ready(page);
+  await drop(page, [given('hostile/keras_crc_wrong.keras')]);
+  const message = page.getByRole('alert');
+  await message.waitFor();
+  expect(await message.textContent()).toMatch(/^keras_crc_wrong\.keras: config\.json: .*checksum/);
+  expect(await title(page)).toBe('XOR · Backlit');
+});
+
+test('a layer of somebody’s own is shown in grey, with all that reads it, and what lies before is stepped', async () => {
+  const page = await open('#model=xor', { locale: 'zh-CN' });
+  await ready(page);
+  const architecture = JSON.parse(readFileSync(`${CASES}/hostile/json_custom_registered_layer.json`, 'utf8')) as {
+    config: { layers: { module: string; registered_name: string | null; config: { name: string } }[] };
+  };
+  // Input, Gate, Dense: a Dense of Keras's own between the first two.
+  const { layers } = architecture.config;
+  layers.splice(1, 0, { ...structuredClone(layers[2]!), config: { ...layers[2]!.config, name: 'first' } });
+  await drop(page, [{ name: 'gate.json', bytes: new TextEncoder().encode(JSON.stringify(architecture)) }]);
+  await page.getByRole('heading', { name: '已打开 gate.json' }).waitFor();
+  expect(await page.locator('dialog [data-kind=unknown]').textContent()).toBe('只显示，不计算');
+  await page.getByRole('button', { name: '完成' }).click();
+  expect(
+    await page
+      .locator('[data-beyond]')
+      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['beyond'])),
+  ).toEqual(['couche_été', '出力']);
+  await page.keyboard.press('ArrowRight');
+  await soon(() => page.locator('main [data-lit]').getAttribute('data-lit'), 'first.y[0,0]');
+});
+
+test('an architecture can be pasted, and an array becomes the input', async () => {
+  const page = await open('#model=xor');
+  await ready(page);
+  await page.evaluate(
+    (text) => {
+      const transfer = new DataTransfer();
+      transfer.setData('text/plain', text);
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+      );
+    },
+    readFileSync(`${CASES}/keras/functional_residual.json`, 'utf8'),
+  );
+  await close(page);
+  await soon(() => title(page), 'resnetish · Backlit');
+  const data = Float32Array.from({ length: 3 * 12 * 12 * 3 }, (_, i) => (i % 7) / 7);
+  await drop(page, [{ name: 'images.npy', bytes: encodeNpy({ shape: [3, 12, 12, 3], data }) }]);
+  await page.getByText('sample 1 of 4').waitFor();
+  await page.getByRole('button', { name: 'Zeros' }).click();
+  await page.getByText('all zeros').waitFor();
+});
+
+test('what is saved with the keyboard opens again, edits included', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'backlit-saved-'));
+  const page = await open('#model=xor&edits=output.bias:0=0.75');
+  await ready(page);
+  await page.keyboard.press('s');
+  const button = page.locator('[data-format=keras] button');
+  await button.waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  const { network, weights } = await openFormats(
+    [{ name: 'saved.keras', bytes: new Uint8Array(readFileSync(path)) }],
+    context,
+  );
+  expect(network!.layers.map((l) => l.type)).toEqual(['input', 'dense', 'dense']);
+  expect([...weights.values()].some((data) => data.includes(0.75))).toBe(true);
+  rmSync(folder, { recursive: true });
+});
