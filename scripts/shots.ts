@@ -32,10 +32,10 @@ const SHOTS: readonly Shot[] = [
   // The walk of docs/gradient-through-a-convolution.md.
   ...(
     [
-      ['walk-forward', 'multiply', 'conv2.z:0,6,8,2:90'],
-      ['walk-gate', 'value', 'conv2.dz:0,6,8,2:0'],
-      ['walk-kernel', 'multiply', 'conv2.dkernel:2,2,2,2:96'],
-      ['walk-input', 'multiply', 'pool1.dy:0,6,8,2:120'],
+      ['walk-forward', 'multiply', 'conv2.z:0,6,10,2:90'],
+      ['walk-gate', 'value', 'conv2.dz:0,6,10,2:0'],
+      ['walk-kernel', 'multiply', 'conv2.dkernel:2,2,2,2:94'],
+      ['walk-input', 'multiply', 'pool1.dy:0,6,8,2:271'],
       ['walk-update', 'value', 'conv2.kernel.next:2,2,2,2:1'],
     ] as const
   ).map(([name, level, at]): Shot => ({
