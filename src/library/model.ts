@@ -3,7 +3,7 @@ import type { Network } from '../core/graph.ts';
 import { shapesOf } from '../core/graph.ts';
 import type { MetricSpec } from '../core/metrics/index.ts';
 import { readMetric } from '../core/metrics/index.ts';
-import { plain } from '../core/kernels/plain/index.ts';
+import { plain, plainDouble } from '../core/kernels/plain/index.ts';
 import { fastest } from '../core/kernels/simd/index.ts';
 import { parse } from '../core/network.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -20,6 +20,9 @@ import type { Node, Piece } from './pieces.ts';
 import { chain, specOf } from './pieces.ts';
 import { begunIn } from './placing.ts';
 import type { Trace } from './trace.ts';
+
+/** Where a model may compute. */
+const BACKENDS = { fastest, plain: () => plain, 'plain-double': () => plainDouble } as const;
 
 /** What a model is trained and measured by. */
 export interface ModelOptions {
@@ -39,10 +42,10 @@ export interface ModelOptions {
   /** Decides the first weights, the order of examples and the masks: the same seed, the same numbers. 0 unless given. */
   readonly seed?: number;
   /**
-   * Where it computes: WebAssembly SIMD where there is such, else plain TypeScript; or always the latter. The numbers are the same, to the
-   * last bit.
+   * Where it computes: WebAssembly SIMD where there is such, else plain TypeScript; or always the latter: the numbers are the same, to the
+   * last bit. `'plain-double'` sums in double precision, faster than `'plain'` where there is no WebAssembly, and with other last digits.
    */
-  readonly backend?: 'fastest' | 'plain';
+  readonly backend?: keyof typeof BACKENDS;
 }
 
 /** How much each example counts. */
@@ -138,7 +141,7 @@ export function load(json: unknown, options: ModelOptions = {}): Model {
 function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, Float32Array> | null): Model {
   const { seed = 0, metrics = [], name, loss, losses, lossWeights, optimizer, backend = 'fastest' } = options;
   if (!Number.isInteger(seed)) refuse('seed must be an integer', seed);
-  if (backend !== 'fastest' && backend !== 'plain') refuse('backend must be "fastest" or "plain"', backend);
+  if (!Object.hasOwn(BACKENDS, backend)) refuse(`backend must be one of ${Object.keys(BACKENDS).join(', ')}`, backend);
   const spec = typeof given === 'object' && given !== null ? given : {};
   const network = parse({
     ...spec,
@@ -150,12 +153,7 @@ function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, 
   });
   const weights = new Map(firstWeights(network, seed));
   for (const [weight, data] of from ?? []) weights.set(weight, data);
-  return modelAround(
-    network,
-    workbench(network, weights, backend === 'plain' ? plain : fastest()),
-    readMetrics(network, metrics),
-    seed,
-  );
+  return modelAround(network, workbench(network, weights, BACKENDS[backend]()), readMetrics(network, metrics), seed);
 }
 
 function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {

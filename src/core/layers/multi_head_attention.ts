@@ -259,8 +259,9 @@ function scoresOf(z: Sizes, causal: boolean): Formula {
       if (causal && s > t) return k === 0 ? scaled(-Infinity) : null;
       return scaled(scale, ref('query', ((b * T + t) * H + h) * K + k), ref('key', ((b * S + s) * H + h) * K + k));
     },
-    bind: (out, read) =>
+    bind: (out, read, kernels) =>
       contract(
+        kernels,
         out,
         square(z),
         read('query'),
@@ -286,8 +287,8 @@ function contextOf(z: Sizes, attention: string): Formula {
       const { b, t, h, k } = inHeads(c, T, H, V);
       return times(ref(attention, ((b * H + h) * T + t) * S + s), ref('value', ((b * S + s) * H + h) * V + k));
     },
-    bind: (out, read) =>
-      contract(out, headed(T, H, V), read(attention), square(z), read('value'), flipped(headed(S, H, V)), [
+    bind: (out, read, kernels) =>
+      contract(kernels, out, headed(T, H, V), read(attention), square(z), read('value'), flipped(headed(S, H, V)), [
         batch,
         H,
         T,
@@ -309,8 +310,14 @@ function attentionBack(z: Sizes, out: string): Formula {
       const { b, h, t, s } = inSquare(c, z);
       return times(ref('dcontext', ((b * T + t) * H + h) * V + k), ref('value', ((b * S + s) * H + h) * V + k));
     },
-    bind: (o, read) =>
-      contract(o, square(z), read('dcontext'), headed(T, H, V), read('value'), headed(S, H, V), [batch, H, T, S, V]),
+    bind: (o, read, kernels) =>
+      contract(kernels, o, square(z), read('dcontext'), headed(T, H, V), read('value'), headed(S, H, V), [
+        batch,
+        H,
+        T,
+        S,
+        V,
+      ]),
   };
 }
 
@@ -326,14 +333,17 @@ function valueBack(z: Sizes, attention: string): Formula {
       const { b, t: s, h, k } = inHeads(c, S, H, V);
       return times(ref(attention, ((b * H + h) * T + t) * S + s), ref('dcontext', ((b * T + t) * H + h) * V + k));
     },
-    bind: (out, read) =>
-      contract(out, headed(S, H, V), read(attention), flipped(square(z)), read('dcontext'), flipped(headed(T, H, V)), [
-        batch,
-        H,
-        S,
-        V,
-        T,
-      ]),
+    bind: (out, read, kernels) =>
+      contract(
+        kernels,
+        out,
+        headed(S, H, V),
+        read(attention),
+        flipped(square(z)),
+        read('dcontext'),
+        flipped(headed(T, H, V)),
+        [batch, H, S, V, T],
+      ),
   };
 }
 
@@ -351,8 +361,9 @@ function queryBack(z: Sizes, causal: boolean): Formula {
       if (causal && s > t) return null;
       return scaled(scale, ref('dscores', ((b * H + h) * T + t) * S + s), ref('key', ((b * S + s) * H + h) * K + k));
     },
-    bind: (out, read) =>
+    bind: (out, read, kernels) =>
       contract(
+        kernels,
         out,
         headed(T, H, K),
         read('dscores'),
@@ -379,8 +390,9 @@ function keyBack(z: Sizes, causal: boolean): Formula {
       if (causal && s > t) return null;
       return scaled(scale, ref('dscores', ((b * H + h) * T + t) * S + s), ref('query', ((b * T + t) * H + h) * K + k));
     },
-    bind: (out, read) =>
+    bind: (out, read, kernels) =>
       contract(
+        kernels,
         out,
         headed(S, H, K),
         read('dscores'),

@@ -4,9 +4,8 @@ import { move } from './move.ts';
 import { pool, poolBack } from './pool.ts';
 import { product } from './product.ts';
 
-/** Plain TypeScript: the reference, and what computes where there is no WebAssembly. */
-export const plain: Backend = {
-  name: 'plain',
+const backendOf = (name: string, round: (x: number) => number): Backend => ({
+  name,
   open(sizes, bind) {
     const scratch = new Float32Array(scratchOf(sizes, bind));
     const tensors = sizes.map((size) => new Float32Array(size));
@@ -14,13 +13,19 @@ export const plain: Backend = {
       tensors,
       run: bind(
         tensors,
-        kernelsOver((size) => scratch.subarray(0, size)),
+        kernelsOver((size) => scratch.subarray(0, size), round),
       ),
       bytes: bytesOf(sizes, scratch.length),
     };
   },
   measure: (sizes, bind) => bytesOf(sizes, scratchOf(sizes, bind)),
-};
+});
+
+/** Plain TypeScript, rounding as SIMD does: the reference, and what computes where there is no WebAssembly. */
+export const plain: Backend = backendOf('plain', Math.fround);
+
+/** Plain TypeScript that sums products in double precision: faster than `plain`, a little more exact, and other last digits. */
+export const plainDouble: Backend = backendOf('plain-double', (x) => x);
 
 const bytesOf = (sizes: readonly number[], scratch: number): number =>
   4 * sizes.reduce((sum, size) => sum + size, scratch);
@@ -40,7 +45,7 @@ function scratchOf(sizes: readonly number[], bind: Bind): number {
 }
 
 /** The loops of plain TypeScript, given floats that they may use in between. */
-export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({
+export const kernelsOver = (scratch: Kernels['scratch'], round: (x: number) => number = Math.fround): Kernels => ({
   scratch,
   all: (loops) => {
     const list = [...loops];
@@ -48,7 +53,7 @@ export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({
       for (let i = 0; i < list.length; i++) list[i]!();
     };
   },
-  product,
+  product: (p) => product(round, p),
   move,
   zero: (out) => () => void out.fill(0),
   pool,

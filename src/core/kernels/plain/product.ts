@@ -1,12 +1,10 @@
 import type { Loop, Product } from '../kernels.ts';
 
-const f = Math.fround;
-
 /**
  * `Product` in plain TypeScript, four columns and two rows at a time. At the edges the last row and column stand in for the missing
- * ones: their cells are computed, and written, more than once.
+ * ones: their cells are computed, and written, more than once. `f` rounds after every operation, or not at all.
  */
-export function product(p: Product): Loop {
+export function product(f: (x: number) => number, p: Product): Loop {
   const { n, rows, columns, k, bias, add } = p;
   const out = p.out.data,
     a = p.a.data,
