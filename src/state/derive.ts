@@ -4,6 +4,8 @@ import { digitAt } from '../core/data/digit.ts';
 import type { Network } from '../core/graph.ts';
 import { inputsOf } from '../core/graph.ts';
 import type { Machine, Program, Values } from '../core/program.ts';
+import type { Backend } from '../core/kernels/kernels.ts';
+import { plain } from '../core/kernels/plain/index.ts';
 import { begin, compile, prepare } from '../core/program.ts';
 import { sizeOf } from '../core/tensor.ts';
 import type { Explanation, Level, Schedule } from '../trace/index.ts';
@@ -47,7 +49,20 @@ export function createDerive(): Derive {
   const program = remember(4, (model: Model) => compile(model.network, { training: isShownInTraining(model.network) }));
   const beginning = remember(4, (p: Program): Values => begin(p, 1));
   const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
-  const machine = remember(4, (p: Program): Machine => prepare(p, blank(p)));
+  // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
+  const kernels: { now: Backend; asked: boolean } = { now: plain, asked: false };
+  const machine = remember(4, (p: Program, backend: Backend): Machine => prepare(p, blank(p), { backend }));
+  const computed = (p: Program, given: Values): Values => {
+    const values = runFresh(machine(p, kernels.now), given);
+    if (!kernels.asked) {
+      kernels.asked = true;
+      void import('../core/kernels/simd/index.ts').then(
+        ({ fastest }) => (kernels.now = fastest()),
+        () => {},
+      );
+    }
+    return values;
+  };
   const schedule = remember(6, scheduleOf);
 
   const sampleOf = remember(4, (model: Model, dataset: State['dataset'], choice: SampleChoice): Sample => {
@@ -73,7 +88,7 @@ export function createDerive(): Derive {
   /** One forward pass in prediction mode. */
   const prediction = remember(4, (model: Model, sample: Sample, edits: Edits): Float32Array => {
     const p = predictor(model);
-    return runFresh(machine(p), givenFor(beginning(p), model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
+    return computed(p, givenFor(beginning(p), model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
   });
 
   const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
@@ -82,7 +97,7 @@ export function createDerive(): Derive {
       given.set('target', labelled(sample.target, largest(prediction(model, sample, edits))));
     return given;
   });
-  const valuesOf = remember(4, (model: Model, given: Values): Values => runFresh(machine(program(model)), given));
+  const valuesOf = remember(4, (model: Model, given: Values): Values => computed(program(model), given));
 
   const derive: Derive = {
     program,

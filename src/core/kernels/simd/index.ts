@@ -65,10 +65,20 @@ export function simd(): Backend | null {
   if (!wasm) return null;
   const known = compiled.get(wasm);
   if (known !== undefined) return known;
-  const bytes = assemble(kernels);
-  const backend = wasm.validate(bytes) ? backendOf(wasm, new wasm.Module(bytes)) : null;
+  const backend = compile(wasm);
   compiled.set(wasm, backend);
   return backend;
+}
+
+/** null where the machine has no vectors, or the page's policy lets nothing be compiled. */
+function compile(wasm: Wasm): Backend | null {
+  const bytes = assemble(kernels);
+  if (!wasm.validate(bytes)) return null;
+  try {
+    return backendOf(wasm, new wasm.Module(bytes));
+  } catch {
+    return null;
+  }
 }
 
 /** The fastest backend that there is here. */
