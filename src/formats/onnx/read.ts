@@ -190,7 +190,7 @@ function finished(
     inputs: inputs.map((i) => i.id),
     weights,
     ...(beyond.length > 0 && { beyond }),
-    notes: [...notes, ...build.notes.filter((n) => n.say !== 'onnxByDepthwise' || alive.has(n.with?.[0] ?? ''))],
+    notes: [...notes, ...build.notes.filter(({ with: [id = ''] = [] }) => !build.drafts.has(id) || alive.has(id))],
     places: { inputs: places, outputs },
   };
 }

@@ -56,6 +56,8 @@ export const en = {
   onnxNoLayer: (type: string) => `ONNX has no operator for ${type}`,
   onnxNoCellActivation: (type: string) => `the recurrent operators of ONNX have no activation ${type}`,
   onnxTrainingOnly: (type: string) => `${type} does nothing in prediction, and is written as nothing`,
+  onnxByMatrix: (layer: string) =>
+    `a given mixture of places became ${layer}, a dense layer along that axis whose kernel is known`,
 } satisfies { readonly [key: string]: (...values: string[]) => string };
 
 export type NoteKey = keyof typeof en;

@@ -50,4 +50,5 @@ export const zhCN: Notes = {
   onnxNoLayer: (type) => `ONNX 没有与 ${type} 对应的算子`,
   onnxNoCellActivation: (type) => `ONNX 的循环算子不支持激活函数 ${type}`,
   onnxTrainingOnly: (type) => `${type} 在预测时不起作用，没有写入`,
+  onnxByMatrix: (layer) => `固定的位置重排或插值变成了 ${layer}：沿该轴的 dense 层，权重已知`,
 };

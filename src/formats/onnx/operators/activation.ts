@@ -103,6 +103,13 @@ export const elu: Translate = (op) => {
   return [activate(op, live(op), alpha === 1 ? { type: 'elu' } : { type: 'elu', alpha })];
 };
 
+/** CELU is α·elu(x/α). */
+export const celu: Translate = (op) => {
+  const alpha = op.attributes.float('alpha', 1);
+  if (alpha <= 0) unable(`its alpha is not above 0 (${alpha})`);
+  return [scaledBy(op, activate(op, scaledBy(op, live(op), 1 / alpha), { type: 'elu' }), alpha)];
+};
+
 /** SELU's two constants, as ONNX has them. */
 const SELU = { alpha: 1.673_263_192_176_818_8, gamma: 1.050_701_022_148_132_3 };
 export const selu: Translate = (op) => {

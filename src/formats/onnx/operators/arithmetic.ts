@@ -241,9 +241,10 @@ export const erf: Translate = (op) => {
 };
 
 export const log: Translate = (op) => {
-  const x = live(op);
-  if (x.fact?.is !== 'softmax') return unable('logarithms are known only of softmax');
-  const { fact } = x;
+  const x = live(op),
+    { fact } = x;
+  if (fact?.is === 'sigmoid') return [logSigmoid(op, x, fact.x)];
+  if (fact?.is !== 'softmax') return unable('logarithms are known only of softmax and sigmoid');
   const draft = op.build.drafts.get(x.id)!;
   if (draft.type !== 'softmax') return unable('the softmax before it ends another layer');
   const id = op.build.add({
@@ -255,6 +256,17 @@ export const log: Translate = (op) => {
   });
   return [{ kind: 'live', id, logical: fact.x.logical }];
 };
+
+/** log σ(x) = −softplus(−x). */
+function logSigmoid(op: Op, made: Live, x: Live): Live {
+  const draft = op.build.drafts.get(made.id)!;
+  if (made.id === x.id) {
+    // The sigmoid had become the end of the layer before; it begins anew.
+    const { activation: _, ...options } = draft.options;
+    draft.options = options;
+  }
+  return scaledBy(op, activate(op, scaledBy(op, x, -1), { type: 'softplus' }), -1);
+}
 
 export const neg: Translate = (op) => [scaledBy(op, live(op), -1)];
 export const abs: Translate = (op) => [bent(op, live(op), -1)];

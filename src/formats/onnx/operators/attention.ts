@@ -5,8 +5,12 @@ import { unable } from '../values.ts';
 import type { Axis, Factor } from '../view.ts';
 import { length, matched } from '../view.ts';
 import { scaledBy } from './affine.ts';
+import { pickedAlong } from './matrix.ts';
+import { merged } from './merge.ts';
+import { unitNormalized } from './norm.ts';
 import type { Op } from './op.ts';
 import { fresh } from './op.ts';
+import { reduced } from './pool.ts';
 
 /** A·B of two tensors: what may become the scores of attention. */
 export function scored(op: Op, a: Live, b: Live): Phantom {
@@ -23,6 +27,26 @@ export function scored(op: Op, a: Live, b: Live): Phantom {
 /** A tensor that a layer makes, out of one that is only known: products that are not attention are a layer by themselves. */
 export function realised(op: Op, value: Phantom): Live {
   const { fact } = value;
+  if (fact.is === 'flipped') {
+    const n = length(fact.x.logical[fact.at]!);
+    return pickedAlong(
+      op,
+      fact.x,
+      fact.at,
+      Array.from({ length: n }, (_, i) => n - 1 - i),
+    );
+  }
+  if (fact.is === 'norm') {
+    // ‖x‖ = Σ (x/‖x‖)·x
+    const { x, axes } = fact,
+      products = merged(op, 'multiply', [unitNormalized(op, x, axes), x]);
+    const mean = reduced(op, products, axes, value.logical.length === x.logical.length, 'average');
+    return scaledBy(
+      op,
+      mean,
+      axes.reduce((n, a) => n * length(x.logical[a]!), 1),
+    );
+  }
   if (fact.is !== 'scores' || fact.shares || fact.causal)
     return unable(
       `it reads ${value.made}, which is known only within ${fact.is === 'scores' ? 'attention' : 'a normalisation or an activation'}`,

@@ -1,4 +1,5 @@
 import {
+  celu,
   clip,
   elu,
   exp,
@@ -25,26 +26,10 @@ import { batchNorm, groupNorm, instanceNorm, layerNorm, reduce } from './norm.ts
 import type { Translate } from './op.ts';
 import { averagePool, globalPool, maxPool } from './pool.ts';
 import { recurrent } from './recurrent.ts';
-import {
-  blocks,
-  concat,
-  dropout,
-  expand,
-  flatten,
-  gather,
-  identity,
-  pad,
-  reshape,
-  resize,
-  shape,
-  size,
-  slice,
-  split,
-  squeeze,
-  tile,
-  transpose,
-  unsqueeze,
-} from './shape.ts';
+import { pad } from './pad.ts';
+import { concat, expand, gather, slice, split, tile } from './parts.ts';
+import { resize } from './resize.ts';
+import { blocks, dropout, flatten, identity, reshape, shape, size, squeeze, transpose, unsqueeze } from './views.ts';
 
 /** Every operator that is understood, by its ONNX name. */
 export const operators: { readonly [type: string]: Translate } = {
@@ -64,6 +49,7 @@ export const operators: { readonly [type: string]: Translate } = {
   LeakyRelu: leakyRelu,
   PRelu: prelu,
   Elu: elu,
+  Celu: celu,
   Selu: selu,
   Sigmoid: sigmoid,
   HardSigmoid: hardSigmoid,

@@ -2,11 +2,11 @@ import { refuse } from '../../../core/errors.ts';
 import { transposed } from '../fold.ts';
 import type { Constant } from '../constant.ts';
 import { constant } from '../constant.ts';
-import type { Value } from '../values.ts';
+import type { Live, Value } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
 import { length } from '../view.ts';
-import { part } from './shape.ts';
+import { concat, part } from './parts.ts';
 import type { Op, Translate } from './op.ts';
 import { fresh, known, live, maybeKnown } from './op.ts';
 
@@ -125,16 +125,15 @@ export const recurrent: Translate = (op) => {
       weights: Object.fromEntries([...named(0, 'forward'), ...named(1, 'backward')]),
       layout,
     });
-    const y = (axes: readonly Axis[]): Value => ({ kind: 'live', id, logical: axes });
+    const y = (axes: readonly Axis[]): Live => ({ kind: 'live', id, logical: axes });
     const whole = y(batchFirst ? [n, steps, sides, h] : [steps, sides, n, h]);
     if (turnsBack) {
       build.note({ kind: 'translated', where: op.label, say: 'onnxBackwardHalf', with: [id] });
-      const back = part(op, whole as never, batchFirst ? 2 : 1, 1, 1);
+      const back = part(op, whole, batchFirst ? 2 : 1, 1, 1);
       return [back, last ? lastOf(op, back, batchFirst, 0) : undefined];
     }
     if (!all) return [undefined, y(batchFirst ? [n, sides, h] : [sides, n, h])];
-    if (last) unable('both its states and its last ones are read, in both directions');
-    return [whole];
+    return [whole, last ? lastOfBoth(op, whole, batchFirst, length(steps)) : undefined];
   }
   const id = build.add({
     type: cell.layer,
@@ -156,6 +155,15 @@ function lastOf(op: Op, y: Value, batchFirst: boolean, step: number): Value {
   const at = batchFirst ? 1 : 0;
   const one = part(op, y, at, step, 1);
   return { ...one, logical: one.logical.filter((_, i) => i !== at) };
+}
+
+/** The state after the last step of the first direction, and after the first of the second, side by side. */
+function lastOfBoth(op: Op, y: Live, batchFirst: boolean, steps: number): Value | undefined {
+  const [at, side] = batchFirst ? [1, 2] : [0, 1];
+  const ends = [steps - 1, 0].map((step, d) => part(op, part(op, y, at, step, 1), side, d, 1));
+  const attributes = { ...op.attributes, int: (): number => side };
+  const [both] = concat({ ...op, inputs: ends, attributes });
+  return both?.kind === 'live' ? { ...both, logical: both.logical.filter((_, i) => i !== at) } : both;
 }
 
 /** Rows of [gates, block] in another order of the gates. */

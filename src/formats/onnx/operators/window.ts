@@ -156,3 +156,10 @@ export function thinned(
     layout: small,
   };
 }
+
+/** Three axes as those of an image. */
+export const imageOf = ([rows = [], columns = [], channels = []]: readonly Axis[]): readonly [Axis, Axis, Axis] => [
+  rows,
+  columns,
+  channels,
+];
