@@ -3,6 +3,7 @@ import type { Shape } from '../../core/tensor.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import type { GivenFile } from '../format.ts';
 import { brain, half } from '../halves.ts';
+import { LITTLE } from '../permute.ts';
 import type { TensorProto } from './messages.ts';
 
 /** Numbers that are known before anything runs: weights, and all that is computed from shapes. */
@@ -29,6 +30,10 @@ export const constant = (dims: Shape, data: ArrayLike<number>, whole: boolean, f
   whole,
   from,
 });
+
+/** Its numbers in single precision, as weights are kept. */
+export const floatsOf = ({ data }: Pick<Constant, 'data'>): Float32Array =>
+  data instanceof Float32Array ? data : new Float32Array(data);
 
 /** How one element type lies in raw bytes. */
 interface Element {
@@ -167,4 +172,3 @@ function numbersOf(
   for (let i = 0; i < count; i++) data[i] = read(view, i * bytes);
   return data;
 }
-const LITTLE = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;

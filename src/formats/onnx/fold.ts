@@ -2,6 +2,7 @@ import { refuse } from '../../core/errors.ts';
 import type { Shape } from '../../core/tensor.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { erf } from '../../core/erf.ts';
+import { permute } from '../permute.ts';
 import type { Constant } from './constant.ts';
 import { constant } from './constant.ts';
 import type { Attributes } from './node.ts';
@@ -72,19 +73,15 @@ function taken(c: Constant, dims: Shape, table: ArrayLike<number>): Constant {
 }
 
 /** The same numbers with their axes in another order. */
-export function transposed(c: Constant, order: readonly number[]): Constant {
-  if (order.every((d, i) => d === i)) return c;
-  const own = stridesOf(c.dims),
-    dims = order.map((d) => c.dims[d]!);
-  return taken(
-    c,
-    dims,
-    places(
-      dims,
-      order.map((d) => own[d]!),
-    ),
-  );
-}
+export const transposed = (c: Constant, order: readonly number[]): Constant =>
+  order.every((d, i) => d === i)
+    ? c
+    : constant(
+        order.map((d) => c.dims[d]!),
+        permute(c.data, c.dims, order),
+        c.whole,
+        c.from,
+      );
 
 /** The same numbers under another shape. */
 export const reshapedTo = (c: Constant, dims: Shape): Constant => ({ ...c, dims });

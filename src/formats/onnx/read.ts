@@ -1,4 +1,4 @@
-import { refuse, within } from '../../core/errors.ts';
+import { refuse, SpecError, within } from '../../core/errors.ts';
 import type { Network } from '../../core/network.ts';
 import { parse, shapesOf, weightsOf } from '../../core/network.ts';
 import type { Beyond, Context, GivenFile, Imported, Note, Read } from '../format.ts';
@@ -44,16 +44,21 @@ export async function readOnnx(
 ): Promise<Onnx> {
   if (!file) return refuse('no file was given');
   await context.progress(0);
-  const made = within(file.name, () => {
-    if (file.bytes.length === 0) refuse('the file is empty', '0 bytes', 'choose another');
-    const model = readModelProto(file.bytes),
-      opset = opsetOf(model);
-    fitsMemory(model, context);
-    const translation = best(model, opset, beside, sizes);
-    return finished(file.name, model, opset, translation, context.partly);
+  const { name, bytes } = file;
+  const { model, opset } = within(name, () => {
+    if (bytes.length === 0) refuse('the file is empty', '0 bytes', 'choose another');
+    const proto = readModelProto(bytes);
+    fitsMemory(proto, context);
+    return { model: proto, opset: opsetOf(proto) };
   });
-  await context.progress(1);
-  return made;
+  try {
+    const translation = await best(model, opset, beside, sizes, context.progress);
+    return finished(name, model, opset, translation, context.partly);
+  } catch (error) {
+    return within(name, () => {
+      throw error;
+    });
+  }
 }
 
 /** The version of the standard operators. */
@@ -84,26 +89,30 @@ function fitsMemory({ graph }: ModelProto, { mostBytes }: Context): void {
     );
 }
 
+type Tried = Translation & { readonly samples: Samples };
+
 /** The translation that leaves least unknown: the samples along the first axis, the second, or without an axis. */
-function best(
+async function best(
   model: ModelProto,
   opset: number,
   files: readonly GivenFile[],
   sizes: ReadonlyMap<string, readonly number[]>,
-): Translation & { readonly samples: Samples } {
-  const tried: (Translation & { readonly samples: Samples })[] = [];
+  progress: Context['progress'],
+): Promise<Tried> {
+  const tried: Tried[] = [];
   let first: unknown = null;
   for (const samples of [0, 1, null] as const) {
     try {
-      const made = { ...translate({ model, opset, files, samples, sizes }), samples };
+      const made = { ...(await translate({ model, opset, files, samples, sizes, progress })), samples };
       if (made.unknown.length === 0) return made;
       tried.push(made);
     } catch (error) {
       first ??= error;
-      if (samples === 0 && !(error instanceof Unable)) throw error;
+      if ((samples === 0 && !(error instanceof Unable)) || !(error instanceof SpecError || error instanceof Unable))
+        throw error;
     }
   }
-  if (tried.length === 0) throw first instanceof Unable ? refuse(first.message) : first;
+  if (tried.length === 0) throw first instanceof Unable ? new SpecError(first.message) : first;
   return tried.reduce((a, b) => (b.unknown.length < a.unknown.length ? b : a));
 }
 
@@ -158,9 +167,14 @@ function finished(
     })),
     outputs: [...taken],
   });
-  const weights = new Map(
-    drafts.flatMap((d) => [...d.weights].map(([local, data]) => [`${d.id}.${local}`, data] as const)),
-  );
+  const weights = new Map<string, Float32Array>(),
+    arrays = new Set<Float32Array>();
+  for (const d of drafts)
+    for (const [local, data] of d.weights) {
+      // Each weight has numbers of its own, to be trained apart.
+      weights.set(`${d.id}.${local}`, arrays.has(data) ? data.slice() : data);
+      arrays.add(data);
+    }
   matching(network, weights);
   if (
     places.some((p) => p.axes.some((a, i) => a >= 0 && i > 0 && p.axes[i - 1]! > a)) ||

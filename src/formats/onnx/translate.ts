@@ -47,6 +47,8 @@ export interface Start {
   readonly samples: Samples;
   /** Sizes of inputs by name, for axes that the file leaves open. */
   readonly sizes: ReadonlyMap<string, readonly number[]>;
+  /** Told of the share of the nodes that is done. */
+  readonly progress: (share: number) => Promise<void>;
 }
 
 /** How many numbers may be computed beforehand, all constants together. */
@@ -55,7 +57,7 @@ const DEFAULT_STEPS = 16,
   DEFAULT_PLACES = 32;
 
 /** Walks the nodes of a graph in order and puts a network together. Throws a `SpecError` for what no file may be. */
-export function translate({ model, opset, files, samples, sizes }: Start): Translation {
+export async function translate({ model, opset, files, samples, sizes, progress }: Start): Promise<Translation> {
   const { graph } = model;
   const notes: Note[] = [];
   const known = new Set(graph.initializers.map((t) => t.name));
@@ -83,7 +85,10 @@ export function translate({ model, opset, files, samples, sizes }: Start): Trans
     return { name, id, dims: dims.map((d, i) => (i === at ? batch.size : d)), samples: at };
   });
   const walk = walker(build, opset, files, usesOf(graph), env);
-  walk.graph(graph);
+  for (const [i, node] of graph.nodes.entries()) {
+    await progress(i / graph.nodes.length);
+    walk.node(node);
+  }
   const outputs = graph.outputs.map(({ name }) => ({
     name,
     value: walk.real(env.get(name) ?? refuse(`output ${JSON.stringify(name.slice(0, 60))} is made by no node`, name)),
@@ -350,7 +355,11 @@ function walker(
     }
   }
 
-  return { graph, real, found: () => ({ unknown, reasons, frontier, folded }) };
+  return {
+    node: (node: NodeProto): void => step(node, count++),
+    real,
+    found: () => ({ unknown, reasons, frontier, folded }),
+  };
 }
 
 /** The value of a Constant node, in whichever of its attributes it is. */

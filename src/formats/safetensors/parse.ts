@@ -4,6 +4,7 @@ import { isRecord } from '../../core/fields.ts';
 import type { Shape } from '../../core/tensor.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { brain, half } from '../halves.ts';
+import { LITTLE } from '../permute.ts';
 
 /** One tensor of the file: its numbers are read when asked for. */
 export interface Stored {
@@ -56,7 +57,7 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
   if (length > LONGEST_HEADER || length > bytes.length - 8)
     refuse(`the header goes beyond the end: ${bytes.length - 8} bytes are left for it`, length, DAMAGED);
   const header = within('header', () => headerIn(strFromU8(bytes.subarray(8, 8 + length))));
-  const body = bytes.subarray(8 + length);
+  const body = new Uint8Array(bytes.buffer, bytes.byteOffset + 8 + length, bytes.length - 8 - length);
   const metadata = new Map<string, string>();
   const placed: { readonly name: string; readonly begin: number; readonly end: number }[] = [];
   const tensors: Stored[] = [];
@@ -74,6 +75,8 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
         dtype,
         shape,
         numbers: () => {
+          // Copied, so that it begins where single precision may.
+          if (dtype === 'F32' && LITTLE) return new Float32Array(body.slice(begin, end).buffer);
           const view = new DataView(body.buffer, body.byteOffset + begin, end - begin);
           const data = new Float32Array((end - begin) / each);
           for (let i = 0; i < data.length; i++) data[i] = read(view, i * each);

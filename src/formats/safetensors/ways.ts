@@ -1,5 +1,6 @@
 import type { Shape } from '../../core/tensor.ts';
 import { sizeOf } from '../../core/tensor.ts';
+import { permute } from '../permute.ts';
 
 /** A tensor as far as its place goes: name and sizes. */
 export interface Named {
@@ -49,25 +50,11 @@ export interface Role {
 const equal = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i]);
 const same: Make = ([data]) => Float32Array.from(data!);
 
-/** Numbers of axes in another order: `order[a]` is the axis of the file that becomes ours. */
+/** Numbers with their axes in another order. */
 export const permuted =
   (shape: Shape, order: readonly number[]): Make =>
-  ([data]) => {
-    const strides = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
-    const dims = order.map((a) => shape[a]!),
-      steps = order.map((a) => strides[a]!);
-    const out = new Float32Array(data!.length);
-    for (let cell = 0; cell < out.length; cell++) {
-      let at = 0,
-        rest = cell;
-      for (let a = dims.length - 1; a >= 0; a--) {
-        at += (rest % dims[a]!) * steps[a]!;
-        rest = Math.floor(rest / dims[a]!);
-      }
-      out[cell] = data![at]!;
-    }
-    return out;
-  };
+  ([data]) =>
+    permute(data!, shape, order);
 
 /** Which axis of PyTorch's kernels each of ours is, by layer and weight. */
 const KERNELS: { readonly [role: string]: readonly number[] } = {

@@ -1,5 +1,5 @@
 import type { Constant } from '../constant.ts';
-import { constant } from '../constant.ts';
+import { constant, floatsOf } from '../constant.ts';
 import type { Live } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
@@ -147,7 +147,7 @@ export function sourced(op: Op, like: Live, given: Constant): Live {
     name: op.name === '' ? '' : `${op.name}_constant`,
     from: [seed],
     options: { units: count, useBias: true },
-    weights: { kernel: new Float32Array(count * length(last)), bias: Float32Array.from(given.data) },
+    weights: { kernel: new Float32Array(count * length(last)), bias: floatsOf(given) },
     layout: [axes.flat()],
   });
   build.note({ kind: 'translated', where: op.label, say: 'onnxConstantSource', with: [id] });

@@ -1,7 +1,7 @@
 import { refuse } from '../../../core/errors.ts';
 import { transposed } from '../fold.ts';
 import type { Constant } from '../constant.ts';
-import { constant } from '../constant.ts';
+import { constant, floatsOf } from '../constant.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
 import { factor, length, picked, rearranged } from '../view.ts';
@@ -12,7 +12,7 @@ import { cropped, paddingOf, windowsOf, zeroPadded, zerosOf } from './window.ts'
 /** A bias as a layer holds it; refuses one that does not have a number for each filter. */
 export function biasOf(given: Constant | undefined, filters: number): Float32Array | undefined {
   if (given && given.data.length !== filters) refuse(`its bias must have ${filters} numbers`, given.dims);
-  return given && Float32Array.from(given.data);
+  return given && floatsOf(given);
 }
 
 /** Kernel, bias and geometry that convolutions have in common. */
@@ -81,7 +81,7 @@ export const conv: Translate = (op) => {
       dilationRate: pair((v) => v.dilation),
       useBias: bias !== undefined,
     },
-    weights: { kernel: Float32Array.from(local.data), bias },
+    weights: { kernel: floatsOf(local), bias },
     layout: [...rows, f],
     key: keyOf([w, maybeKnown(op, 2, 'bias')], turned !== null),
   });
@@ -195,7 +195,7 @@ export const convTranspose: Translate = (op) => {
       ...(padding !== 'same' && { outputPadding: both.map((a) => a.extra) }),
       useBias: bias !== undefined,
     },
-    weights: { kernel: Float32Array.from(kernel.data), bias },
+    weights: { kernel: floatsOf(kernel), bias },
     layout,
   });
   const made =

@@ -1,9 +1,10 @@
 import { refuse } from '../../../core/errors.ts';
 import type { Constant } from '../constant.ts';
+import { floatsOf } from '../constant.ts';
 import type { Live } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
-import { length, picked, rearranged } from '../view.ts';
+import { length, rearranged } from '../view.ts';
 import { keyOf } from './conv.ts';
 import type { Op } from './op.ts';
 import { fresh } from './op.ts';
@@ -33,12 +34,11 @@ export function denseAlong(
   }
   const { id, layout, axis: order } = build.last(x, own),
     table = rearranged(own, order);
-  let data: Float32Array = Float32Array.from(kernel.data);
+  let data: Float32Array = floatsOf(kernel);
   if (table) {
-    data = picked(
-      data,
-      Int32Array.from({ length: data.length }, (_, i) => table[Math.floor(i / units)]! * units + (i % units)),
-    );
+    const rows = new Float32Array(data.length);
+    table.forEach((from, to) => rows.set(data.subarray(from * units, (from + 1) * units), to * units));
+    data = rows;
     build.note({ kind: 'translated', where: op.label, say: 'onnxRowsTurned', with: [] });
   }
   const made = build.add({

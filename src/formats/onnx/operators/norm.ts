@@ -1,5 +1,6 @@
 import { refuse } from '../../../core/errors.ts';
 import type { Constant } from '../constant.ts';
+import { floatsOf } from '../constant.ts';
 import { axisAt, reducedAxes } from '../fold.ts';
 import type { Live, Phantom } from '../values.ts';
 import { unable } from '../values.ts';
@@ -16,7 +17,7 @@ function perChannel(given: Constant, own: Axis, order: Axis, what: string): Floa
   const n = length(own);
   if (given.data.length !== n) refuse(`its ${what} must have ${n} numbers`, given.dims);
   const table = rearranged(own, order);
-  return table ? picked(given.data, table) : Float32Array.from(given.data);
+  return table ? picked(given.data, table) : floatsOf(given);
 }
 
 /** BatchNormalization stays a layer of its own, with the statistics of the file. */

@@ -1,5 +1,5 @@
 import { refuse } from '../../../core/errors.ts';
-import { constant } from '../constant.ts';
+import { constant, floatsOf } from '../constant.ts';
 import { axisAt, partsOf, slices, stretched } from '../fold.ts';
 import type { Live } from '../values.ts';
 import { unable } from '../values.ts';
@@ -199,7 +199,7 @@ export const gather: Translate = (op) => {
       name: op.name,
       from: [op.build.arrange(x, layout)],
       options: { inputDim: rows!, outputDim: rest.reduce((a, b) => a * b, 1) },
-      weights: { embeddings: Float32Array.from(data.data) },
+      weights: { embeddings: floatsOf(data) },
       layout: [...layout, axes.flat()],
       key: data.from,
     });

@@ -1,4 +1,5 @@
 import type { Constant } from '../constant.ts';
+import { floatsOf } from '../constant.ts';
 import type { Live } from '../values.ts';
 import type { Axis } from '../view.ts';
 import type { Op } from './op.ts';
@@ -28,7 +29,7 @@ export function projected(op: Op, x: Live, axis: Axis, kernel: Constant): Axis |
   draft.options = { ...draft.options, outputShape: units };
   draft.weights = new Map([
     ...draft.weights,
-    ['output_kernel', Float32Array.from(kernel.data)],
+    ['output_kernel', floatsOf(kernel)],
     ...(useBias ? [['output_bias', new Float32Array(units)] as const] : []),
   ]);
   const made = fresh(units);

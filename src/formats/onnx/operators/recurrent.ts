@@ -1,7 +1,7 @@
 import { refuse } from '../../../core/errors.ts';
 import { transposed } from '../fold.ts';
 import type { Constant } from '../constant.ts';
-import { constant } from '../constant.ts';
+import { constant, floatsOf } from '../constant.ts';
 import type { Live, Value } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
@@ -86,7 +86,7 @@ export const recurrent: Translate = (op) => {
       const size = gates * units * columns;
       const own = constant([gates, units, columns], m.data.subarray(d * size, (d + 1) * size), false);
       const order = gathered(own, cell.gates, units * columns);
-      return Float32Array.from(transposed(constant([gates * units, columns], order, false), [1, 0]).data);
+      return floatsOf(transposed(constant([gates * units, columns], order, false), [1, 0]));
     };
     const half = (k: number): Float32Array =>
       gathered(
@@ -98,7 +98,7 @@ export const recurrent: Translate = (op) => {
     return {
       kernel: turned(w, inputs),
       recurrent_kernel: turned(r, units),
-      bias: b && (both ? Float32Array.from([...half(0), ...half(1)]) : half(0).map((v, i) => v + half(1)[i]!)),
+      bias: b && biasFrom(half(0), half(1), both),
     };
   };
   if (op.reads(2)) unable('its last memory is read');
@@ -165,6 +165,10 @@ function lastOfBoth(op: Op, y: Live, batchFirst: boolean, steps: number): Value 
   const [both] = concat({ ...op, inputs: ends, attributes });
   return both?.kind === 'live' ? { ...both, logical: both.logical.filter((_, i) => i !== at) } : both;
 }
+
+/** Both biases one above the other, or added up. */
+const biasFrom = (input: Float32Array, state: Float32Array, both: boolean): Float32Array =>
+  both ? Float32Array.from([...input, ...state]) : input.map((v, i) => v + state[i]!);
 
 /** Rows of [gates, block] in another order of the gates. */
 function gathered(m: Constant, order: readonly number[], block: number): Float32Array {

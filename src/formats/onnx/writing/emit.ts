@@ -40,8 +40,8 @@ export function createEmit() {
     return made[0]!;
   }
 
-  const floats = (name: string, dims: readonly number[], data: ArrayLike<number>): string => {
-    if (!initializers.has(name)) initializers.set(name, { name, dims, data: Float32Array.from(data) });
+  const floats = (name: string, dims: readonly number[], data: Float32Array | readonly number[]): string => {
+    if (!initializers.has(name)) initializers.set(name, { name, dims, data: new Float32Array(data) });
     return name;
   };
   const ints = (list: readonly number[], scalar = false): string => {

@@ -1,6 +1,7 @@
 import type { LayerSpec } from '../../../core/layers/index.ts';
 import type { Shape } from '../../../core/tensor.ts';
 import type { NoteKey } from '../../../i18n/notes/en.ts';
+import { permute } from '../../permute.ts';
 import type { Emit, Tensor } from './emit.ts';
 
 /** A layer to be written: what it reads, what it makes, its weights by local name. */
@@ -41,16 +42,6 @@ export function initializer(
   const { shape, data, name } = site.weight(local)!;
   if (order === null) return site.e.floats(as ? `${name}:${as.join('x')}` : name, as ?? shape, data);
   const dims = order.map((a) => shape[a]!),
-    strides = shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1)),
-    out = new Float32Array(data.length);
-  for (let cell = 0; cell < out.length; cell++) {
-    let at = 0,
-      rest = cell;
-    for (let a = dims.length - 1; a >= 0; a--) {
-      at += (rest % dims[a]!) * strides[order[a]!]!;
-      rest = Math.floor(rest / dims[a]!);
-    }
-    out[cell] = data[at]!;
-  }
+    out = permute(data, shape, order);
   return site.e.floats(`${name}:${(as ?? dims).join('x')}`, as ?? dims, out);
 }
