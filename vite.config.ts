@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { relative } from 'node:path';
 import { defineConfig } from 'vite';
+import { hints } from './scripts/hints.ts';
 import { oneFile } from './scripts/one-file.ts';
 import { reached } from './scripts/reached.ts';
 
@@ -18,7 +19,7 @@ function inBoth(): (id: string) => boolean {
 export default defineConfig({
   base: './',
   appType: 'mpa', // a missing file is a 404, as on any static host
-  plugins: [react(), oneFile()],
+  plugins: [react(), hints(), oneFile()],
   // A module worker never starts from file:// or in a sandboxed frame; a classic one does.
   worker: { format: 'iife' },
   build: {

@@ -12,14 +12,18 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the site and serves it; `$BACKLIT_URL` names one that is served already. */
+/** Builds the site and serves it (under Vitest with React's own warnings, which makes it larger); `$BACKLIT_URL` names one that is served already. */
 export async function serve(options: BuildOptions = {}): Promise<Served> {
   const given = process.env['BACKLIT_URL'];
   if (given) return { url: given.endsWith('/') ? given : `${given}/`, folder: '', close: async () => {} };
   const outDir = await mkdtemp(join(tmpdir(), 'backlit-site-'));
   const remove = (): Promise<void> => rm(outDir, { recursive: true });
   try {
-    await build({ mode: 'production', logLevel: 'warn', build: { ...options, outDir, emptyOutDir: true } });
+    await build({
+      mode: 'production',
+      logLevel: 'warn',
+      build: { chunkSizeWarningLimit: 2000, ...options, outDir, emptyOutDir: true },
+    });
     const server = await preview({ logLevel: 'warn', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
     const [url] = server.resolvedUrls?.local ?? [];
     if (!url) throw new Error('vite preview: no local address; is 127.0.0.1 usable?');
