@@ -5,6 +5,10 @@ import { reached } from '../scripts/reached.ts';
 const LATER: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/^src\/core\/(network|layers\/index|losses\/index|optimizers\/index)\.ts$/, 'core/graph.ts, core/known.ts'],
   [/^src\/core\/recurrent\//, 'core/everyday.ts'],
+  [
+    /^src\/core\/(rules\.ts|penalties\.ts|clipping\.ts|scheduled\.ts|weighing\.ts|schedules\/|constraints\/|regularizers\/)/,
+    'core/known_rules.ts',
+  ],
   [/^src\/formats\/(model|index)\.ts$/, 'import()'],
   [/^src\/views\/(inspector|gallery)\//, 'soon() or later()'],
   [/^(katex|fflate|jsfive|pbf|comlink|@codemirror\/.*|@lezer\/.*|@dagrejs\/.*)$/, 'import()'],

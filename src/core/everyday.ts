@@ -1,3 +1,4 @@
+import type { Fields } from './fields.ts';
 import { isRecord } from './fields.ts';
 import { activation } from './layers/activation.ts';
 import { averagePooling2D } from './layers/average_pooling2d.ts';
@@ -41,13 +42,19 @@ export const everyday = {
 /** Whether everything that an unread network names is among the everyday definitions. */
 export function isEveryday(network: unknown): boolean {
   if (!isRecord(network) || !Array.isArray(network['layers'])) return false;
-  const among = (table: object, given: unknown): boolean => {
+  const among = (table: { readonly [type: string]: { readonly fields: Fields } }, given: unknown): boolean => {
     const type = isRecord(given) ? given['type'] : given;
-    return type === undefined || type === null || (typeof type === 'string' && Object.hasOwn(table, type));
+    if (type === undefined || type === null) return true;
+    if (typeof type !== 'string' || !Object.hasOwn(table, type)) return false;
+    const rare = Object.entries(table[type]!.fields).flatMap(([option, field]) => ('absent' in field ? [option] : []));
+    return !isRecord(given) || rare.every((option) => given[option] === undefined || given[option] === null);
   };
   return (
     network['layers'].every((layer: unknown) => isRecord(layer) && among(everyday.layers, layer)) &&
     among(everyday.losses, network['loss']) &&
-    among(everyday.optimizers, network['optimizer'])
+    among(everyday.optimizers, network['optimizer']) &&
+    !(isRecord(network['optimizer']) && isRecord(network['optimizer']['learningRate'])) &&
+    !isRecord(network['losses']) &&
+    !isRecord(network['lossWeights'])
   );
 }

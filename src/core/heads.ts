@@ -4,7 +4,17 @@ import type { LossDef } from './loss.ts';
 import type { LossSpec } from './losses/index.ts';
 import { LOSS, SAMPLE_WEIGHT } from './names.ts';
 import type { Shape } from './tensor.ts';
-import type { Weighing } from './weighing.ts';
+
+/** How the losses of the rows become one number: their mean or their sum, each row times the weight of its example. */
+export interface Weighing {
+  readonly sum: boolean;
+  readonly weighted: boolean;
+  /** By how much this loss is multiplied where it goes into the whole. */
+  readonly factor: number;
+}
+
+/** Whether anything differs from the plain mean that every loss writes itself. */
+export const isPlain = ({ sum, weighted, factor }: Weighing): boolean => !sum && !weighted && factor === 1;
 
 /** An output that is compared with a target of its own. */
 export interface Head {

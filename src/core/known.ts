@@ -1,4 +1,5 @@
 import { everyday } from './everyday.ts';
+import { learnRules } from './known_rules.ts';
 import type { LayerDef } from './layer.ts';
 import type { LayerType } from './layers/index.ts';
 import type { LossDef } from './loss.ts';
@@ -18,7 +19,8 @@ const known = {
 };
 
 /** Remembers the definitions of a table. */
-export function learn({ layers, losses, optimizers }: Tables): void {
+export function learn({ layers, losses, optimizers, rules }: Tables): void {
+  if (rules) learnRules(rules);
   for (const [type, def] of Object.entries(layers)) known.layers.set(type, def);
   for (const [type, def] of Object.entries(losses)) known.losses.set(type, def);
   for (const [type, def] of Object.entries(optimizers)) known.optimizers.set(type, def);

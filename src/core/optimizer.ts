@@ -1,6 +1,6 @@
 import type { Fields, Options } from './fields.ts';
 import { named, rare, real } from './fields.ts';
-import { schedules } from './schedules/index.ts';
+import { rulesIfAny } from './known_rules.ts';
 import type { Formula } from './formula.ts';
 import type { Shape } from './tensor.ts';
 
@@ -26,7 +26,7 @@ export interface OptimizerDef<F extends Fields = Fields> {
 /** Options of every optimizer, none of them at work unless given. */
 const common = {
   /** How the learning rate changes from update to update. */
-  schedule: rare(named(() => schedules)),
+  schedule: rare(named(() => rulesIfAny()?.schedules ?? {})),
   /** Every weight first moves towards zero by η·λ·w, and not through the gradient. */
   weightDecay: rare(real(undefined, 0)),
   /** Each number of a gradient stays within ±this. */

@@ -4,11 +4,11 @@ import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
 import { headsOf } from './heads.ts';
 import { learn } from './known.ts';
+import { rulesOf } from './known_rules.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { lossAliases } from './losses/aliases.ts';
 import type { LossSpec } from './losses/index.ts';
 import type { OptimizerSpec } from './optimizers/index.ts';
-import { schedules } from './schedules/index.ts';
 import type { Tables } from './tables.ts';
 import type { Shape } from './tensor.ts';
 import { weightRule } from './weight_options.ts';
@@ -94,7 +94,7 @@ function readOptimizer(table: Tables['optimizers'], given: unknown): OptimizerSp
   const clips = (['clipvalue', 'clipnorm', 'globalClipnorm'] as const).filter((clip) => spec[clip] !== undefined);
   if (clips.length > 1) refuse('can clip gradients in one way only', clips, 'give one of them');
   const { schedule } = spec;
-  if (schedule) within('schedule', () => schedules[schedule.type]!.factor(schedule));
+  if (schedule) within('schedule', () => rulesOf().schedules[schedule.type]!.factor(schedule));
   return spec;
 }
 

@@ -7,8 +7,9 @@ import { fillSum } from './kernels/elementwise.ts';
 import type { Network } from './graph.ts';
 import { shapesOf, weightsOf, whereOf } from './graph.ts';
 import type { Head } from './heads.ts';
-import { headsOf } from './heads.ts';
+import { headsOf, isPlain } from './heads.ts';
 import { defOf } from './known.ts';
+import { rulesIfAny, rulesOf } from './known_rules.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import type { DrawSpec, Site } from './layer.ts';
 import { inputName } from './layer.ts';
@@ -16,12 +17,10 @@ import type { LayerSpec } from './layers/index.ts';
 import { fits, fitTogether } from './memory.ts';
 import { LOSS, NEXT, SAMPLE_WEIGHT } from './names.ts';
 import type { Penalty } from './penalties.ts';
-import { partOf, penaltiesOf, penaltyFormula, penaltyGradient, totalLoss } from './penalties.ts';
 import { random } from './random.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
 import { updateOf } from './updating.ts';
-import { isPlain, weighedGradient, weighedValue } from './weighing.ts';
 
 export const PASSES = ['forward', 'loss', 'backward', 'update'] as const;
 export type Pass = (typeof PASSES)[number];
@@ -112,7 +111,7 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   const reached = PASSES.indexOf(full.until);
   if (network.loss && reached >= 1) {
     const heads = headsOf(network, shapes, full.weighted === true),
-      penalties = penaltiesOf(network, sites);
+      penalties = rulesIfAny()?.penaltiesOf(network, sites) ?? [];
     for (const { target, def, spec, y } of heads)
       build.give(target, def.target(spec, y), 'target', LOSS, target, { kind: 'sample' });
     if (full.weighted) build.give(SAMPLE_WEIGHT, [full.batch], 'target', LOSS, SAMPLE_WEIGHT, { kind: 'sample' });
@@ -144,9 +143,11 @@ function lossPass(build: Builder, heads: readonly Head[], penalties: readonly Pe
       plain = !weighing.sum && !weighing.weighted;
     const named = (local: string): string => (local === 'value' && !alone ? value : name(local));
     build.add('loss', LOSS, named, plain ? formulas : formulas.filter((f) => f.out !== 'value'));
-    if (!plain) build.add('loss', LOSS, named, [weighedValue(weighing, rows, y[0]!)]);
+    if (!plain) build.add('loss', LOSS, named, [rulesOf().weighedValue(weighing, rows, y[0]!)]);
   }
-  if (!alone) build.add('loss', LOSS, (n) => n, [...penalties.map(penaltyFormula), totalLoss(heads, penalties)]);
+  if (alone) return;
+  const { penaltyFormula, totalLoss } = rulesOf();
+  build.add('loss', LOSS, (n) => n, [...penalties.map(penaltyFormula), totalLoss(heads, penalties)]);
 }
 
 /** From the names in a layer's formulas to those of the program. */
@@ -216,7 +217,7 @@ function backwardOf(
   const contribute = (gradient: string, part: string): void =>
     void parts.set(gradient, [...(parts.get(gradient) ?? []), part]);
   for (const { output, dy } of heads) contribute(`${output}.dy`, dy);
-  for (const penalty of penalties) contribute(penalty.gradient, partOf(penalty));
+  for (const penalty of penalties) contribute(penalty.gradient, rulesOf().partOf(penalty));
   const targets = new Map<string, string>();
   const layersBack: { readonly spec: LayerSpec; readonly formulas: readonly Formula[] }[] = [];
   for (const spec of backwards) {
@@ -255,12 +256,13 @@ function backwardOf(
         rows = sizeOf(build.shape(name('each')));
       build.add('backward', LOSS, (local) => (local === 'dy' ? plain : name(local)), formulas);
       const named = (local: string): string => (local === 'dy' ? dy : local === 'plain' ? plain : name(local));
-      build.add('backward', LOSS, named, [weighedGradient(weighing, y, rows)]);
+      build.add('backward', LOSS, named, [rulesOf().weighedGradient(weighing, y, rows)]);
     }
     done(`${output}.dy`, output);
   }
   const penalise = (all: readonly Penalty[]): void => {
     for (const penalty of all) {
+      const { partOf, penaltyGradient } = rulesOf();
       build.add('backward', penalty.layer, (n) => n, [
         penaltyGradient(penalty, nameOf(penalty.gradient, partOf(penalty))),
       ]);

@@ -1,13 +1,8 @@
-import { clampedGradient, decayedWeight, shrinking, shrunkGradient } from './clipping.ts';
-import { constraints } from './constraints/index.ts';
-import type { Named } from './fields.ts';
-import type { Formula } from './formula.ts';
-import { ref, times } from './formula.ts';
 import type { Network } from './graph.ts';
 import { optimizerOf } from './known.ts';
+import { rulesOf } from './known_rules.ts';
 import { OPTIMIZER } from './names.ts';
 import type { Builder } from './program.ts';
-import { schedules } from './schedules/index.ts';
 import { weightRule } from './weight_options.ts';
 
 /** The update pass: the learning rate of this step, gradients clipped, and for every weight its optimizer's formulas. */
@@ -21,7 +16,7 @@ export function updateOf(build: Builder, network: Network): void {
     value: spec.learningRate,
   });
   build.give(`${OPTIMIZER}.step`, [1], 'hyper', OPTIMIZER, 'step', { kind: 'value', value: 1 });
-  if (schedule) build.add('update', OPTIMIZER, (local) => `${OPTIMIZER}.${local}`, scheduled(schedule));
+  if (schedule) build.add('update', OPTIMIZER, (local) => `${OPTIMIZER}.${local}`, rulesOf().scheduled(schedule));
   const ofOptimizer = (local: string): string =>
     `${OPTIMIZER}.${schedule && local === 'learningRate' ? 'scheduled' : local}`;
   const shared = def.shared(spec);
@@ -34,7 +29,7 @@ export function updateOf(build: Builder, network: Network): void {
   if (globalClipnorm !== undefined && learnt.length > 0) {
     const own = (local: string): string => (local === 'norm' || local === 'shrink' ? `${OPTIMIZER}.${local}` : local);
     const gradients = learnt.map(({ gradient, size }) => ({ name: gradient, size }));
-    build.add('update', OPTIMIZER, own, shrinking(gradients, globalClipnorm));
+    build.add('update', OPTIMIZER, own, rulesOf().shrinking(gradients, globalClipnorm));
   }
   const common = new Set(['learningRate', 'step', ...shared.map((f) => f.out)]);
   const layers = new Map(network.layers.map((l) => [l.id, l]));
@@ -57,51 +52,20 @@ export function updateOf(build: Builder, network: Network): void {
         return `${name}.${n}`;
       };
     const plain = rename(gradient, name);
-    if (clipvalue !== undefined) build.add('update', layer, plain, [clampedGradient(shape, clipvalue)]);
+    if (clipvalue !== undefined) build.add('update', layer, plain, [rulesOf().clampedGradient(shape, clipvalue)]);
     if (clipnorm !== undefined)
       build.add('update', layer, (n) => (n === gradient ? n : plain(n)), [
-        ...shrinking([{ name: gradient, size }], clipnorm),
-        shrunkGradient(shape),
+        ...rulesOf().shrinking([{ name: gradient, size }], clipnorm),
+        rulesOf().shrunkGradient(shape),
       ]);
-    if (globalClipnorm !== undefined) build.add('update', layer, plain, [shrunkGradient(shape)]);
-    if (decay !== undefined) build.add('update', layer, plain, [decayedWeight(shape, decay)]);
+    if (globalClipnorm !== undefined) build.add('update', layer, plain, [rulesOf().shrunkGradient(shape)]);
+    if (decay !== undefined) build.add('update', layer, plain, [rulesOf().decayedWeight(shape, decay)]);
     const updating = rename(clips ? `${name}.clipped` : gradient, decay === undefined ? name : `${name}.decayed`);
     if (!rule) build.add('update', layer, updating, def.update(spec, shape));
     else {
       const free = `${name}.free`;
       build.add('update', layer, (n) => (n === 'next' ? free : updating(n)), def.update(spec, shape));
-      build.add('update', layer, updating, constraints[rule.type]!.formulas(rule, shape));
+      build.add('update', layer, updating, rulesOf().constraints[rule.type]!.formulas(rule, shape));
     }
   }
-}
-
-/** `factor` and `offset` of this update, and `scheduled` = η·factor + offset, the rate that the optimizer works with. */
-function scheduled(spec: Named): readonly Formula[] {
-  const def = schedules[spec.type]!,
-    offset = def.offset?.(spec) ?? null;
-  const ofStep = (out: string, law: string, f: (t: number) => number): Formula => ({
-    out,
-    shape: [1],
-    law,
-    terms: 1,
-    term: () => times(ref('step', 0)),
-    then: {
-      name: spec.type,
-      // The first update is step 1; Keras counts the updates that are done.
-      value: (step) => f(step - 1),
-      derivative: () => Number.NaN,
-      markup: (step) => `f(${step} - 1)`,
-    },
-  });
-  return [
-    ofStep('factor', `f_t = ${def.law(spec)}`, def.factor(spec)),
-    ...(offset ? [ofStep('offset', 'o_t', offset)] : []),
-    {
-      out: 'scheduled',
-      shape: [1],
-      law: `\\eta_t = \\eta\\, f_t${offset ? ' + o_t' : ''}`,
-      terms: offset ? 2 : 1,
-      term: (_, t) => (t === 0 ? times(ref('learningRate', 0), ref('factor', 0)) : times(ref('offset', 0))),
-    },
-  ];
 }

@@ -1,18 +1,8 @@
 import type { Formula } from './formula.ts';
 import { ref, scaled } from './formula.ts';
+import type { Weighing } from './heads.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
-
-/** How the losses of the rows become one number: their mean or their sum, each row times the weight of its example. */
-export interface Weighing {
-  readonly sum: boolean;
-  readonly weighted: boolean;
-  /** By how much this loss is multiplied where it goes into the whole. */
-  readonly factor: number;
-}
-
-/** Whether anything differs from the plain mean that every loss writes itself. */
-export const isPlain = ({ sum, weighted, factor }: Weighing): boolean => !sum && !weighted && factor === 1;
 
 /** L = (1/rows) Σ_r s_n·ℓ_r, n the example of row r; without the fraction for a sum. Keras divides by the rows, not by Σ s. */
 export function weighedValue({ sum, weighted }: Weighing, rows: number, batch: number): Formula {

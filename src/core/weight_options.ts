@@ -1,7 +1,6 @@
-import { constraints } from './constraints/index.ts';
 import type { Fields, Named, Rare } from './fields.ts';
 import { named, rare } from './fields.ts';
-import { regularizers } from './regularizers/index.ts';
+import { rulesIfAny } from './known_rules.ts';
 
 type Learnt<K> = K extends `${infer P}Initializer` ? (P extends `moving${string}` ? never : P) : never;
 
@@ -10,8 +9,8 @@ export type WeightOptions<F extends Fields> = {
   readonly [P in Learnt<keyof F> as `${P}Regularizer` | `${P}Constraint`]: Rare<Named>;
 } & (keyof F & 'activation' extends never ? unknown : { readonly activityRegularizer: Rare<Named> });
 
-const regularizerField = rare(named(() => regularizers));
-const constraintField = rare(named(() => constraints));
+const regularizerField = rare(named(() => rulesIfAny()?.regularizers ?? {}));
+const constraintField = rare(named(() => rulesIfAny()?.constraints ?? {}));
 
 /**
  * A layer's fields with those that follow from them: `kernelInitializer` brings `kernelRegularizer` and
