@@ -5,8 +5,10 @@ import { losses } from '../../src/core/losses/index.ts';
 import { parse } from '../../src/core/network.ts';
 import type { Program, Values } from '../../src/core/program.ts';
 import { compile, run } from '../../src/core/program.ts';
-import type { Nudge } from '../../src/trace/index.ts';
-import { gradientOf, nudge, rerunOf } from '../../src/trace/index.ts';
+import type { Nudge } from '../../src/trace/nudge.ts';
+import { nudge } from '../../src/trace/nudge.ts';
+import { rerunOf } from '../../src/trace/rerun.ts';
+import { gradientOf } from '../../src/trace/index.ts';
 import { numbersFor, told } from '../conformance/exact.ts';
 
 const types = Object.keys(layers).filter((type) => type !== 'input') as LayerType[];

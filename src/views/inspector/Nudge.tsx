@@ -1,7 +1,9 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { Cell, Nudge as Found } from '../../trace/index.ts';
-import { gradientOf, nudge, primalOf } from '../../trace/index.ts';
+import type { Cell } from '../../trace/index.ts';
+import type { Nudge as Found } from '../../trace/nudge.ts';
+import { nudge } from '../../trace/nudge.ts';
+import { gradientOf, primalOf } from '../../trace/index.ts';
 import { numberText, placeInWords } from '../../words/index.ts';
 import { useMessages } from '../context.tsx';
 import { CellLink } from './CellNumber.tsx';
