@@ -29,6 +29,8 @@ export interface Derive {
   lit(state: State): Explanation | null;
   /** Label and inputs of what the network looks at. */
   sample(state: Pick<State, 'model' | 'dataset' | 'sample'>): Sample;
+  /** The first output of one forward pass in prediction mode: dropout off, moving statistics on. */
+  prediction(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Float32Array;
   /** The index of the largest output, when there are several. */
   predicted(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): number;
 }
@@ -106,6 +108,7 @@ export function createDerive(): Derive {
     given: ({ model, dataset, sample, edits }) => givenOf(model!, sampleOf(model!, dataset, sample), sample, edits),
     values: (state) => valuesOf(state.model!, derive.given(state)),
     before: (state) => (state.before ? derive.values({ ...state, ...state.before }) : null),
+    prediction: ({ model, dataset, sample, edits }) => prediction(model!, sampleOf(model!, dataset, sample), edits),
     predicted: (state) => {
       const model = state.model!,
         p = program(model);

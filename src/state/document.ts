@@ -6,13 +6,15 @@ import { LEVELS, anchorOf } from '../trace/index.ts';
 import type { App } from './store.ts';
 import { isFill } from '../formats/given.ts';
 import { readBreakpoints, writeBreakpoints } from './breakpoints.ts';
-import type { Edits, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
+import { isRecord } from '../core/fields.ts';
+import type { Code, Edits, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
 import { isModelId, isOwnId } from './types.ts';
 
 /** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
 export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 'session' } = {
   model: 'document',
   packed: 'document',
+  code: 'document',
   sample: 'document',
   edits: 'document',
   position: 'document',
@@ -44,6 +46,8 @@ export interface Document {
   readonly model: ModelId | OwnId;
   /** Given: a small model of one's own, as `unpack` reads it. */
   readonly packed: string | null;
+  /** The program of the model, where it has one of its own. */
+  readonly code: Code | null;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly at: Anchor | null;
@@ -58,6 +62,7 @@ export interface Document {
 export const BEGINNING: Document = {
   model: 'lenet',
   packed: null,
+  code: null,
   sample: { kind: 'shipped', index: 0 },
   edits: {},
   at: null,
@@ -69,6 +74,8 @@ export const BEGINNING: Document = {
 };
 
 const VERSION = '1';
+/** The longest program that goes into a link; a longer one is written anew from the network. */
+const LONGEST_CODE = 20_000;
 /** The longest hash that is read, and the most edited numbers in it. */
 const LONGEST = 400_000;
 const MOST_EDITS = 20_000;
@@ -76,10 +83,11 @@ const MOST_EDITS = 20_000;
 /** The frame on the stage. */
 export function documentOf(app: App): Document {
   const state = app.store.getState();
-  const { model, packed, sample, edits, position, level, closeUp, breakpoints, locale, theme } = state;
+  const { model, packed, code, sample, edits, position, level, closeUp, breakpoints, locale, theme } = state;
   return {
     model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
     packed,
+    code: code && code.text.length <= LONGEST_CODE ? code : null,
     sample,
     edits,
     at: model && anchorOf(app.derive.program(model), position),
@@ -99,6 +107,7 @@ export function writeHash(doc: Document): string {
     ['sample', writeSample(doc.sample)],
   ];
   if (doc.packed) parts.push(['own', doc.packed]);
+  if (doc.code) parts.push(['code', JSON.stringify([doc.code.text, doc.code.answers])]);
   if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
   if (doc.level) parts.push(['level', doc.level]);
   if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
@@ -148,6 +157,7 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
         ? v
         : refuse('is not a model that comes with Backlit', v, 'choose one from the gallery'),
     ),
+    code: take<Code | null>('code', null, readLinkedCode),
     packed: take<string | null>('own', null, (v) =>
       /^[\w-]+$/.test(v) ? v : refuse('must be a packed model, letters, digits, - and _', v),
     ),
@@ -165,6 +175,22 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
     theme: take<Theme | null>('theme', null, readTheme),
   };
   return { doc, problems };
+}
+
+/** A program and the answers to what it leaves open, as a link has them. */
+function readLinkedCode(text: string): Code {
+  const json: unknown = JSON.parse(text);
+  const [code, answers] = Array.isArray(json) ? (json as readonly unknown[]) : [];
+  if (typeof code !== 'string' || code.length > LONGEST_CODE || !isRecord(answers))
+    return refuse('holds no program', text);
+  const fine = (v: unknown): boolean =>
+    typeof v === 'string' ||
+    typeof v === 'number' ||
+    (Array.isArray(v) && v.length <= 8 && v.every((n) => typeof n === 'number'));
+  return {
+    text: code,
+    answers: Object.fromEntries(Object.entries(answers).filter(([, v]) => fine(v))) as Code['answers'],
+  };
 }
 
 export const readTheme = (v: string): Theme =>

@@ -27,6 +27,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     );
     const rest: Partial<State> = {
       edits,
+      code: isModelId(doc.model) ? null : doc.code,
       position: positionOf(program, doc.at),
       ...(doc.level && { level: doc.level }),
       breakpoints: doc.breakpoints,

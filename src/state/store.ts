@@ -5,12 +5,14 @@ import type { Model } from '../formats/model.ts';
 import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
 import {
   LEVELS,
+  anchorOf,
   chapterAt,
   inside,
   neighbour,
   outside,
   paceOfPass,
   positionAt,
+  positionOf,
   sameStop,
   secondsAt,
   stopBetween,
@@ -29,6 +31,7 @@ const PASS_SECONDS = 5;
 const START: State = {
   model: null,
   packed: null,
+  code: null,
   dataset: null,
   sample: { kind: 'shipped', index: 0 },
   edits: {},
@@ -55,6 +58,16 @@ const START: State = {
   offer: null,
 };
 
+/** What no longer has a place where the network is another. */
+const UNPLACED = {
+  before: null,
+  playing: false,
+  focus: null,
+  closeUp: null,
+  breakpoints: [],
+  trail: EMPTY_TRAIL,
+} as const;
+
 /** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
 export type App = ReturnType<typeof createApp>;
 
@@ -62,8 +75,8 @@ export function createApp(initial: Partial<State> = {}) {
   const derive: Derive = createDerive();
   const store = createStore<State>()(
     temporal((): State => ({ ...START, ...initial }), {
-      partialize: ({ sample, edits, change }) => ({ sample, edits, change }),
-      equality: (a, b) => a.sample === b.sample && a.edits === b.edits,
+      partialize: ({ model, packed, code, sample, edits, change }) => ({ model, packed, code, sample, edits, change }),
+      equality: (a, b) => a.sample === b.sample && a.edits === b.edits && a.model === b.model && a.code === b.code,
       // Only the first change of a gesture is remembered: a drag undoes as one.
       handleSet: (save) => (past) => {
         if ((past as Partial<State>).change?.gesture !== store.getState().change.gesture) save(past);
@@ -90,12 +103,22 @@ export function createApp(initial: Partial<State> = {}) {
     return stopBetween(program(), { values: derive.values(get()), before: derive.before(get()) }, stops, from, to);
   };
 
+  /** Goes through the history; where that brings another network, the place in it is found again. */
+  const travel = (go: () => void): void => {
+    const { model, position } = get();
+    const at = model && anchorOf(program(), position);
+    go();
+    if (get().model === model) set({ before: null });
+    else set({ ...UNPLACED, position: positionOf(program(), at) });
+  };
+
   const actions = {
     /** Puts a model on the stage, at its first sample and at the start of its forward pass. */
     show(model: Model, rest: Partial<State> = {}): void {
       set({
         model,
         packed: null,
+        code: null,
         dataset: null,
         sample: { kind: 'shipped', index: 0 },
         edits: {},
@@ -110,6 +133,26 @@ export function createApp(initial: Partial<State> = {}) {
         ...rest,
       });
       history.getState().clear();
+    },
+
+    /**
+     * Another network in place of the present one, made from it by a change of its structure or of its program: it can be
+     * undone, and the place in the program is kept as far as it still exists.
+     */
+    restructure(model: Model, rest: Pick<State, 'code' | 'sample' | 'edits'>, gesture: number = ++gestures): void {
+      const at = anchorOf(program(), get().position);
+      set({
+        model,
+        packed: null,
+        ...rest,
+        position: positionOf(derive.program(model), at),
+        ...UNPLACED,
+        change: { what: 'structure', cell: null, gesture },
+      });
+    },
+    /** The program as it stands, where the network it says stays the same (or it says none yet). */
+    setCode(code: State['code'], gesture: number = ++gestures): void {
+      set({ code, change: { what: 'structure', cell: null, gesture } });
     },
 
     seek: (position: Position): void => set({ position: clamped(position) }),
@@ -248,14 +291,8 @@ export function createApp(initial: Partial<State> = {}) {
     },
     /** Takes the marks of old values off the page. */
     dismiss: (): void => set({ before: null }),
-    undo(): void {
-      history.getState().undo();
-      set({ before: null });
-    },
-    redo(): void {
-      history.getState().redo();
-      set({ before: null });
-    },
+    undo: (): void => travel(() => history.getState().undo()),
+    redo: (): void => travel(() => history.getState().redo()),
 
     focus: (focus: Cell | null): void => {
       const now = get().focus;

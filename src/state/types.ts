@@ -16,9 +16,15 @@ export type SampleChoice =
   | { readonly kind: 'fill'; readonly how: Fill; readonly seed: number }
   | { readonly kind: 'point'; readonly x: readonly number[]; readonly target: readonly number[] };
 
+/** A program that the model on the stage was read from, and what the reader answered to the names it leaves open. */
+export interface Code {
+  readonly text: string;
+  readonly answers: { readonly [name: string]: number | string | readonly number[] };
+}
+
 /** The name of the last change, for undo; changes of one gesture (a drag) undo together. */
 export interface Change {
-  readonly what: 'edit' | 'sample' | 'reset' | 'model';
+  readonly what: 'edit' | 'sample' | 'reset' | 'model' | 'structure';
   /** The cell that was edited, where there is one. */
   readonly cell: Cell | null;
   readonly gesture: number;
@@ -87,6 +93,8 @@ export interface State {
   readonly packed: string | null;
   /** The model's data set, once it was asked for. */
   readonly dataset: DigitSet | null;
+  /** The program of the model; null: it has none but the one that can be written from it. */
+  readonly code: Code | null;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly change: Change;

@@ -33,6 +33,12 @@ const document: fc.Arbitrary<Document> = fc.record({
     fc.stringMatching(/^[0-9a-f]{16}$/).map((hash): OwnId => `own-${hash}`),
   ),
   packed: fc.option(fc.stringMatching(/^[\w-]{1,40}$/)),
+  code: fc.option(
+    fc.record({
+      text: fc.string(),
+      answers: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.oneof(fc.nat(), fc.string())),
+    }),
+  ),
   sample,
   edits: fc.dictionary(
     fc.constantFrom('conv1.kernel', 'dense.bias', 'input.y', 'target', 'optimizer.learningRate', 'Dense/größe.kernel'),

@@ -32,8 +32,12 @@ export interface Rewritten {
  * letter. The result is read again; where it does not say the network that was wanted (the layer is made in a loop, say),
  * the program is written anew.
  */
-export function rewrite(code: string, answers: Answers, edit: NetworkEdit, wanted: Network): Rewritten {
+export function rewrite(code: string, answers: Answers, edit: NetworkEdit, goal: Network): Rewritten {
   const understood = readCode(code, answers);
+  // What the program does not say of loss and optimizer is assumed, and stays unsaid.
+  const wanted = understood.network
+    ? { ...goal, name: understood.network.name, loss: understood.network.loss, optimizer: understood.network.optimizer }
+    : goal;
   const patches = understood.network ? patchesFor(code, understood, edit, wanted) : null;
   if (patches) {
     const changed = apply(code, patches);

@@ -10,6 +10,7 @@ export const app = {
     sample: 'another sample',
     reset: 'back to the shipped numbers',
     model: 'another model',
+    structure: 'change of the network',
   },
   edited: 'edited',
   reset: 'reset',

@@ -12,6 +12,7 @@ export const app: Messages['app'] = {
     sample: '更换样本',
     reset: '恢复出厂数值',
     model: '更换模型',
+    structure: '网络结构的更改',
   },
   edited: '已修改',
   reset: '还原',

@@ -44,7 +44,9 @@ export function App() {
       {model ? (
         <>
           <Sheet id="rail" as="nav" title={words.rail} open={sheet === 'rail'} onClose={close} className={css.rail}>
-            {view(<Rail onAway={close} />)}
+            <Boundary>
+              <Rail onAway={close} />
+            </Boundary>
           </Sheet>
           <main className={css.stage} aria-label={words.stage}>
             {view(<Stage />)}

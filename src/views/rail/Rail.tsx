@@ -1,3 +1,5 @@
+import type { ComponentType } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { inputsOf } from '../../core/graph.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { useMessages, useSelect } from '../context.tsx';
@@ -7,9 +9,14 @@ import { Layers } from './Layers.tsx';
 import { Plane } from './Plane.tsx';
 import css from './rail.module.css';
 import { Table } from './Table.tsx';
+import type { Tab } from './Tabs.tsx';
+import { Tabs } from './Tabs.tsx';
+import { Boundary } from '../app/Boundary.tsx';
 
 const Given = soon(async () => (await import('./Given.tsx')).Given);
 const Tokens = soon(async () => (await import('./Tokens.tsx')).Tokens);
+
+const CodeTab = lazy(async () => ({ default: (await import('../code/CodeTab.tsx')).CodeTab }));
 
 interface Props {
   /** The reader turned to something that wants the screen for itself. */
@@ -18,7 +25,6 @@ interface Props {
 
 /** The rail: the model as a Keras summary, and the data it looks at. */
 export function Rail({ onAway }: Props) {
-  const words = useMessages().rail;
   const model = useSelect((s) => s.model!);
   const size = sizeOf(inputsOf(model.network)[0]!.shape);
   const { kind } = model.data;
@@ -32,8 +38,31 @@ export function Rail({ onAway }: Props) {
           : kind === 'given'
             ? Given
             : Table;
+  const [tab, setTab] = useState<Tab>('model');
   return (
-    <div className={css.rail}>
+    <div className={css.rail} data-rail={tab}>
+      <Tabs tab={tab} onTab={setTab} />
+      <div role="tabpanel" id="rail-panel" aria-labelledby={`rail-tab-${tab}`}>
+        {tab === 'code' ? (
+          <Suspense fallback={null}>
+            <CodeTab onAway={onAway} />
+          </Suspense>
+        ) : (
+          <Boundary key={model.id}>
+            <ModelPart Data={Data} onAway={onAway} />
+          </Boundary>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The layers, and the data. */
+function ModelPart({ Data, onAway }: Props & { readonly Data: typeof Digits | ComponentType }) {
+  const words = useMessages().rail;
+  const model = useSelect((s) => s.model!);
+  return (
+    <>
       <section aria-labelledby="rail-model">
         <h2 id="rail-model" className={css.heading}>
           {words.model}
@@ -47,6 +76,6 @@ export function Rail({ onAway }: Props) {
         </h2>
         <Data onAway={onAway} />
       </section>
-    </div>
+    </>
   );
 }

@@ -1,0 +1,73 @@
+import { useMemo, useState } from 'react';
+import { codeSentence } from '../../i18n/code/index.ts';
+import { codeWords } from '../../i18n/code/page.ts';
+import { useSelect } from '../context.tsx';
+import { Asks } from './Asks.tsx';
+import css from './code.module.css';
+import { Editor } from './Editor.tsx';
+import type { Mark } from './editor.ts';
+import type { Language } from './languages.ts';
+import { LANGUAGES, isLanguage, writtenIn } from './languages.ts';
+import { CopyButton } from './CopyButton.tsx';
+import { Output } from './Output.tsx';
+import { Troubles } from './Troubles.tsx';
+import { useProgram } from './useProgram.ts';
+
+/** The network as a program: Keras code to paste, change and copy, other languages to copy, and what the program prints. */
+export function CodeTab({ onAway }: { readonly onAway: () => void }) {
+  const locale = useSelect((s) => s.locale),
+    model = useSelect((s) => s.model!);
+  const words = codeWords(locale);
+  const [language, setLanguage] = useState<Language>('keras');
+  const [target, setTarget] = useState<{ readonly from: number; readonly to: number } | null>(null);
+  const { text, understood, refusal, type, answer } = useProgram();
+  const marks = useMemo(
+    (): readonly Mark[] => [
+      ...understood.troubles.map((t) => ({
+        from: t.from,
+        to: t.to,
+        kind: t.kind,
+        title: codeSentence(locale, t.say, t.with),
+      })),
+      ...understood.skipped.map((at) => ({
+        from: at.from,
+        to: at.to,
+        kind: 'skipped' as const,
+        title: words.skipped(1),
+      })),
+    ],
+    [understood, locale, words],
+  );
+  const other = useMemo(() => (language === 'keras' ? null : writtenIn(language, model.network)), [language, model]);
+  return (
+    <div className={css.code}>
+      <div className={css.bar}>
+        <label>
+          <span className="visually-hidden">{words.language}</span>
+          <select value={language} onChange={({ target: { value } }) => isLanguage(value) && setLanguage(value)}>
+            {Object.entries(LANGUAGES).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <CopyButton text={other ?? text} />
+      </div>
+      {other === null ? (
+        <>
+          <Editor text={text} label={words.editor} marks={marks} target={target} onChange={type} />
+          <Asks asks={understood.asks} onAnswer={answer} />
+          <Troubles text={text} understood={understood} refusal={refusal} onGo={setTarget} />
+          <Output understood={understood} onAway={onAway} />
+        </>
+      ) : (
+        // Long lines are scrolled, also by keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <pre className={css.other} tabIndex={0} aria-label={words.reads}>
+          {other}
+        </pre>
+      )}
+    </div>
+  );
+}

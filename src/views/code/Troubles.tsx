@@ -1,0 +1,49 @@
+import type { Understood } from '../../formats/keras-code/read.ts';
+import { codeSentence } from '../../i18n/code/index.ts';
+import { codeWords } from '../../i18n/code/page.ts';
+import { useSelect } from '../context.tsx';
+import css from './code.module.css';
+
+interface Props {
+  readonly text: string;
+  readonly understood: Understood;
+  readonly refusal: string | null;
+  readonly onGo: (place: { readonly from: number; readonly to: number }) => void;
+}
+
+/** The places that were not understood, each with its line and a sentence; a click goes there. */
+export function Troubles({ text, understood, refusal, onGo }: Props) {
+  const locale = useSelect((s) => s.locale),
+    words = codeWords(locale);
+  const { troubles, skipped, network, fit } = understood;
+  const errors = troubles.filter((t) => t.kind === 'error').length;
+  return (
+    <div className={css.troubles}>
+      <p role="status" className={css.status} data-errors={errors}>
+        {errors === 0 && network ? words.fine : errors > 0 ? words.troubles(errors) : ''}
+        {!network && errors > 0 && ` ${words.keeps}`}
+      </p>
+      {refusal !== null && <p role="alert">{refusal}</p>}
+      <ul>
+        {troubles.map((t) => (
+          <li key={`${t.from} ${t.to} ${t.say}`} data-kind={t.kind}>
+            <button type="button" onClick={() => onGo({ from: t.from, to: t.to })}>
+              <span>{words.line(text.slice(0, t.from).split('\n').length)}</span>
+              {codeSentence(locale, t.say, t.with)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {skipped.length > 0 && <p className={css.aside}>{words.skipped(skipped.length)}</p>}
+      {fit && (
+        <p className={css.aside}>
+          {words.fit(
+            fit.epochs,
+            fit.batchSize,
+            fit.validationSplit > 0 ? `${Math.round(fit.validationSplit * 100)} %` : '',
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
