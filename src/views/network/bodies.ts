@@ -26,6 +26,8 @@ export interface Body {
   readonly kernels: readonly TensorInfo[];
   /** Weights with one number a unit, such as biases. */
   readonly vectors: readonly TensorInfo[];
+  /** What is drawn at random beforehand for each number of the output, such as a dropout's mask. */
+  readonly masks: readonly string[];
   /** Numbers made on the way, one a unit, such as the deviations of maps, and the gradients of such. */
   readonly each: { readonly values: readonly string[]; readonly gradients: readonly string[] };
   readonly output: boolean;
@@ -60,6 +62,7 @@ export function bodiesOf(program: Program): readonly Body[] {
       parts: partsOf(program, spec.id),
       kernels: weights.filter((t) => t.shape.length > 1),
       vectors: weights.filter((t) => t.shape.length === 1 && t.size === units),
+      masks: same.filter((t) => t.role === 'draw').map((t) => t.name),
       each: {
         values: eachOf('value'),
         gradients: eachOf('gradient').filter((name) => weightOf(program, name) === null),

@@ -85,7 +85,7 @@ export function planned(body: Body, limits: Limits): Plan {
   }
   const square = imageSide(body);
   const tile = square > 0 ? Math.min(cap * 1.6, height) : column;
-  const bias = body.vectors.length > 0 && !compact ? 10 : 0;
+  const bias = body.vectors.length + body.masks.length > 0 && !compact ? 10 : 0;
   return {
     ...none,
     tile,
@@ -133,9 +133,9 @@ function mosaicOf({ kernels }: Body, height: number): Mosaic | null {
   return best;
 }
 
-/** What the gradients take that meet in a layer, half as large as its maps. */
-const partsWidth = ({ parts }: Body, tile: number, compact: boolean): number =>
-  parts.length > 0 && !compact ? tile / 2 + BESIDE : 0;
+/** What the gradients take that meet in a layer, and its mask, half as large as its maps. */
+const partsWidth = ({ parts, masks }: Body, tile: number, compact: boolean): number =>
+  parts.length + masks.length > 0 && !compact ? tile / 2 + BESIDE : 0;
 
 const sideOf = (body: Body, mosaic: Mosaic | null, compact: boolean, height: number): number =>
   (mosaic ? mosaic.w + 4 : 0) + (compact ? 0 : dotsBeside(body, height).columns * (DOT + 4));
@@ -264,11 +264,11 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
     tiles,
     tiles.map((t) => (tall ? rect(t.x, t.y + th + BESIDE, tw, th) : rect(right(t) + BESIDE + apart, t.y, tw, th))),
   );
-  const weights: Sheet[] = (apart > 0 ? body.parts : []).map((name, i, all) => ({
+  const weights: Sheet[] = (apart > 0 ? [...body.masks, ...body.parts] : []).map((name, i, all) => ({
     ...mapGrid(shape),
     key: `${name}/part`,
     layer: spec.id,
-    kind: 'gradient',
+    kind: body.masks.includes(name) ? 'value' : 'gradient',
     look: 'map',
     sources: [name],
     size: body.size,
@@ -360,6 +360,19 @@ function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect)
         ),
       );
     });
+  if (!compact)
+    weights.push(
+      ...body.masks.map((name): Sheet => ({
+        ...singles(units),
+        key: `${name}/part`,
+        layer: spec.id,
+        kind: 'value',
+        look: 'dot',
+        sources: [name],
+        size: units,
+        tiles: tiles.map((t) => rect(t.x - 2 - DOT, t.y + t.h / 2 - DOT / 2, DOT, DOT)),
+      })),
+    );
   return { ...pair, weights, left: tiles[0]!.x };
 }
 
@@ -369,7 +382,7 @@ function strip({ body, tile, folded, compact }: Plan, area: Rect): Made {
   const grid = form === 'matrix' ? foldGrid(rows * cols, cols) : foldGrid(size, folded);
   const picture = form === 'matrix' || folded === grid.rows;
   const twice = body.gradients.length > 0;
-  const bias = vectors.length > 0 && !compact ? 10 : 0;
+  const bias = vectors.length + body.masks.length > 0 && !compact ? 10 : 0;
   const h = picture ? (tile * grid.rows) / grid.cols : Math.min(area.h, grid.rows * Math.max(tile * 0.9, 12));
   const wide = bias + tile + (twice ? tile + BESIDE : 0);
   const x = area.x + (area.w - wide) / 2 + bias;
@@ -389,5 +402,15 @@ function strip({ body, tile, folded, compact }: Plan, area: Rect): Made {
           [{ ...value, x: x - 5, w: 3 }],
         ),
       );
-  return { ...pair, weights, left: x - bias };
+  const masks = (compact ? [] : body.masks).map((name): Sheet => ({
+    ...grid,
+    key: `${name}/part`,
+    layer: spec.id,
+    kind: 'value',
+    look: 'strip',
+    sources: [name],
+    size,
+    tiles: [{ ...value, x: x - 7, w: 5 }],
+  }));
+  return { ...pair, weights: [...weights, ...masks], left: x - bias };
 }

@@ -177,6 +177,12 @@ describe('a layout of sequences', () => {
     expect(light.place?.kind === 'cell' && light.place.sheet.key).toBe('norm/gradient');
   });
 
+  test('shows the mask of a dropout below what it thins', () => {
+    const [, program] = programs.find(([name]) => name === 'transformer')!;
+    const seat = sequenceLayout(program, sizes[0]!, null).seats.get('dropout.mask')!;
+    expect(seat.kind === 'sheet' && seat.sheet.key).toBe('dropout.mask/part');
+  });
+
   test('is the same for the same program and size', () => {
     const [, program] = programs[4]!;
     const seen = (): unknown => sequenceLayout(program, sizes[0]!, 'attention').sheets.map((s) => s.tiles);

@@ -323,7 +323,7 @@ function placePiece(program: Program, piece: Piece, area: Rect, bands: Bands, ce
       x,
       w,
     );
-    const parts = partRows(layer, body.parts, body.size, own.value, bands);
+    const parts = partRows(layer, body, body.size, own.value, bands);
     value = own.value;
     gradient = lowered(own.gradient, parts.length, bands);
     sheets.push(value, ...parts, ...(gradient ? [gradient] : []));

@@ -1,3 +1,4 @@
+import type { Body } from '../bodies.ts';
 import type { Rect } from '../geometry.ts';
 import { bottom, rect } from '../geometry.ts';
 import type { Sheet } from '../sheet.ts';
@@ -23,21 +24,21 @@ interface Told {
 /** The height of a thin row, a gap below it included. */
 const partHeight = ({ gradient }: Bands): number => Math.min(6, gradient * 0.25);
 
-/** Thin rows between values and gradients, one for each gradient that comes from a reader of its own: together they are the one below. */
+/** Thin rows between values and gradients: a mask, and one for each gradient that comes from a reader of its own: together they are the one below. */
 export function partRows(
   layer: string,
-  parts: readonly string[],
+  { masks, parts }: Pick<Body, 'masks' | 'parts'>,
   size: number,
   { tiles }: Sheet,
   bands: Bands,
 ): readonly Sheet[] {
   if (bands.close) return [];
   const h = partHeight(bands);
-  return parts.map((name, i): Sheet => ({
+  return [...masks, ...parts].map((name, i): Sheet => ({
     ...rowGrid(bands.rows, size / bands.rows),
     key: `${name}/part`,
     layer,
-    kind: 'gradient',
+    kind: masks.includes(name) ? 'value' : 'gradient',
     look: 'row',
     sources: [name],
     size,
