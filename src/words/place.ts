@@ -22,6 +22,7 @@ export type Place =
       readonly row: number;
       readonly column: number;
     }
+  | { readonly kind: 'gate'; readonly layer: 'lstm' | 'gru'; readonly gate: string; readonly i: number }
   | { readonly kind: 'bias'; readonly of: 'neuron' | 'map'; readonly i: number }
   | { readonly kind: 'cell'; readonly at: readonly number[] };
 
@@ -83,7 +84,7 @@ function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[
       ? { kind: 'each', of: 'position', i: at[0]! }
       : { kind: 'feature', position: at[0]!, i: at[1]! };
   if (layer === LOSS) return { kind: 'output', i: at.at(-1) ?? 1 };
-  if (at.length === 1) return { kind: kindOfVector(program, layer), i: at[0]! };
+  if (at.length === 1) return gateOf(program, tensor, at[0]!) ?? { kind: kindOfVector(program, layer), i: at[0]! };
   if (at.length === 2) return { kind: 'feature', position: at[0]!, i: at[1]! };
   if (at.length === 3) {
     const [row, column, map] = at as [number, number, number];
@@ -101,6 +102,22 @@ function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[
 function headsOf({ tensors }: Program, layer: string): number | null {
   const query = tensors.get(`${layer}.query_kernel`);
   return query?.shape.length === 3 ? query.shape[1]! : null;
+}
+
+/** The gates of a recurrent layer, in the order of its columns. */
+const GATES = { lstm: ['i', 'f', 'g', 'o'], gru: ['z', 'r', 'g'] } as const;
+
+/** The gate and the unit of a column of the sums of a turn (z₃, v₃ and their gradients); null for anything else. */
+function gateOf(program: Program, { layer, local, shape }: TensorInfo, column: number): Place | null {
+  if (!/^(forward_|backward_)?d?[zv]?\d+$/.test(local)) return null;
+  const spec = program.network.layers.find((l) => l.id === layer);
+  const cell = spec && 'layer' in spec ? (spec.layer as { readonly type: string }) : spec;
+  const units = cell && 'units' in cell ? (cell.units as number) : 0;
+  const kind = cell?.type === 'lstm' || cell?.type === 'gru' ? cell.type : null;
+  const columns = shape.at(-1)!;
+  if (!kind || units === 0 || columns % units !== 0 || columns === units) return null;
+  const gate = GATES[kind][Math.floor((column - 1) / units)];
+  return gate === undefined ? null : { kind: 'gate', layer: kind, gate, i: ((column - 1) % units) + 1 };
 }
 
 /** Tensors that hold one number for a whole vector. */
@@ -139,6 +156,11 @@ function inWords(messages: Messages, place: Place): string {
       return words.output(place.i);
     case 'entry':
       return words.entry(place.i);
+    case 'gate':
+      return words.gate(
+        (messages.words.turns.of[place.layer] as { readonly [gate: string]: string })[place.gate]!,
+        place.i,
+      );
     case 'feature':
       return words.feature(place.position, place.i);
     case 'head':

@@ -19,6 +19,7 @@ export const words = {
     neuron: (i: number) => `neuron ${i}`,
     output: (i: number) => `output ${i}`,
     entry: (i: number) => `entry ${i}`,
+    gate: (gate: string, i: number) => `${gate}, unit ${i}`,
     feature: (position: number, i: number) => `position ${position}, feature ${i}`,
     head: (position: number, head: number, i: number) => `position ${position}, head ${head}, feature ${i}`,
     each: {

@@ -18,6 +18,7 @@ export const words: Messages['words'] = {
     input: (subscript) => `输入 x${subscript}`,
     neuron: (i) => `神经元 ${i}`,
     output: (i) => `输出 ${i}`,
+    gate: (gate, i) => `${gate}，单元 ${i}`,
     entry: (i) => `第 ${i} 个数`,
     feature: (position, i) => `位置 ${position}，特征 ${i}`,
     head: (position, head, i) => `位置 ${position}，头 ${head}，特征 ${i}`,

@@ -20,13 +20,24 @@ function activationOf(program: Program, layer: string): Named | null {
 /** Whether a layer ends in a softmax. */
 export const isSoftmax = (program: Program, layer: string): boolean => activationOf(program, layer)?.type === 'softmax';
 
-/** The curve through which a cell of a layer goes: for its z, its y, their gradients and the slope; null where there is none. */
+/** The curve through which a cell of a layer goes: for its z, its y, their gradients and the slope, and for a gate; null where there is none. */
 export function activeAt(program: Program, values: Values, cell: Cell): Active | null {
   const tensor = program.tensors.get(cell.name);
-  if (!tensor || !/^(z|y|slope|dz)$/.test(tensor.local)) return null;
+  if (!tensor) return null;
+  const read = (name: string): Float32Array => values.get(name)!;
+  if (!/^(z|y|slope|dz)$/.test(tensor.local)) {
+    // A gate of a recurrent layer, or the tanh of its memory.
+    const made = tensor.span,
+      gate = made?.pass === 'forward' && made.terms === 1 ? made.formula.then : undefined;
+    const from = gate && /^(sigmoid|tanh)$/.test(gate.name) ? made!.formula.term(cell.at, 0, read)?.factors : undefined;
+    return gate && from?.length === 1 ? { curve: gate, before: from[0]!, after: cell } : null;
+  }
   const named = activationOf(program, tensor.layer);
   const curve = named && named.type !== 'linear' ? curveOf(named) : null;
   const after = { name: `${tensor.layer}.y`, at: cell.at };
-  const first = program.tensors.get(after.name)?.span?.formula.term(cell.at, 0, (n) => values.get(n)!)?.factors[0];
-  return curve && first ? { curve, before: first, after } : null;
+  const formula = program.tensors.get(after.name)?.span?.formula;
+  // What a recurrent layer puts out is a state, not its activation of a sum.
+  if (!curve || formula?.then?.name !== curve.name) return null;
+  const first = formula.term(cell.at, 0, read)?.factors[0];
+  return first ? { curve, before: first, after } : null;
 }
