@@ -1,6 +1,8 @@
 /**
  * Backlit as a library: build, run, train and look into small neural networks, in Node and in browsers. See docs/library.md.
  */
+/** Small data sets that need no file: points in the plane to be told apart. */
+export * as data from './core/data/index.ts';
 export { SpecError } from './core/errors.ts';
 export type { Formula, Read, Ref, Term } from './core/formula.ts';
 export type { Network } from './core/graph.ts';

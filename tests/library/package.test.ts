@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 // What is published: built once into a folder of its own, and used from there as anyone would.
@@ -87,4 +88,9 @@ export { fromNetwork, history, y };
 test('it is one module without dependencies, that runs without a page', () => {
   const code = readFileSync(join(built, 'dist-lib/index.js'), 'utf8');
   expect([...code.matchAll(/^(?:import|export) .* from ['"](.*)['"]/gm)].map((m) => m[1])).toEqual([]);
+});
+
+test('its manifest leads where it says, for every kind of reader', async () => {
+  const { messages } = await publint({ pkgDir: built, pack: false, strict: true });
+  expect(messages.map(({ code, path }) => [code, path.join('.')])).toEqual([]);
 });

@@ -7,7 +7,8 @@ export interface Strengths {
   readonly l2: number;
 }
 
-interface RegularizerDef<F extends Fields = Fields> {
+/** One rule, with its options. */
+export interface RegularizerDef<F extends Fields = Fields> {
   readonly fields: F;
   strengths(options: Options<F>): Strengths;
 }
