@@ -74,7 +74,7 @@ same machine; \`npm run make:models -- xor\` makes one. \`tests/models.test.ts\`
   \`../data/mnist-test.bin\`, which they never saw. Their samples are such digits too: the first is a three of which LeNet is
   right but not sure, the last two are digits it gets wrong.
 - **Residual** learns the same digits in the same way, moved by up to two cells; its batch normalisation is shipped with the moving
-  statistics of training.
+  statistics of training; of its samples, the same as LeNet's, the first is the one of which it is least sure.
 - **Brackets** and **Sorting** learn from sequences that \`src/core/data/tokens.ts\` draws and are measured on 1,000 others: a fifth of
   all sequences, told by a hash, is kept from training. An answer counts when it is right in every place.
 - **Spiral** learns from 1,000 points of the generator in \`src/core/data/toys.ts\` and is measured on 1,000 others; **XOR** knows
