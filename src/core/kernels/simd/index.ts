@@ -19,6 +19,7 @@ const own = {
   list,
   product: product(false, false),
   productAcross: product(true, false),
+  productNarrow: product(false, false, true),
   move,
   zero,
   columnSums,
@@ -283,9 +284,9 @@ function productCall({ n, rows, columns, k, out, a, b, bias, add }: Product, byt
     db2: 4 * (b.k[1] - k3 * b.k[2]),
     b3: 4 * b.k[2],
   };
-  return across
-    ? ['productAcross', own.productAcross.params, values]
-    : ['product', own.product.params, { ...values, da2: 4 * (a.k[1] - k3) }];
+  if (across) return ['productAcross', own.productAcross.params, values];
+  const narrow = columns > 8 && columns <= 12 && rows > 1;
+  return [narrow ? 'productNarrow' : 'product', own.product.params, { ...values, da2: 4 * (a.k[1] - k3) }];
 }
 
 function moveValues({ sizes, out, from }: Move, byte: Byte): Numbers {

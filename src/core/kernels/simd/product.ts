@@ -17,8 +17,8 @@ import {
   when,
 } from './assembler.ts';
 
-/** Rows of the tile of sums that is kept in registers, and floats of a register. */
-const ROWS = 6;
+/** Rows of the tile of sums that is kept in registers, for one, two and three registers of columns; floats of a register. */
+const ROWS = [0, 6, 6, 4] as const;
 const LANES = 4;
 const BYTES = 16;
 
@@ -55,15 +55,15 @@ const params = {
 
 type Locals<T extends 'i32' | 'v128'> = readonly Local<T>[];
 
-/** The kernel of `Product` (../kernels.ts): along k, either `a`'s numbers lie side by side, or with `across` those of its rows. */
-export const product = (across: boolean, fused: boolean): Kernel<typeof params> =>
+/** The kernel of `Product` (../kernels.ts): along k, either `a`'s numbers lie side by side, or with `across` those of its rows; `narrow`: for nine to twelve columns. */
+export const product = (across: boolean, fused: boolean, narrow = false): Kernel<typeof params> =>
   kernel(params, (p, local) => {
     const made = <T extends 'i32' | 'v128'>(type: T, n: number): Locals<T> =>
       Array.from({ length: n }, () => local(type));
-    const sums = made('v128', 2 * ROWS),
-      row = made('i32', ROWS);
-    const [right0, right1, left] = made('v128', 3) as [Local<'v128'>, Local<'v128'>, Local<'v128'>];
-    const right = [right0, right1];
+    const sums = made('v128', 12),
+      row = made('i32', 6);
+    const left = local('v128'),
+      right = made('v128', 3);
     const [q, i1, i2, i3, out0, out1, a0, a1, b0, b1, n0, n1] = made('i32', 12) as Twelve;
     const [outColumn, bColumn, biasColumn, columns, outRow, aRow, rows, to] = made('i32', 8) as Eight;
 
@@ -72,13 +72,13 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
 
     /** One k: the tile's rows of `a`, each times `width` registers of `b`. */
     const step = (height: number, width: number, offset: number): Code => [
-      width <= 2 ? right.slice(0, width).map((r, c) => set(r, load.v128(q, BYTES * c))) : [],
+      width <= 3 ? right.slice(0, width).map((r, c) => set(r, load.v128(q, BYTES * c))) : [],
       row
         .slice(0, height)
         .map((at, r) => [
           set(left, across ? load.splat(row[0]!, 4 * r) : load.splat(at, offset)),
           Array.from({ length: width }, (_, c) =>
-            multiplied(sums[r * width + c]!, width <= 2 ? right[c]! : load.v128(q, BYTES * c)),
+            multiplied(sums[r * width + c]!, width <= 3 ? right[c]! : load.v128(q, BYTES * c)),
           ),
         ]),
       advance(q, p.b3),
@@ -138,18 +138,18 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
         }),
       ];
     };
-    /** All rows, six at a time, for `width` registers of columns. */
-    const panel = (width: number): Code => [
+    /** All rows, a tile at a time, for `width` registers of columns. */
+    const panel = (width: 1 | 2 | 3, height = ROWS[width]): Code => [
       set(outRow, outColumn),
       set(aRow, a1),
       set(rows, p.rows),
-      during(atLeast(rows, ROWS), [
-        tile(ROWS, width),
-        advance(outRow, mul(p.outRow, ROWS)),
-        advance(aRow, mul(p.aRow, ROWS)),
-        advance(rows, -ROWS),
+      during(atLeast(rows, height), [
+        tile(height, width),
+        advance(outRow, mul(p.outRow, height)),
+        advance(aRow, mul(p.aRow, height)),
+        advance(rows, -height),
       ]),
-      Array.from({ length: ROWS - 1 }, (_, i) => when(equal(rows, i + 1), tile(i + 1, width))),
+      Array.from({ length: height - 1 }, (_, i) => when(equal(rows, i + 1), tile(i + 1, width))),
     ];
     const next = (width: number): Code => [
       advance(outColumn, BYTES * width),
@@ -158,6 +158,16 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
       advance(columns, -LANES * width),
     ];
     const wide = 8;
+    const columnwise: Code = narrow
+      ? panel(3)
+      : [
+          when(
+            equal(p.rows, 1),
+            during(atLeast(columns, LANES * wide), [set(outRow, outColumn), set(aRow, a1), tile(1, wide), next(wide)]),
+          ),
+          during(above(columns, LANES), [panel(2), next(2)]),
+          when(above(columns, 0), panel(1)),
+        ];
     return [
       set(out0, p.out),
       set(a0, p.a),
@@ -171,12 +181,7 @@ export const product = (across: boolean, fused: boolean): Kernel<typeof params> 
           set(bColumn, b1),
           set(biasColumn, p.bias),
           set(columns, p.columns),
-          when(
-            equal(p.rows, 1),
-            during(atLeast(columns, LANES * wide), [set(outRow, outColumn), set(aRow, a1), tile(1, wide), next(wide)]),
-          ),
-          during(above(columns, LANES), [panel(2), next(2)]),
-          when(above(columns, 0), panel(1)),
+          columnwise,
           advance(out1, p.out1),
           advance(a1, p.a1),
           advance(b1, p.b1),
