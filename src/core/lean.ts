@@ -103,6 +103,8 @@ const watching: Kernels = {
   product: () => idle,
   pool: () => idle,
   poolBack: () => idle,
+  depthwise: () => idle,
+  depthwiseBack: () => idle,
   columnSums: () => idle,
   each: () => idle,
 };

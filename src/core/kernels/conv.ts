@@ -150,6 +150,27 @@ function slid(k: Kernels, s: Slid): readonly Loop[] {
       add: false,
     });
   };
+  if (cg === 1 && fg === 1)
+    return segments(rows).flatMap((h) =>
+      segments(columns).map((w) =>
+        k.depthwise({
+          channels,
+          n: [batch, h.count, w.count],
+          taps: [h.taps, w.taps],
+          x: s.x,
+          xAt: h.at * row + w.at * channels,
+          xSteps: [rows.input * row, rows.stride * row, columns.stride * channels],
+          tapSteps: [deep, wide],
+          y: s.out,
+          yAt: (s.outAt + h.first * outSteps[1] + w.first * outSteps[2]) * filters,
+          ySteps: [outSteps[0] * filters, outSteps[1] * filters, outSteps[2] * filters],
+          w: s.kernel,
+          wAt: s.kernelAt + (h.tap * kw + w.tap) * filters,
+          wSteps: [kw * filters, filters],
+          bias: s.bias,
+        }),
+      ),
+    );
   for (const h of segments(rows))
     for (const w of segments(columns)) for (let group = 0; group < groups; group++) loops.push(one(h, w, group));
   return loops;
@@ -163,6 +184,29 @@ export function convolveKernel(k: Kernels, out: Float32Array, x: Float32Array, d
   const row = columns.input * channels,
     gap = columns.dilation ?? 1;
   const loops = [k.zero(out)];
+  if (cg === 1 && fg === 1) {
+    for (const h of segments(rows))
+      for (const w of segments(columns))
+        loops.push(
+          k.depthwiseBack({
+            channels,
+            n: [batch, h.count, w.count],
+            taps: [h.taps, w.taps],
+            x,
+            xAt: h.at * row + w.at * channels,
+            xSteps: [rows.input * row, rows.stride * row, columns.stride * channels],
+            tapSteps: [(rows.dilation ?? 1) * row, gap * channels],
+            y: dz,
+            yAt: (h.first * columns.output + w.first) * filters,
+            ySteps: [rows.output * columns.output * filters, columns.output * filters, filters],
+            w: out,
+            wAt: (h.tap * kw + w.tap) * filters,
+            wSteps: [kw * filters, filters],
+            bias: null,
+          }),
+        );
+    return k.all(loops);
+  }
   for (let i = 0; i < kh; i++) {
     const h = reach(rows, i);
     if (h.count === 0) continue;

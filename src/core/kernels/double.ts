@@ -2,6 +2,7 @@ import { sigmoidOf } from '../functions.ts';
 import type { EachOp } from './each.ts';
 import { EACH } from './each.ts';
 import type { Kernels, Loop, Pool, PoolBack, Product } from './kernels.ts';
+import { depthwise, depthwiseBack } from './plain/depthwise.ts';
 import { move } from './plain/move.ts';
 
 /** The laws of `EACH` without rounding: what tensors, singles and constants hold, in that order. */
@@ -52,6 +53,8 @@ export const doubleKernels: Kernels = {
   product,
   pool,
   poolBack,
+  depthwise: (d) => depthwise((x) => x, d),
+  depthwiseBack: (d) => depthwiseBack((x) => x, d),
   columnSums: (out, x, rows) => () => {
     for (let j = 0; j < out.length; j++) {
       out[j] = 0;

@@ -67,6 +67,14 @@ export interface PoolBack extends Pool {
   readonly dy: Float32Array;
 }
 
+/** A convolution of each channel by itself, all taps inside: y[…, c] = bias[c] + Σ x·w, `w` laid out as [taps, channels] by its steps. */
+export interface Depthwise extends Omit<Pool, 'kind'> {
+  readonly w: Float32Array;
+  readonly wAt: number;
+  readonly wSteps: Steps2;
+  readonly bias: Float32Array | null;
+}
+
 /** What every backend can do. The same numbers come out of each, to the last bit. */
 export interface Kernels {
   /** Floats that any loop may use between its beginning and its end; they are the same for all loops. */
@@ -78,6 +86,9 @@ export interface Kernels {
   zero(out: Float32Array): Loop;
   pool(p: Pool): Loop;
   poolBack(p: PoolBack): Loop;
+  depthwise(d: Depthwise): Loop;
+  /** The way back to the kernel: adds x·y to `w`, window by window. */
+  depthwiseBack(d: Depthwise): Loop;
   /** out[j] = Σ_r x[r, j] over the rows of [rows, n], in double precision. */
   columnSums(out: Float32Array, x: Float32Array, rows: number): Loop;
   /** out[i] = op(tensors[i] …; singles[0] …; constants …), see `each.ts`. */

@@ -1,4 +1,5 @@
 import type { Backend, Bind, Kernels, Loop } from '../kernels.ts';
+import { depthwise, depthwiseBack } from './depthwise.ts';
 import { each } from './each.ts';
 import { move } from './move.ts';
 import { pool, poolBack } from './pool.ts';
@@ -58,6 +59,8 @@ export const kernelsOver = (scratch: Kernels['scratch'], round: (x: number) => n
   zero: (out) => () => void out.fill(0),
   pool,
   poolBack,
+  depthwise: (d) => depthwise(round, d),
+  depthwiseBack: (d) => depthwiseBack(round, d),
   columnSums,
   each: (op, out, tensors, singles, constants) =>
     (each[op] as unknown as (...of: readonly unknown[]) => Loop)(out, tensors, singles, constants),

@@ -1,5 +1,5 @@
 import { EACH } from '../each.ts';
-import type { Backend, Bind, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
+import type { Backend, Bind, Depthwise, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
 import type { Kernel, Params } from './assembler.ts';
 import { advance, assemble, callAt, during, kernel, load, set } from './assembler.ts';
 import { eachKernels, eachParams } from './each.ts';
@@ -227,6 +227,8 @@ function kernelsAt(desk: Desk): Kernels {
         columns: out.length,
         row: 4 * out.length,
       }),
+    depthwise: (d) => desk.call('depthwise', own.depthwise.params, depthwiseValues(d, byte)),
+    depthwiseBack: (d) => desk.call('depthwiseBack', own.depthwise.params, depthwiseValues(d, byte)),
     pool: (p) =>
       desk.call(p.kind === 'mean' ? 'poolMean' : 'poolLargest', own.poolMean.params, {
         ...poolValues(p, byte),
@@ -304,6 +306,15 @@ function moveValues({ sizes, out, from }: Move, byte: Byte): Numbers {
   };
 }
 
+const depthwiseValues = (d: Depthwise, byte: Byte): Numbers => ({
+  ...poolValues({ ...d, kind: 'mean' }, byte),
+  w: byte(d.w, d.wAt),
+  w0: 4 * d.wSteps[0],
+  w1: 4 * d.wSteps[1],
+  bias: d.bias ? byte(d.bias) : 0,
+  biasMask: d.bias ? -1 : 0,
+});
+
 const poolValues = (p: Pool, byte: Byte): Numbers => ({
   x: byte(p.x, p.xAt),
   y: byte(p.y, p.yAt),
@@ -320,6 +331,13 @@ const poolValues = (p: Pool, byte: Byte): Numbers => ({
   y0: 4 * p.ySteps[0],
   y1: 4 * p.ySteps[1],
   y2: 4 * p.ySteps[2],
+  dx: 0,
+  dy: 0,
+  w: 0,
+  w0: 0,
+  w1: 0,
+  bias: 0,
+  biasMask: 0,
   tap0: 4 * p.tapSteps[0],
   tap1: 4 * p.tapSteps[1],
 });

@@ -14,6 +14,7 @@ import {
   when,
   add,
   sub,
+  and,
 } from './assembler.ts';
 
 const params = {
@@ -36,6 +37,11 @@ const params = {
   y2: 'i32',
   tap0: 'i32',
   tap1: 'i32',
+  w: 'i32',
+  w0: 'i32',
+  w1: 'i32',
+  bias: 'i32',
+  biasMask: 'i32',
 } as const;
 type P = { readonly [K in keyof typeof params]: Local<(typeof params)[K]> };
 type I = Local<'i32'>;
@@ -53,8 +59,8 @@ const windows = (
   write: (
     p: P,
     local: <T extends 'i32' | 'v128'>(type: T) => Local<T>,
-    at: { readonly x: I; readonly y: I; readonly left: I },
-    taps: (body: (tap: I) => Code) => Code,
+    at: { readonly y: I; readonly left: I; readonly channel: I },
+    taps: (body: (tap: I, weight: I) => Code) => Code,
   ) => Code,
 ) =>
   kernel(params, (p, local) => {
@@ -67,16 +73,22 @@ const windows = (
       t0 = local('i32'),
       t1 = local('i32'),
       line = local('i32'),
-      tap = local('i32');
-    const taps = (body: (tap: I) => Code): Code => [
+      tap = local('i32'),
+      channel = local('i32'),
+      weights = local('i32'),
+      weight = local('i32');
+    const taps = (body: (tap: I, weight: I) => Code): Code => [
       set(line, x),
+      set(weights, channel),
       times(t0, p.taps0, [
         set(tap, line),
-        times(t1, p.taps1, [body(tap), advance(tap, p.tap1)]),
+        set(weight, weights),
+        times(t1, p.taps1, [body(tap, weight), advance(tap, p.tap1), advance(weight, p.w1)]),
         advance(line, p.tap0),
+        advance(weights, p.w0),
       ]),
     ];
-    const window = write(p, local, { x, y, left }, taps);
+    const window = write(p, local, { y, left, channel }, taps);
     return [
       times(i[0]!, p.n0, [
         set(xs[1]!, xs[0]!),
@@ -88,7 +100,14 @@ const windows = (
             set(x, xs[2]!),
             set(y, ys[2]!),
             set(left, p.channels),
-            during(above(left, 0), [window, advance(x, 16), advance(y, 16), set(left, sub(left, 4))]),
+            set(channel, 0),
+            during(above(left, 0), [
+              window,
+              advance(x, 16),
+              advance(y, 16),
+              advance(channel, 16),
+              set(left, sub(left, 4)),
+            ]),
             advance(xs[2]!, p.x2),
             advance(ys[2]!, p.y2),
           ]),
@@ -101,7 +120,7 @@ const windows = (
     ];
   });
 
-/** The kernels of `Pool` and `PoolBack` (../kernels.ts). */
+/** The kernels of `Pool`, `PoolBack` and `Depthwise` (../kernels.ts). */
 export const poolKernels = {
   poolLargest: windows((p, local, { y, left }, taps) => {
     const best = local('v128');
@@ -142,6 +161,25 @@ export const poolKernels = {
     return [
       set(part, v.mul(load.v128(add(p.dy, y)), v.splat(p.share))),
       taps((tap) => [set(sum, v.add(load.v128(add(p.dx, tap)), part)), storeLanes(add(p.dx, tap), sum, left)]),
+    ];
+  }),
+  depthwise: windows((p, local, { y, left, channel }, taps) => {
+    const sum = local('v128');
+    return [
+      set(sum, load.v128(add(p.bias, and(channel, p.biasMask)))),
+      taps((tap, weight) => set(sum, v.add(sum, v.mul(load.v128(add(p.x, tap)), load.v128(add(p.w, weight)))))),
+      storeLanes(add(p.y, y), sum, left),
+    ];
+  }),
+  depthwiseBack: windows((p, local, { y, left }, taps) => {
+    const dy = local('v128'),
+      sum = local('v128');
+    return [
+      set(dy, load.v128(add(p.y, y))),
+      taps((tap, weight) => [
+        set(sum, v.add(load.v128(add(p.w, weight)), v.mul(load.v128(add(p.x, tap)), dy))),
+        storeLanes(add(p.w, weight), sum, left),
+      ]),
     ];
   }),
 };
