@@ -402,22 +402,27 @@ function chaptersOf(spans: readonly Span[]): readonly Chapter[] {
   return chapters;
 }
 
-/** The first numbers of every given tensor but the sample: seeded weights and masks, zero slots, hyper-parameters. */
-export function begin(program: Program, seed: number): Map<string, Float32Array> {
+/**
+ * The first numbers of every given tensor but the sample: seeded weights and masks, zero slots, hyper-parameters. Weights
+ * that are there already (`have`) are taken as they are, not drawn.
+ */
+export function begin(program: Program, seed: number, have: Values = new Map()): Map<string, Float32Array> {
   const values = new Map<string, Float32Array>();
   let stream = 0;
   for (const [name, beginning] of program.given) {
     const { shape, size } = program.tensors.get(name)!;
+    const there = have.get(name);
     if (beginning.kind === 'value') values.set(name, new Float32Array(size).fill(beginning.value));
     else if (beginning.kind === 'initializer')
-      values.set(name, drawn(beginning.initializer, shape, random(seed + stream++)));
+      values.set(name, there?.length === size ? there : drawn(beginning.initializer, shape, random(seed + stream)));
     else if (beginning.kind === 'draw') {
-      const source = random(seed + stream++);
+      const source = random(seed + stream);
       values.set(
         name,
         Float32Array.from({ length: size }, () => beginning.draw(source)),
       );
     }
+    if (beginning.kind === 'initializer' || beginning.kind === 'draw') stream++;
   }
   return values;
 }

@@ -49,7 +49,7 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
 
 export function createDerive(): Derive {
   const program = remember(4, (model: Model) => compile(model.network, { training: isShownInTraining(model.network) }));
-  const beginning = remember(4, (p: Program): Values => begin(p, 1));
+  const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));
   const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
   // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
   const kernels: { now: Backend; asked: boolean } = { now: plain, asked: false };
@@ -90,11 +90,11 @@ export function createDerive(): Derive {
   /** One forward pass in prediction mode. */
   const prediction = remember(4, (model: Model, sample: Sample, edits: Edits): Float32Array => {
     const p = predictor(model);
-    return computed(p, givenFor(beginning(p), model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
+    return computed(p, givenFor(beginning(model, p), model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
   });
 
   const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
-    const given = givenFor(beginning(program(model)), model, sample, edits);
+    const given = givenFor(beginning(model, program(model)), model, sample, edits);
     if (choice.kind === 'drawn' && choice.label === null && !edits['target'])
       given.set('target', labelled(sample.target, largest(prediction(model, sample, edits))));
     return given;
@@ -159,11 +159,11 @@ function givenFor(begun: Values, model: Model, sample: Sample, edits: Edits): Ma
   return given;
 }
 
-/** Runs a machine on given numbers and hands out copies, so that what was handed out before stays as it was. */
+/** Runs a machine on given numbers and hands out those, and copies of what was made, so that it stays as it was. */
 function runFresh(machine: Machine, given: Values): Values {
   for (const [name, data] of given) machine.values.get(name)?.set(data);
   machine.run();
-  return new Map([...machine.values].map(([name, data]) => [name, data.slice()]));
+  return new Map([...machine.values].map(([name, data]) => [name, given.get(name) ?? data.slice()]));
 }
 
 /** The network of the state; the page is drawn only when there is one. */

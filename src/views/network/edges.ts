@@ -1,3 +1,4 @@
+import { kthLargest } from './kth.ts';
 import type { Values } from '../../core/program.ts';
 import { cellsDone } from '../../trace/index.ts';
 import type { Curve } from './geometry.ts';
@@ -67,8 +68,7 @@ export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
     let edges: Int32Array;
     if (size <= ALL) edges = Int32Array.from({ length: size }, (_, i) => i);
     else {
-      const ranked = sizes.slice().sort();
-      const least = ranked[size - MOST]!;
+      const least = kthLargest(sizes, MOST);
       const picked: number[] = [];
       for (let at = 0; at < size && picked.length < MOST; at++)
         if (sizes[at]! >= least && sizes[at]! > 0) picked.push(at);
