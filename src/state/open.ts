@@ -78,7 +78,12 @@ async function modelOf({ model: id, packed }: Document): Promise<Model> {
 export async function openOwn(app: App, model: Model, rest: Partial<State> = {}): Promise<void> {
   const { actions, derive, store } = app;
   derive.program(model);
-  actions.show(model, rest);
+  // The numbers before the picture, in a task of their own, as above.
+  await nextTask();
+  const first: State['sample'] = rest.sample ?? { kind: 'shipped', index: 0 };
+  derive.values({ model, dataset: rest.dataset ?? null, sample: first, edits: rest.edits ?? {} });
+  await nextTask();
+  actions.show(model, { ...rest, sample: first });
   const { keepModel, pack } = await import('./own.ts');
   void keepModel(model);
   const packed = await pack(model);
