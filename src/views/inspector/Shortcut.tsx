@@ -16,7 +16,9 @@ export function Shortcut() {
   const target = values.get('target'),
     p = values.get(`${layer}.y`);
   if (
-    (local !== 'dz' && name !== `${program.network.layers.find((l) => l.id === layer)?.from[0]}.dy`) ||
+    (local !== 'dz' &&
+      (program.tensors.has(`${layer}.dz`) ||
+        name !== `${program.network.layers.find((l) => l.id === layer)?.from[0]}.dy`)) ||
     !isSoftmax(program, layer) ||
     !program.network.outputs.includes(layer) ||
     loss !== 'categorical_crossentropy' ||
