@@ -1,5 +1,7 @@
 /** The rail on the left: the model's layers, the data, the drawing pad. */
 export const rail = {
+  addLayer: 'Add layer',
+  editLayer: (layer: string) => `Change ${layer}`,
   tabs: { model: 'Model', code: 'Code' },
   parts: 'Parts of the rail',
   model: 'Model',

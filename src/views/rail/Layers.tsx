@@ -1,11 +1,15 @@
-import { Expand, Shrink } from 'lucide-react';
+import { Expand, Pencil, Plus, Shrink } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { useMemo, useRef, useState } from 'react';
+import { Suspense, lazy, useMemo, useRef, useState } from 'react';
 import { litStep } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { Button } from '../shared/Button.tsx';
 import css from './layers.module.css';
 import type { Row } from './summary.ts';
 import { shapeText, summaryOf, totalOf } from './summary.ts';
+
+const LayerForm = lazy(async () => ({ default: (await import('./structure/LayerForm.tsx')).LayerForm }));
+const AddLayer = lazy(async () => ({ default: (await import('./structure/AddLayer.tsx')).AddLayer }));
 
 /** The layers of the network. A click goes to a layer's first value, a double click brings it up close. */
 export function Layers({ onAway }: { readonly onAway: () => void }) {
@@ -17,10 +21,14 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
   const rows = useMemo(() => summaryOf(model.network), [model]);
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState(0);
+  // By place: a change may give layers other names.
+  const [editing, setEditing] = useState<number | null>(null),
+    [adding, setAdding] = useState(false);
+  const whole = !model.beyond?.length;
 
   const walk = (event: KeyboardEvent): void => {
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (to === undefined || event.shiftKey) return;
+    if (to === undefined || event.shiftKey || (event.target as Element).closest('[data-form]')) return;
     event.preventDefault();
     event.stopPropagation();
     const next = Math.min(Math.max(to, 0), rows.length - 1);
@@ -37,6 +45,9 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
           <Layer
             key={row.id}
             row={row}
+            edited={editing === i}
+            onEdit={whole ? () => setEditing(editing === i ? null : i) : null}
+            onMoved={(by) => setEditing(i + by)}
             lit={row.id === lit}
             reachable={i === current}
             onFocus={() => setCurrent(i)}
@@ -56,6 +67,16 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
         <span>{words.total}</span>
         <strong className="mono">{totalOf(rows).toLocaleString(locale)}</strong>
       </p>
+      {whole &&
+        (adding ? (
+          <Suspense fallback={null}>
+            <AddLayer onDone={() => setAdding(false)} />
+          </Suspense>
+        ) : (
+          <Button small className={css.add} icon={<Plus />} onClick={() => setAdding(true)}>
+            {words.addLayer}
+          </Button>
+        ))}
     </>
   );
 }
@@ -63,13 +84,18 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
 interface LayerProps {
   readonly row: Row;
   readonly lit: boolean;
+  /** Its form is open. */
+  readonly edited: boolean;
+  /** null: the network cannot be changed. */
+  readonly onEdit: (() => void) | null;
+  readonly onMoved: (by: number) => void;
   /** By Tab; the others by the arrows. */
   readonly reachable: boolean;
   readonly onFocus: () => void;
   readonly onAway: () => void;
 }
 
-function Layer({ row, lit, reachable, onFocus, onAway }: LayerProps) {
+function Layer({ row, lit, edited, onEdit, onMoved, reachable, onFocus, onAway }: LayerProps) {
   const { actions, derive, store } = useApp(),
     words = useMessages().rail;
   const locale = useSelect((s) => s.locale),
@@ -118,6 +144,24 @@ function Layer({ row, lit, reachable, onFocus, onAway }: LayerProps) {
       >
         {close ? <Shrink /> : <Expand />}
       </button>
+      {onEdit && (
+        <button
+          type="button"
+          className={css.edit}
+          tabIndex={reachable ? 0 : -1}
+          aria-expanded={edited}
+          aria-label={words.editLayer(id)}
+          title={words.editLayer(id)}
+          onClick={onEdit}
+        >
+          <Pencil />
+        </button>
+      )}
+      {edited && (
+        <Suspense fallback={null}>
+          <LayerForm id={id} onMoved={onMoved} onGone={() => onEdit?.()} />
+        </Suspense>
+      )}
     </li>
   );
 }

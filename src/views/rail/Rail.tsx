@@ -48,7 +48,7 @@ export function Rail({ onAway }: Props) {
             <CodeTab onAway={onAway} />
           </Suspense>
         ) : (
-          <Boundary key={model.id}>
+          <Boundary>
             <ModelPart Data={Data} onAway={onAway} />
           </Boundary>
         )}
@@ -74,7 +74,9 @@ function ModelPart({ Data, onAway }: Props & { readonly Data: typeof Digits | Co
           {words.data}
           {model.data.kind === 'points' && <span> · {model.data.set.toUpperCase()}</span>}
         </h2>
-        <Data onAway={onAway} />
+        <Boundary key={model.id}>
+          <Data onAway={onAway} />
+        </Boundary>
       </section>
     </>
   );
