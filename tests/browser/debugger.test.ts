@@ -247,3 +247,32 @@ describe('the failure clinic', () => {
     await soon(() => healthy.locator('[data-dialog="clinic"]').getAttribute('data-findings')).toBe('');
   });
 });
+
+describe('chain rule and graph', () => {
+  test('the paths of a gradient come to it; the rest of a large network is told', async () => {
+    const page = await open('#model=lenet&level=value&at=conv2.dkernel:2,2,2,2:195');
+    await page.locator('[data-folded="paths"] summary').click();
+    const list = page.locator('[data-paths-all]');
+    await soon(() => list.locator('[data-path]').count()).toBe(12);
+    expect(await list.getAttribute('data-paths-all')).toBe('false');
+    const numbers = await list
+      .locator('dl [data-value]')
+      .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['value'])));
+    const paths = await list
+      .locator('[data-path]')
+      .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['path'])));
+    expect(paths.reduce((a, b) => a + b, numbers[0]!)).toBeCloseTo(numbers[1]!, 6);
+  });
+
+  test('the computation graph opens step by step, every node with value and gradient, and leads to the step', async () => {
+    const page = await open('#model=xor&level=value&at=output.y:0,0:0');
+    await page.locator('[data-graph] button').first().click();
+    const graph = page.locator('[data-dialog="graph"]');
+    await soon(() => graph.locator('[data-node="output.z:0"]').getAttribute('data-state')).toBe('closed');
+    await graph.locator('[data-node="output.z:0"] button').first().click();
+    await soon(() => graph.locator('[data-node^="hidden.y"]').count()).toBe(3);
+    await soon(() => graph.locator('[data-node="hidden.y:1"]').textContent()).toMatch(/hidden y\[1\]0\.749∂ −0\.670/);
+    await graph.locator('[data-node="hidden.y:1"] button').nth(1).click();
+    await soon(() => lit(page)).toBe('hidden.y[0,1]');
+  });
+});

@@ -52,6 +52,9 @@ export function Code() {
   );
 }
 
+/** How long the page must be still before the code is worked out, in milliseconds. */
+const STILL = 120;
+
 /** The code of the present formula, once it is there. */
 function useCode({ program, values, explanation }: Moment): Written | null {
   const { store } = useApp();
@@ -65,7 +68,7 @@ function useCode({ program, values, explanation }: Moment): Written | null {
     if (fits || playing) return;
     const timer = setTimeout(() => {
       if (!store.getState().playing) setMade({ span, at, code: codeOf(program, values, span, at) });
-    }, 30);
+    }, STILL);
     return () => clearTimeout(timer);
   }, [fits, playing, store, program, values, span, at]);
   return fits ? made.code : null;

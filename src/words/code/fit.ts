@@ -25,10 +25,10 @@ const FEW = 240;
 /** Whole divisors that are tried. */
 const MOST_DIVISOR = 8;
 
-/** The affine expression that makes every point, the plainest there is; null where there is none. */
-export function fit(points: readonly Point[], sizes: readonly number[]): Affine | null {
+/** The affine expression that makes every point, with a floor in it only where that is allowed; null where there is none. */
+export function fit(points: readonly Point[], sizes: readonly number[], floors: boolean): Affine | null {
   const plain = solved(points, sizes, null);
-  if (plain) return plain;
+  if (plain || !floors) return plain;
   for (let variable = 0; variable < sizes.length; variable++)
     for (let by = 2; by <= Math.min(64, sizes[variable]! - 1); by++) {
       const one = solved(points, sizes, { variable, by });

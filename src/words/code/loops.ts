@@ -3,6 +3,7 @@ import { sizeOf, unflatten } from '../../core/tensor.ts';
 import type { Affine, Point } from './fit.ts';
 import { fit, topOf } from './fit.ts';
 import type { Kind } from './kinds.ts';
+import type { Sample } from './samples.ts';
 
 /** How a kind of term is written: the loops over its terms, the index of each factor, and when a term counts. */
 export interface Looped {
@@ -21,12 +22,21 @@ export interface Looped {
 
 /** Finds loops and indices that make exactly the terms of a kind; null where none of those that are tried does. */
 export function loopsOf(program: Program, kind: Kind, shape: readonly number[]): Looped | null {
-  for (const candidate of candidates(program, kind)) {
-    const found = tried(program, kind, shape, candidate);
-    if (found) return found;
-  }
+  const all = [...candidates(program, kind)];
+  for (const effort of EFFORTS)
+    for (const candidate of all) {
+      const found = tried(program, kind, shape, candidate, effort);
+      if (found) return found;
+    }
   return null;
 }
+
+/** What is allowed, the plainest first: coordinates; the place in the flat tensor; coordinates with a floor in them. */
+const EFFORTS = ['plain', 'flat', 'floors'] as const;
+type Effort = (typeof EFFORTS)[number];
+
+/** Terms that a candidate is tried on; what fits them is held against all others. */
+const FEW = 500;
 
 interface Candidate {
   readonly sizes: readonly number[];
@@ -66,36 +76,76 @@ function* candidates(program: Program, { factors, samples, first, end }: Kind): 
       if ((n / a) % b === 0 && n / a / b > 1) yield { sizes: [a, b, n / a / b], along: [null, null, null] };
 }
 
-function tried(program: Program, kind: Kind, shape: readonly number[], { sizes, along }: Candidate): Looped | null {
+function tried(
+  program: Program,
+  kind: Kind,
+  shape: readonly number[],
+  { sizes, along }: Candidate,
+  effort: Effort,
+): Looped | null {
   const { samples, factors, first } = kind;
   const spans = [...shape, ...sizes];
-  const points = samples.map((s) => ({ sample: s, at: [...s.at, ...unflatten(sizes, s.t - first)] }));
-  const real = points.filter((p) => p.sample.term);
+  const placed = (s: Sample): Sampled => ({ term: s.term, at: [...s.at, ...unflatten(sizes, s.t - first)] });
+  const real = samples.filter((s) => s.term);
+  // By leaps of a prime: no loop runs in step with it.
+  const few = (real.length > FEW ? Array.from({ length: FEW }, (_, i) => real[(i * 7919) % real.length]!) : real).map(
+    placed,
+  );
   const indexed: { flat: boolean; at: readonly Affine[] }[] = [];
   for (const [k, name] of factors.entries()) {
     const own = program.tensors.get(name)!.shape;
-    const places = real.map((p) => unflatten(own, p.sample.term!.factors[k]!.at));
-    const at = own.map((_, axis) =>
-      fit(
-        real.map((p, i): Point => ({ at: p.at, is: places[i]![axis]! })),
-        spans,
-      ),
-    );
-    if (at.every((a) => a !== null)) {
+    const places = few.map((p) => unflatten(own, p.term!.factors[k]!.at));
+    const at: Affine[] = [];
+    for (let axis = 0; axis < own.length; axis++) {
+      const points = few.map((p, i): Point => ({ at: p.at, is: places[i]![axis]! }));
+      const found = fit(points, spans, effort === 'floors');
+      if (!found) break;
+      at.push(found);
+    }
+    if (at.length === own.length) {
       indexed.push({ flat: false, at });
       continue;
     }
+    if (effort === 'plain') return null;
     const flat = fit(
-      real.map((p): Point => ({ at: p.at, is: p.sample.term!.factors[k]!.at })),
+      few.map((p): Point => ({ at: p.at, is: p.term!.factors[k]!.at })),
       spans,
+      effort === 'floors',
     );
     if (!flat) return null;
     indexed.push({ flat: true, at: [flat] });
   }
-  const missing = points.filter((p) => !p.sample.term);
+  const points = samples.map(placed),
+    there = points.filter((p) => p.term);
+  if (!makes(program, factors, indexed, there)) return null;
+  const missing = points.filter((p) => !p.term);
   if (missing.length === 0) return { sizes, along, factors: indexed, guards: [], compare: null, box: [] };
-  return guarded(program, factors, indexed, missing, real, { sizes, along }, spans.length);
+  return guarded(program, factors, indexed, missing, there, { sizes, along }, spans.length);
 }
+
+/** A term that was looked at, by the variables of a candidate. */
+interface Sampled {
+  readonly term: Sample['term'];
+  readonly at: readonly number[];
+}
+
+/** Whether indices lead to exactly the cells that the terms read. */
+const makes = (
+  program: Program,
+  factors: readonly string[],
+  indexed: Looped['factors'],
+  points: readonly Sampled[],
+): boolean =>
+  factors.every((name, k) => {
+    const own = program.tensors.get(name)!.shape,
+      { flat, at } = indexed[k]!;
+    return points.every((p) => {
+      let place = 0;
+      for (let axis = 0; axis < at.length; axis++)
+        place = (flat ? 0 : place * own[axis]!) + topOf(at[axis]!, p.at) / at[axis]!.divisor;
+      return place === p.term!.factors[k]!.at;
+    });
+  });
 
 interface Placed {
   readonly at: readonly number[];

@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 /** The most terms that are looked at. */
-const MOST = 40_000;
+const MOST = 12_000;
 
 /** Terms of all cells, or of some that lie all over the tensor: corners, their neighbours, places in between. */
 export function samplesOf({ formula, cells, terms }: Span, read: Read): readonly Sample[] {
