@@ -16,6 +16,8 @@ const inverseLength: ScalarFunction = {
   derivative: (s) => (s > LEAST ? -0.5 * s ** -1.5 : 0),
   markup: (a) => `\\frac{1}{\\sqrt{${a}}}`,
   slope: (a) => `-\\tfrac{1}{2}\\,(${a})^{-3/2}`,
+  code: (a) => `1 / np.sqrt(np.maximum(${a}, ${LEAST}))`,
+  slopeCode: (a) => `-0.5 * ${a} ** -1.5 if ${a} > ${LEAST} else 0.0`,
 };
 
 const ofLength = (out: string, of: string, letter: string, y: Shape, then: ScalarFunction): Formula => {

@@ -12,6 +12,7 @@ const percent: ScalarFunction = {
   value: (t) => 100 / Math.max(Math.abs(t), EPSILON),
   derivative: () => Number.NaN,
   markup: (a) => `\\frac{100}{|${a}|}`,
+  code: (a) => `100 / np.maximum(np.abs(${a}), ${EPSILON})`,
 };
 
 /** L = mean of 100·|y − t| / |t|. */

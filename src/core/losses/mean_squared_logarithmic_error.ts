@@ -15,6 +15,8 @@ const logOfMore: ScalarFunction = {
   derivative: (x) => (x > EPSILON ? 1 / (x + 1) : 0),
   markup: (a) => `\\ln(1 + ${a})`,
   slope: (a) => `\\frac{1}{1 + ${a}}`,
+  code: (a) => `np.log(np.maximum(${a}, ${EPSILON}) + 1)`,
+  slopeCode: (a) => `1 / (${a} + 1) if ${a} > ${EPSILON} else 0.0`,
 };
 
 /** L = mean of (ln(1 + y) − ln(1 + t))²: errors counted by their ratio. */

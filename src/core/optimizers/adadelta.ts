@@ -45,6 +45,7 @@ export const adadelta = optimizer({
         value: (s) => Math.sqrt(s + epsilon),
         derivative: () => Number.NaN,
         markup: (s) => `\\sqrt{${s}+\\varepsilon}`,
+        code: (s) => `np.sqrt(${s} + ${epsilon})`,
       },
       bind: (out, read) => {
         const s = read('delta');

@@ -26,6 +26,7 @@ export const adamax = optimizer({
         value: (t) => 1 / (1 - beta1 ** t),
         derivative: () => Number.NaN,
         markup: (t) => `\\frac{1}{1-${beta1}^{${t}}}`,
+        code: (t) => `1 / (1 - ${beta1} ** ${t})`,
       },
     },
     {
@@ -62,6 +63,7 @@ export const adamax = optimizer({
         value: (u) => 1 / (u + epsilon),
         derivative: () => Number.NaN,
         markup: (u) => `\\frac{1}{${u}+\\varepsilon}`,
+        code: (u) => `1 / (${u} + ${epsilon})`,
       },
       bind: (out, read) => {
         const u = read('norm.next');

@@ -22,6 +22,7 @@ export const lion = optimizer({
         value: Math.sign,
         derivative: () => 0,
         markup: (a) => `\\operatorname{sign}(${a})`,
+        code: (a) => `np.sign(${a})`,
       },
       bind: (out, read) => {
         const m = read('momentum'),

@@ -73,6 +73,7 @@ export const nadam = optimizer({
         value: (v) => 1 / (Math.sqrt(v) + epsilon),
         derivative: () => Number.NaN,
         markup: (v) => `\\frac{1}{\\sqrt{${v}}+\\varepsilon}`,
+        code: (v) => `1 / (np.sqrt(${v}) + ${epsilon})`,
       },
       bind: (out, read) => {
         const growth = read('growth'),
