@@ -53,9 +53,9 @@ export function createDerive(): Derive {
   const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
   // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
   const kernels: { now: Backend; asked: boolean } = { now: plain, asked: false };
-  const machine = remember(4, (p: Program, backend: Backend): Machine => prepare(p, blank(p), { backend }));
+  const runner = remember(4, (p: Program, backend: Backend) => runnerOf(prepare(p, blank(p), { backend })));
   const computed = (p: Program, given: Values): Values => {
-    const values = runFresh(machine(p, kernels.now), given);
+    const values = runner(p, kernels.now)(given);
     if (!kernels.asked) {
       kernels.asked = true;
       void import('../core/kernels/simd/index.ts').then(
@@ -159,11 +159,31 @@ function givenFor(begun: Values, model: Model, sample: Sample, edits: Edits): Ma
   return given;
 }
 
-/** Runs a machine on given numbers and hands out those, and copies of what was made, so that it stays as it was. */
-function runFresh(machine: Machine, given: Values): Values {
-  for (const [name, data] of given) machine.values.get(name)?.set(data);
-  machine.run();
-  return new Map([...machine.values].map(([name, data]) => [name, given.get(name) ?? data.slice()]));
+/**
+ * Runs a machine on given numbers again and again. What is handed out stays as it is: given numbers are handed on, computed
+ * ones copied, and where they are those of the last run to the bit, that copy is handed out again.
+ */
+function runnerOf(machine: Machine): (given: Values) => Values {
+  let last: Values = new Map();
+  return (given) => {
+    for (const [name, data] of given) machine.values.get(name)?.set(data);
+    machine.run();
+    const copied = (name: string, data: Float32Array): Float32Array => {
+      const before = last.get(name);
+      return before && sameBits(before, data) ? before : data.slice();
+    };
+    last = new Map([...machine.values].map(([name, data]) => [name, given.get(name) ?? copied(name, data)]));
+    return last;
+  };
+}
+
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  const [x, y] = [a, b].map((data) => new Uint32Array(data.buffer, data.byteOffset, data.length)) as [
+    Uint32Array,
+    Uint32Array,
+  ];
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  return x.length === y.length;
 }
 
 /** The network of the state; the page is drawn only when there is one. */
