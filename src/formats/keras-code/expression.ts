@@ -111,11 +111,15 @@ export function optionText(option: string, value: unknown, kind: string, next: N
   return literal(value);
 }
 
-/** An activation, initializer or the like: by its name, or with options where those are not the usual ones. */
-function specText(option: string, spec: Named, how: Spelling): string | null {
-  const family = option.endsWith('ctivation')
+/** The family of Keras that an option's value belongs to: `kernelInitializer` ↦ initializers. */
+export const familyOf = (option: string): string =>
+  option.endsWith('ctivation')
     ? 'activations'
     : `${/(Initializer|Regularizer|Constraint)$/.exec(option)?.[1]?.toLowerCase() ?? 'activation'}s`;
+
+/** An activation, initializer or the like: by its name, or with options where those are not the usual ones. */
+function specText(option: string, spec: Named, how: Spelling): string | null {
+  const family = familyOf(option);
   const { type, ...options } = spec;
   if (type === 'unit_forget') return null;
   const fields = families[family]?.[type]?.fields ?? {};

@@ -1,10 +1,12 @@
 import type { Fields, Named } from '../../core/fields.ts';
+import { isRecord } from '../../core/fields.ts';
 import { layers } from '../../core/layers/index.ts';
 import { losses } from '../../core/losses/index.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
-import { same } from '../keras-code/expression.ts';
+import { familyOf, same } from '../keras-code/expression.ts';
+import { families } from '../keras-code/specs.ts';
 import { isSequential, variablesOf } from '../keras-code/write.ts';
 
 /** A network as TypeScript for Backlit's own library (docs/library.md). */
@@ -59,8 +61,17 @@ function layerText(spec: LayerSpec): string {
   const options =
     typeof given === 'string'
       ? {}
-      : Object.fromEntries(Object.entries(given).filter(([o]) => Object.hasOwn(fields, o)));
+      : Object.fromEntries(
+          Object.entries(given).flatMap(([o, v]) => (Object.hasOwn(fields, o) ? [[o, optionValue(o, v)]] : [])),
+        );
   return `layers.${spec.type}(${optionsText({ ...options, id: spec.id })})`;
+}
+
+/** An activation, initializer or the like by its name, where its options are the usual ones. */
+function optionValue(option: string, value: unknown): unknown {
+  if (option === 'layer' || !isRecord(value) || typeof value['type'] !== 'string') return value;
+  const def = families[familyOf(option)]?.[value['type']];
+  return def ? short(def.fields, value as Named) : value;
 }
 
 /** A definition's options but those at their default; only its name where all are. */
