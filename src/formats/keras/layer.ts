@@ -6,7 +6,7 @@ import { activationOf, initializerOf, namedOf } from './activation.ts';
 import type { Json, Notebook } from './config.ts';
 import { isNative, own, plain, serialized, Unsupported } from './config.ts';
 import { old } from './old.ts';
-import { camel, typeOf } from './names.ts';
+import { camel, STAND_INS, typeOf } from './names.ts';
 
 /** How a file writes things, where versions differ. */
 export interface Dialect {
@@ -84,6 +84,7 @@ export function translated(value: unknown, where: string, dialect: Dialect, { no
   const def: LayerDef = layers[type as keyof typeof layers];
   const config = old(type, given.config);
   guard(type, config);
+  if (STAND_INS.has(given.name)) note('translated', where, 'standIn', given.name, type);
   const options: { [option: string]: unknown } = {};
   for (const [key, raw] of Object.entries(config)) {
     const option = camel(key),

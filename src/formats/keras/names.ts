@@ -73,7 +73,21 @@ const ALIASES: { readonly [name: string]: string } = {
   BatchNormalizationV1: 'batch_normalization',
   BatchNormalizationV2: 'batch_normalization',
   PositionEmbedding: 'position_embedding',
+  Identity: 'activation',
+  ThresholdedReLU: 'relu',
+  SpatialDropout1D: 'dropout',
+  SpatialDropout3D: 'dropout',
+  GaussianDropout: 'dropout',
+  AlphaDropout: 'dropout',
 };
+
+/** Classes for which another layer stands in: the same in prediction, not in training. */
+export const STAND_INS: ReadonlySet<string> = new Set([
+  'SpatialDropout1D',
+  'SpatialDropout3D',
+  'GaussianDropout',
+  'AlphaDropout',
+]);
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(CLASSES).map(([type, name]): [string, string] => [name, type]),

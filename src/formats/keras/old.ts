@@ -29,6 +29,7 @@ const RENAMED: { readonly [type: string]: { readonly [was: string]: string } } =
   },
   embedding: { output_dim: 'output_dim', init: 'embeddings_initializer' },
   leaky_relu: { alpha: 'negative_slope' },
+  relu: { theta: 'threshold' },
   gaussian_noise: { sigma: 'stddev' },
   batch_normalization: { mode: 'mode', beta_init: 'beta_initializer', gamma_init: 'gamma_initializer' },
   position_embedding: { sequence_length: 'length', max_length: 'length', initializer: 'embeddings_initializer' },

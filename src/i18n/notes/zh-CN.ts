@@ -22,6 +22,7 @@ export const zhCN: Notes = {
   noActivationOptions: (type) => `激活函数 ${type} 的选项无法写入此格式`,
   tfjsNames: () => 'TensorFlow.js 要求使用这两个文件名，请将两个文件放在一起',
   weightsOnly: () => '只含数值，不含网络结构',
+  standIn: (type, ours) => `以 ${ours} 代替 ${type}：预测结果相同，但训练时丢弃的数值不同`,
   weightsBegun: (count) => `文件中缺少 ${count} 个权重张量，它们由初始化器生成`,
   lossAssumed: (loss) => `文件没有指定损失函数，暂用 ${loss}`,
   optimizerAssumed: () => '文件没有指定优化器，暂用普通梯度下降（sgd）',

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { Imported } from '../../../src/formats/index.ts';
+import { open } from '../../../src/formats/index.ts';
+import { context } from '../../cases/files.ts';
+
+/** A Sequential of one layer, as Keras 2 wrote it. */
+const opened = (
+  className: string,
+  config: object,
+  shape: readonly (number | null)[],
+  partly = false,
+): Promise<Imported> => {
+  const layers = [{ class_name: className, config: { name: 'layer', batch_input_shape: shape, ...config } }];
+  const bytes = new TextEncoder().encode(JSON.stringify({ class_name: 'Sequential', config: { name: 'm', layers } }));
+  return open([{ name: 'm.json', bytes }], { ...context, partly });
+};
+
+test.each([
+  [
+    'Convolution2D',
+    { nb_filter: 3, nb_row: 2, nb_col: 3, subsample: [2, 1], border_mode: 'same', dim_ordering: 'tf' },
+    [null, 8, 8, 1],
+    { type: 'conv2d', filters: 3, kernelSize: [2, 3], strides: [2, 1], padding: 'same' },
+  ],
+  [
+    'LeakyReLU',
+    { alpha: { class_name: '__numpy__', config: { value: 0.1, dtype: 'float32' } } },
+    [null, 4],
+    { type: 'leaky_relu', negativeSlope: 0.1 },
+  ],
+  ['ThresholdedReLU', { theta: 0.5 }, [null, 4], { type: 'relu', threshold: 0.5 }],
+  [
+    'BatchNormalization',
+    { axis: [3], epsilon: 0.01 },
+    [null, 4, 4, 2],
+    { type: 'batch_normalization', axis: 3, epsilon: 0.01 },
+  ],
+  [
+    'Dense',
+    { units: 2, activation: 'hard_sigmoid', kernel_regularizer: { class_name: 'L1L2', config: { l1: 0, l2: 0.01 } } },
+    [null, 4],
+    { type: 'dense', units: 2, kernelRegularizer: { type: 'l1_l2', l1: 0, l2: 0.01 } },
+  ],
+])('%s of an earlier Keras is read', async (name, config, shape, wanted) => {
+  const { network } = await opened(name, config, shape);
+  expect(network!.layers[1]).toMatchObject(wanted);
+});
+
+test('a layer for which another stands in is named', async () => {
+  const { network, notes } = await opened('GaussianDropout', { rate: 0.2 }, [null, 4]);
+  expect(network!.layers[1]).toMatchObject({ type: 'dropout', rate: 0.2 });
+  expect(notes).toContainEqual({
+    kind: 'translated',
+    where: 'layer',
+    say: 'standIn',
+    with: ['GaussianDropout', 'dropout'],
+  });
+});
+
+test('an open size is chosen, and said', async () => {
+  const { network, notes } = await opened('LSTM', { units: 2 }, [null, null, 3]);
+  expect(network!.layers[0]).toMatchObject({ shape: [16, 3] });
+  expect(notes).toContainEqual({ kind: 'assumed', where: 'input', say: 'openSize', with: ['1', '16'] });
+});
+
+test('channels first is refused by name, or shown in grey', async () => {
+  await expect(
+    opened('Conv2D', { filters: 1, kernel_size: 2, data_format: 'channels_first' }, [null, 1, 4, 4]),
+  ).rejects.toThrow(/m\.json: Conv2D "layer": data_format must be channels_last/);
+  const { beyond } = await opened(
+    'Conv2D',
+    { filters: 1, kernel_size: 2, data_format: 'channels_first' },
+    [null, 1, 4, 4],
+    true,
+  );
+  expect(beyond).toEqual([{ id: 'layer', type: 'Conv2D', from: ['input'], known: false }]);
+});
