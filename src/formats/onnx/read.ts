@@ -56,7 +56,7 @@ export async function readOnnx(
     return finished(name, model, opset, translation, context.partly);
   } catch (error) {
     return within(name, () => {
-      throw error;
+      throw error instanceof Unable ? new SpecError(error.message) : error;
     });
   }
 }

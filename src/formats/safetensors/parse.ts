@@ -25,7 +25,8 @@ interface Dtype {
   readonly read: (view: DataView, at: number) => number;
 }
 
-const DTYPES: { readonly [name: string]: Dtype } = {
+/** The types of numbers that are read, by the name the format gives them. */
+export const DTYPES: { readonly [name: string]: Dtype } = {
   F64: { bytes: 8, read: (v, at) => v.getFloat64(at, true) },
   F32: { bytes: 4, read: (v, at) => v.getFloat32(at, true) },
   F16: { bytes: 2, read: (v, at) => half(v.getUint16(at, true)) },

@@ -30,6 +30,7 @@ export function merged(op: Op, type: string, values: readonly Live[]): Live {
   });
   for (const map of own)
     for (const [f, g] of map) if (build.now([f]).length > 1 || build.now([g]).length > 1) map.delete(f);
+  if (new Set(logical.flat()).size < logical.flat().length) unable('its inputs are one tensor along different axes');
   const factors = logical.flat().filter((f) => !f.batch),
     base = values.findIndex((_, i) => factors.every((f) => own[i]!.has(f)));
   const layout =
