@@ -88,9 +88,10 @@ export function createBuild(batch: Factor, channelsLast = false) {
     const same = (a: Axis, b: Axis): boolean => a.length === b.length && a.every((f, i) => f === b[i]);
     const groups = wanted?.filter((g) => g.length > 0) ?? [];
     const whole = axes.filter((a) => a.length > 0);
-    const fits = groups.length === whole.length && groups.every((g) => whole.some((a) => same(a, g)));
+    const fits =
+      wanted !== null && groups.length === whole.length && groups.every((g) => whole.some((a) => same(a, g)));
     const lastly = axes.length === 3 ? [axes[1]!, axes[2]!, axes[0]!] : axes;
-    const layout = channelsLast ? axes : fits && wanted!.length === axes.length ? wanted! : lastly;
+    const layout = channelsLast ? axes : fits && wanted.length === axes.length ? wanted : lastly;
     layouts.set(id, layout);
     drafts.get(id)!.options = { shape: dimsOf(layout) };
     return layout;

@@ -967,6 +967,26 @@ export const models: { readonly [name: string]: Made & { readonly layers?: strin
       },
     ),
   },
+  'a tensor times itself, turned': only(
+    [
+      ['Transpose', 'x', 'a', { perm: [0, 2, 1] }],
+      ['MatMul', 'a x', 'y'],
+    ],
+    { inputs: { x: ['n', 5, 6] } },
+  ),
+  'one number a sample': only([['Div', 'x r', 'y']], { inputs: { x: ['n', 1] }, init: { r: one(2) } }),
+  'twice GELU, and the logarithm of a softmax': only(
+    [
+      ['Div', 'x r', 'a'],
+      ['Erf', 'a', 'b'],
+      ['Add', 'b one', 'c'],
+      ['Mul', 'x c', 'd'],
+      ['MatMul', 'd W', 'e'],
+      ['Softmax', 'e', 'f', { axis: -1 }],
+      ['Log', 'f', 'y'],
+    ],
+    { inputs: { x: ['n', 5] }, init: { r: one(Math.SQRT2), one: one(1), W: [5, 4] } },
+  ),
   'a choice by a known condition': only(
     [
       ['Cast', 'm', 'b', { to: 9 }],

@@ -87,14 +87,17 @@ export const sub: Translate = (op) => {
   const [a, b] = [live(op, 0), live(op, 1)];
   const made = merged(op, 'subtract', [a, b]);
   return [
-    b.fact?.is === 'mean' && b.fact.x.id === a.id
-      ? { ...made, fact: { is: 'centred', x: a, axes: b.fact.axes } }
-      : made,
+    b.fact?.is === 'mean' && same(a, b.fact.x) ? { ...made, fact: { is: 'centred', x: a, axes: b.fact.axes } } : made,
   ];
 };
 
 const factOf = (v: Value): Fact | undefined => (v.kind === 'live' || v.kind === 'phantom' ? v.fact : undefined);
-const same = (a: Value, b: Live): boolean => a.kind === 'live' && a.id === b.id;
+/** Whether two are one tensor, seen along the same axes. */
+const same = (a: Value, b: Live): boolean =>
+  a.kind === 'live' &&
+  a.id === b.id &&
+  a.logical.length === b.logical.length &&
+  a.logical.every((axis, i) => axis.length === b.logical[i]!.length && axis.every((f, k) => f === b.logical[i]![k]));
 
 export const mul: Translate = (op) => {
   const both = bothOf(op),
@@ -113,7 +116,9 @@ export const mul: Translate = (op) => {
   }
   for (const [a, b] of [both, [both[1], both[0]]] as const) {
     const fact = factOf(b);
-    if (a.kind !== 'live' || !fact) continue;
+    // An activation that has become the end of the layer before has no x of its own any more.
+    if (a.kind !== 'live' || !fact || (b.kind === 'live' && fact.is !== 'scores' && 'x' in fact && fact.x.id === b.id))
+      continue;
     if (fact.is === 'sigmoid' && same(a, fact.x)) return [activate(op, own(op, a), { type: 'silu' })];
     if (fact.is === 'hardSigmoid' && same(a, fact.x)) return [activate(op, own(op, a), { type: 'hard_swish' })];
     if (fact.is === 'tanhSoftplus' && same(a, fact.x)) return [activate(op, own(op, a), { type: 'mish' })];
@@ -144,7 +149,7 @@ function geluOf(op: Op, x: Live, by: number): Live | Phantom {
 }
 
 function squared(op: Op, a: Live, b: Live): Live | null {
-  if (a.id !== b.id) return null;
+  if (!same(a, b)) return null;
   const made = merged(op, 'multiply', [a, b]);
   const fact: Fact =
     a.fact?.is === 'centred'
@@ -246,6 +251,10 @@ export const log: Translate = (op) => {
   if (fact?.is === 'sigmoid') return [logSigmoid(op, x, fact.x)];
   if (fact?.is !== 'softmax') return unable('logarithms are known only of softmax and sigmoid');
   const draft = op.build.drafts.get(x.id)!;
+  if (draft.type === 'dense' && !op.build.shared.has(x.id)) {
+    draft.options = { ...draft.options, activation: { type: 'log_softmax' } };
+    return [{ kind: 'live', id: x.id, logical: x.logical }];
+  }
   if (draft.type !== 'softmax') return unable('the softmax before it ends another layer');
   const id = op.build.add({
     type: 'activation',

@@ -4,6 +4,7 @@ import type { Live, Phantom } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis, Factor } from '../view.ts';
 import { length, matched } from '../view.ts';
+import { activate } from './activation.ts';
 import { scaledBy } from './affine.ts';
 import { pickedAlong } from './matrix.ts';
 import { merged } from './merge.ts';
@@ -16,9 +17,13 @@ import { reduced } from './pool.ts';
 export function scored(op: Op, a: Live, b: Live): Phantom {
   if (a.logical.length < 2 || b.logical.length < 2) unable('it multiplies vectors');
   const k = { ...b, logical: [...b.logical.slice(0, -2), b.logical.at(-1)!, b.logical.at(-2)!] };
+  const rows = a.logical.flatMap((axis) => op.build.now(axis)),
+    columns = op.build.now(b.logical.at(-1)!);
+  // A tensor times itself: the columns are another axis than the rows.
+  const own = columns.some((f) => rows.includes(f)) ? fresh(length(columns)) : columns;
   return {
     kind: 'phantom',
-    logical: [...a.logical.slice(0, -1), b.logical.at(-1)!],
+    logical: [...a.logical.slice(0, -1), own],
     fact: { is: 'scores', q: a, k, scale: 1, causal: false, shares: false },
     made: op.label,
   };
@@ -27,6 +32,11 @@ export function scored(op: Op, a: Live, b: Live): Phantom {
 /** A tensor that a layer makes, out of one that is only known: products that are not attention are a layer by themselves. */
 export function realised(op: Op, value: Phantom): Live {
   const { fact } = value;
+  if (fact.is === 'gelu') {
+    // by·x·(1 + erf(x/√2)) is GELU 2·by times.
+    op.build.shared.add(fact.x.id);
+    return scaledBy(op, activate(op, fact.x, { type: 'gelu' }), 2 * fact.by);
+  }
   if (fact.is === 'flipped') {
     const n = length(fact.x.logical[fact.at]!);
     return pickedAlong(
@@ -60,7 +70,13 @@ export function realised(op: Op, value: Phantom): Live {
   if (length(along[0]) !== length(along[1])) refuse('its matrices do not fit together', along.map(length));
   if (!matched(build.cuts, along[0], along[1])) return unable('the axes of its inputs are put together differently');
   const from = [build.arrange(q, [rows, build.now(along[0])]), build.arrange(k, [columns, build.now(along[1])])];
-  const id = build.add({ type: 'dot', name: op.name, from, options: { axes: [2, 2] }, layout: [rows, columns] });
+  const id = build.add({
+    type: 'dot',
+    name: op.name,
+    from,
+    options: { axes: [2, 2] },
+    layout: [rows, build.now(value.logical.at(-1)!)],
+  });
   const made: Live = { kind: 'live', id, logical: value.logical };
   return fact.scale === 1 ? made : scaledBy(op, made, fact.scale);
 }

@@ -41,7 +41,7 @@ export function windowsOf(
     dilations = dilates ? list('dilations', 1, 1) : inputs.map(() => 1),
     pads = list('pads', 0, 0, 2 * n),
     auto = attributes.text('auto_pad', 'NOTSET'),
-    ceil = attributes.flag('ceil_mode');
+    ceil = attributes.int('ceil_mode', 0) === 1;
   return inputs.map((input, i) => {
     const stride = strides[i]!,
       part = { input, size: sizes[i]!, stride, dilation: dilations[i]! },
