@@ -1,6 +1,7 @@
 import { fromNetwork, input, layers, model, sequential } from '../src/index.ts';
 import type { Model, ModelOptions } from '../src/index.ts';
 import { emit, timed, wanted } from './measure.ts';
+import { bench as memory } from './memory.ts';
 import { bench as trace } from './trace.ts';
 import type { Workload } from './workloads.ts';
 import { lenet, matrices, perceptron, tiny, tinyVgg } from './workloads.ts';
@@ -93,4 +94,5 @@ gradients('d_grad_b1', () => tinyVgg(false));
 product('e_mm_512', 512);
 product('e_mm_1024', 1024);
 grid('f_grid_100', 100);
+if (wanted('memory')) memory();
 if (wanted('trace')) trace();

@@ -15,16 +15,13 @@ const list = kernel({}, (_, local, at) => {
   return [set(of, load.i32(at)), during(of, [callAt(of), advance(at, 4), set(of, load.i32(at))])];
 });
 
-const own = {
-  list,
-  product: product(false, false),
-  productAcross: product(true, false),
-  productNarrow: product(false, false, true),
-  move,
-  zero,
-  columnSums,
-  ...poolKernels,
-};
+/** The products, each sum rounded twice (a·b, then + c) or, `fused`, as the machine likes. */
+const products = (fused: boolean) => ({
+  product: product(false, fused),
+  productAcross: product(true, fused),
+  productNarrow: product(false, fused, true),
+});
+const own = { list, ...products(false), move, zero, columnSums, ...poolKernels };
 const kernels: { readonly [name: string]: Kernel } = { ...own, ...eachKernels };
 const numbers = new Map(Object.keys(kernels).map((name, i) => [name, i]));
 
@@ -58,25 +55,30 @@ interface Wasm {
 }
 
 /** Compiled once: nothing in a module changes. */
-const compiled = new Map<Wasm, Backend | null>();
+const compiled = { simd: new Map<Wasm, Backend | null>(), 'simd-fma': new Map<Wasm, Backend | null>() } as const;
 
-/** The SIMD backend, or null where WebAssembly or its vectors are missing. */
-export function simd(): Backend | null {
+const theOne = (name: keyof typeof compiled): Backend | null => {
   const wasm = (globalThis as unknown as { readonly WebAssembly?: Wasm }).WebAssembly;
   if (!wasm) return null;
-  const known = compiled.get(wasm);
+  const known = compiled[name].get(wasm);
   if (known !== undefined) return known;
-  const backend = compile(wasm);
-  compiled.set(wasm, backend);
+  const backend = compile(wasm, name);
+  compiled[name].set(wasm, backend);
   return backend;
-}
+};
 
-/** null where the machine has no vectors, or the page's policy lets nothing be compiled. */
-function compile(wasm: Wasm): Backend | null {
-  const bytes = assemble(kernels);
+/** The SIMD backend, or null where WebAssembly or its vectors are missing. */
+export const simd = (): Backend | null => theOne('simd');
+
+/** SIMD whose products may be fused with the sum (relaxed SIMD): faster, with last digits that depend on the machine. Null where there is none. */
+export const simdFma = (): Backend | null => theOne('simd-fma');
+
+/** null where the machine has no such vectors, or the page's policy lets nothing be compiled. */
+function compile(wasm: Wasm, name: keyof typeof compiled): Backend | null {
+  const bytes = assemble(name === 'simd' ? kernels : { ...kernels, ...products(true) });
   if (!wasm.validate(bytes)) return null;
   try {
-    return backendOf(wasm, new wasm.Module(bytes));
+    return backendOf(wasm, new wasm.Module(bytes), name);
   } catch {
     return null;
   }
@@ -85,8 +87,8 @@ function compile(wasm: Wasm): Backend | null {
 /** The fastest backend that there is here. */
 export const fastest = (): Backend => simd() ?? plain;
 
-const backendOf = (wasm: Wasm, module: object): Backend => ({
-  name: 'simd',
+const backendOf = (wasm: Wasm, module: object, name: string): Backend => ({
+  name,
   open(sizes, bind) {
     const { places, scratch, params, bytes } = laidOut(sizes, bind);
     const memory = memoryFor(wasm, bytes);
