@@ -25,7 +25,9 @@ export function Code() {
   };
   return (
     <figure className={css.code} aria-label={words.title} data-code={explanation.span.formula.out}>
-      <pre>
+      {/* Long lines scroll, and so does the keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre tabIndex={0}>
         <code>
           {code.lines.map((line, i) => (
             <span key={i} className={css.line} data-line={i} data-lit-line={i === lit ? '' : undefined}>

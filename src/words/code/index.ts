@@ -13,7 +13,7 @@ import { routed } from './routed.ts';
 import { isRouted, samplesOf } from './samples.ts';
 import { cellByCell } from './single.ts';
 
-export type { Code, CodeLine } from './written.ts';
+export type { Code } from './written.ts';
 
 const known = new WeakMap<Span, Code>();
 
