@@ -34,7 +34,7 @@ const borders: { readonly [F in Folder]: Border } = {
   formats: {
     from: ['core'],
     typesFrom: ['i18n'],
-    packages: ['valibot', 'fflate', 'pbf', '@lezer/python', '@lezer/common'],
+    packages: ['fflate', 'pbf', '@lezer/python', '@lezer/common'],
   },
   train: { from: ['core'], packages: [] },
   library: { from: ['core', 'trace', 'words', 'formats', 'train'], packages: [] },
@@ -42,7 +42,7 @@ const borders: { readonly [F in Folder]: Border } = {
   lessons: { from: [], typesFrom: ['core', 'trace'], packages: [] },
   state: {
     from: ['core', 'trace', 'formats', 'train', 'i18n', 'lessons'],
-    packages: ['zustand', 'zundo', 'valibot', 'fflate'],
+    packages: ['zustand', 'zundo', 'fflate'],
   },
   views: { from: ['core', 'trace', 'words', 'formats', 'train', 'i18n', 'lessons', 'state'], packages: 'any' },
   embed: { from: ['core', 'trace', 'words', 'formats', 'train', 'i18n', 'lessons', 'state', 'views'], packages: 'any' },

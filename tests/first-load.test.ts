@@ -11,7 +11,7 @@ const LATER: readonly (readonly [pattern: RegExp, instead: string])[] = [
   ],
   [/^src\/formats\/(model|index)\.ts$/, 'import()'],
   [/^src\/views\/(inspector|gallery)\//, 'soon() or later()'],
-  [/^(katex|fflate|jsfive|pbf|comlink|@codemirror\/.*|@lezer\/.*|@dagrejs\/.*)$/, 'import()'],
+  [/^(katex|fflate|pbf|@codemirror\/.*|@lezer\/.*|@dagrejs\/.*)$/, 'import()'],
 ];
 
 describe('what the first picture waits for', () => {
