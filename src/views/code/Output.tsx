@@ -44,7 +44,8 @@ function Summary({ text }: { readonly text: string }) {
   const products = open === null ? null : productsOf(network, open);
   return (
     <>
-      <pre className={css.summary} data-summary>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className={css.summary} data-summary tabIndex={0} aria-label={words.summary}>
         {text.split('\n').map((line, i) => (
           // The lines of a printed text have no other name than their place.
           <Line

@@ -76,7 +76,7 @@ const looks = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--positive)', outlineOffset: '-2px', borderRadius: 'var(--radius)' },
   '.cm-scroller': { overflow: 'auto', fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--ink)' },
-  '.cm-gutters': { border: '0', backgroundColor: 'transparent', color: 'var(--faint)' },
+  '.cm-gutters': { border: '0', backgroundColor: 'transparent', color: 'var(--muted)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--positive) 28%, transparent)',
