@@ -145,6 +145,7 @@ describe('stepping', () => {
     await page.keyboard.press('Shift+B');
     await page.getByRole('radio', { name: skip, exact: true }).check();
     await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'hidden' });
     await page.keyboard.press('ArrowRight');
     await soon(() => page.locator('[data-inspector]').getAttribute('data-now')).toBe(String(term));
   });

@@ -196,7 +196,8 @@ function addition(code: string, understood: Understood, after: string, wanted: N
   const spec = wanted.layers.find((layer) => !known.has(layer.id));
   const ids = [...places.keys()];
   // After an input that no line makes: before the first layer.
-  const anchor = places.get(after)!;
+  const anchor = places.get(after);
+  if (!anchor) return null;
   const before = anchor.by === 'said' ? places.get(ids[ids.indexOf(after) + 1] ?? '') : undefined;
   const beside = before ?? anchor;
   if (!spec || beside.by === 'said') return null;
