@@ -66,8 +66,8 @@ function readme(models: readonly Model[]): string {
 | --- | --- | ---: | ---: | --- |
 ${rows.join('\n')}
 
-Trained by this project's own core: \`npm run make:models\` (\`scripts/make-models.ts\`) makes them again, bit for bit on the
-same machine; \`npm run make:models -- xor\` makes one. \`tests/models.test.ts\` counts the right answers anew.
+Trained by this project's own core: \`npm run make:models\` (\`scripts/make-models.ts\`) makes them again, bit for bit
+with the same version of the core on the same machine; \`npm run make:models -- xor\` makes one. \`tests/models.test.ts\` counts the right answers anew.
 
 - **LeNet** and **Sequential** learn from the digits of \`../data/mnist-train.bin\`, moved at random by up to two cells (LeNet) or
   one (Sequential), with Adam, a learning rate that falls along a cosine, and batches of 32; they are measured on all digits of
