@@ -185,6 +185,3 @@ function sameBits(a: Float32Array, b: Float32Array): boolean {
   for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
   return x.length === y.length;
 }
-
-/** The network of the state; the page is drawn only when there is one. */
-export const networkOf = (state: State): Network => state.model!.network;

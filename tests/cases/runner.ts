@@ -20,9 +20,3 @@ export interface Runner {
 export class NotYet extends Error {
   override readonly name = 'NotYet';
 }
-
-/** For a folder whose reader comes later: every file is a case that cannot be expressed. */
-export const notYet = (what: string): Runner => ({
-  cases: ({ files }) => files,
-  check: () => ({ kind: 'skipped', why: what }),
-});

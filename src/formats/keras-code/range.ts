@@ -23,10 +23,3 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
     if (child.name !== 'Comment') children.push(child);
   return children;
 }
-
-/** The statement that a node stands in: the innermost one that fills its own line. */
-export function statementOf(node: SyntaxNode): SyntaxNode {
-  let at: SyntaxNode = node;
-  while (at.parent && !['Script', 'Body', 'StatementGroup'].includes(at.parent.name)) at = at.parent;
-  return at;
-}

@@ -10,7 +10,7 @@ import { attributesOf, labelOf } from './node.ts';
 import { realised } from './operators/attention.ts';
 import { operators } from './operators/index.ts';
 import type { Op } from './operators/op.ts';
-import type { Live, Value } from './values.ts';
+import type { Value } from './values.ts';
 import { Unable, unable } from './values.ts';
 import type { Factor } from './view.ts';
 import { axisOf } from './view.ts';
@@ -378,6 +378,3 @@ function constantValue(attributes: ReadonlyMap<string, Attribute>, tensor: (name
   if (ints) return constant([ints.length], ints, true);
   return unable('its value is not numbers');
 }
-
-/** Whether a value is one that a layer makes. */
-export const isLive = (value: Value): value is Live => value.kind === 'live';

@@ -53,16 +53,9 @@ export const add = ints(0x6a);
 export const sub = ints(0x6b);
 export const mul = ints(0x6c);
 export const and = ints(0x71);
-export const shiftLeft = ints(0x74);
-export const shiftRight = ints(0x76);
 export const equal = ints(0x46);
 export const atLeast = ints(0x4e);
 export const above = ints(0x4a);
-export const not = (a: I32): I32 => expr('i32', a.code, 0x45);
-
-/** `a` where the condition holds, else `b`. */
-export const pick = (condition: I32, a: I32 | number, b: I32 | number): I32 =>
-  expr('i32', int(a).code, int(b).code, condition.code, 0x1b);
 
 const vector = (op: number): number[] => [0xfd, ...unsigned(op)];
 const lanes1 = (op: number) => (a: V128) => expr('v128', a.code, vector(op));

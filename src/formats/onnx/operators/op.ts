@@ -76,15 +76,4 @@ export function channelled(
 /** A fresh axis of ours. */
 export const fresh = (size: number): Axis => [factor(size)];
 
-/** The whole numbers of an attribute, as many as there are axes. */
-export function each(op: Op, name: string, count: number, fallback: number, least: number): readonly number[] {
-  const list = op.attributes.ints(
-    name,
-    Array.from({ length: count }, () => fallback),
-  );
-  if (list.length !== count || list.some((v) => !Number.isSafeInteger(v) || v < least))
-    refuse(`its ${name} must be ${count} whole numbers ≥ ${least}`, list);
-  return list;
-}
-
 export const sizesOf = (axes: readonly Axis[]): readonly number[] => axes.map(length);

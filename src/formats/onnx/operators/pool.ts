@@ -3,7 +3,7 @@ import { constant } from '../constant.ts';
 import type { Live } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
-import { dimsOf, length } from '../view.ts';
+import { length } from '../view.ts';
 import { affine } from './affine.ts';
 import type { Op, Translate } from './op.ts';
 import { channelled, fresh } from './op.ts';
@@ -164,6 +164,3 @@ export function reduced(op: Op, x: Live, axes: readonly number[], keep: boolean,
   });
   return { kind: 'live', id, logical };
 }
-
-/** The sizes of a live tensor's axes as ours. */
-export const sizesIn = (op: Op, x: Live): readonly number[] => dimsOf(op.build.layoutOf(x.id));

@@ -1,4 +1,4 @@
-import type { ExplainedTerm, Explanation, Factor } from '../../../trace/index.ts';
+import type { ExplainedTerm, Explanation } from '../../../trace/index.ts';
 import type { Grid } from '../../../words/index.ts';
 import { channelTerms } from '../../../words/index.ts';
 
@@ -22,10 +22,6 @@ export const tapsOf = (
     term: explanation.terms[t] ?? null,
     state: now === null || t < now ? 'done' : t === now ? 'now' : 'later',
   }));
-
-/** One factor of every tap; null on padding. */
-export const factorsOf = (taps: readonly Tap[], k: number): readonly (Factor | null)[] =>
-  taps.map((tap) => tap.term?.factors[k] ?? null);
 
 /** The largest size among numbers: the end of a colour scale. */
 export function topOf(numbers: Iterable<number>): number {
