@@ -62,32 +62,29 @@ const SHOWN: readonly number[] = [
   209, 90, 54, 77, 438, 39, 24, 95, 86, 26, 15, 175, 183, 103, 557, 114, 71, 2, 47, 43, 42, 928, 693,
 ];
 
-export function makeLenet(): Model {
-  const learnt = digits('mnist-train'),
-    unseen = digits('mnist-test');
-  const network = withAdam(lenet);
-  const options = { batchSize: 32, epochs: 40, seed: 1, augment: shifted(2) };
-  const { weights } = trained('lenet', network, begun(network, 1), digitExamples(learnt), options, 0.002);
-  return digitModel('lenet', withSgd(lenet, 0.05), weights, learnt, unseen);
-}
+export const makeLenet = (): Model => made('lenet', lenet, { epochs: 40, rate: 0.002, moves: 2 });
+
+export const makeSequential = (): Model => made('sequential', sequential, { epochs: 30, rate: 0.001, moves: 1 });
 
 export function makeResidual(): Model {
-  const learnt = digits('mnist-train'),
-    unseen = digits('mnist-test');
-  const network = withAdam(residual);
-  const options = { batchSize: 32, epochs: 30, seed: 1, augment: shifted(2) };
-  const { weights } = trained('residual', network, begun(network, 1), digitExamples(learnt), options, 0.003);
-  const model = digitModel('residual', withSgd(residual, 0.05), weights, learnt, unseen);
-  return { ...model, samples: livelyFirst(network, weights, model.samples) };
+  const model = made('residual', residual, { epochs: 40, rate: 0.003, moves: 2 });
+  return { ...model, samples: livelyFirst(model.network, model.weights, model.samples) };
 }
 
-export function makeSequential(): Model {
+/** How a network learns the digits: how often it sees them, how fast at most, by how many cells each is moved at random. */
+interface Recipe {
+  readonly epochs: number;
+  readonly rate: number;
+  readonly moves: number;
+}
+
+function made(id: string, spec: object, { epochs, rate, moves }: Recipe): Model {
   const learnt = digits('mnist-train'),
     unseen = digits('mnist-test');
-  const network = withAdam(sequential);
-  const options = { batchSize: 32, epochs: 30, seed: 1, augment: shifted(1) };
-  const { weights } = trained('sequential', network, begun(network, 1), digitExamples(learnt), options, 0.001);
-  return digitModel('sequential', withSgd(sequential, 0.05), weights, learnt, unseen);
+  const network = withAdam(spec);
+  const options = { batchSize: 32, epochs, seed: 1, augment: shifted(moves) };
+  const { weights } = trained(id, network, begun(network, 1), digitExamples(learnt), options, rate);
+  return digitModel(id, withSgd(spec, 0.05), weights, learnt, unseen);
 }
 
 function digitModel(id: string, network: Network, weights: Weights, learnt: DigitSet, unseen: DigitSet): Model {

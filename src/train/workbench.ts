@@ -3,7 +3,7 @@ import type { Network } from '../core/graph.ts';
 import { inputsOf, shapesOf } from '../core/graph.ts';
 import { headsOf, targetName } from '../core/heads.ts';
 import type { Backend } from '../core/kernels/kernels.ts';
-import { plain } from '../core/kernels/plain/index.ts';
+import { fastest } from '../core/kernels/simd/index.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
 import { LOSS, SAMPLE_WEIGHT, begin, compile, prepare } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
@@ -62,7 +62,7 @@ interface Newest {
 }
 
 /** A workbench around copies of the given weights. Throws a `SpecError` where one is missing or of another length. */
-export function workbench(network: Network, weights: Weights, backend: Backend = plain): Workbench {
+export function workbench(network: Network, weights: Weights, backend: Backend = fastest()): Workbench {
   const first = compile(network, { ...COMPILED.train, batch: 1 });
   const state = begin(first, 0);
   for (const [name, { role, size }] of first.tensors) {
