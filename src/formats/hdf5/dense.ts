@@ -7,17 +7,17 @@ import type { Bytes } from './bytes.ts';
  */
 export function denseObjects(bytes: Bytes, heap: number, tree: number, idAt: number): readonly number[] {
   const place = placesIn(bytes, heap);
-  return recordsOf(bytes, tree).map((record) => place(record + idAt));
+  return recordsOf(bytes, tree).map((record) => place(record.at + idAt));
 }
 
-/** Where each record of a B-tree lies. */
-function recordsOf(bytes: Bytes, at: number): readonly number[] {
+/** Where each record of a B-tree of version 2 lies, and how long it is. */
+export function recordsOf(bytes: Bytes, at: number): readonly { readonly at: number; readonly size: number }[] {
   bytes.signature(at, 'BTHD');
   const nodeSize = bytes.u32(at + 6),
     recordSize = bytes.u16(at + 10),
     depth = bytes.u16(at + 12),
     root = bytes.offset(at + 16);
-  const records: number[] = [];
+  const records: { readonly at: number; readonly size: number }[] = [];
   if (root === null || recordSize === 0) return records;
   const most = [Math.floor((nodeSize - 10) / recordSize)];
   const widths = [widthOf(most[0]!)];
@@ -34,7 +34,7 @@ function recordsOf(bytes: Bytes, at: number): readonly number[] {
     for (let i = 0; i < count; i++) {
       bytes.spend();
       bytes.slice(node + 6 + i * recordSize, recordSize);
-      records.push(node + 6 + i * recordSize);
+      records.push({ at: node + 6 + i * recordSize, size: recordSize });
     }
     if (level === 0) return;
     const counts = widths[level - 1]!,
@@ -58,12 +58,13 @@ function placesIn(bytes: Bytes, at: number): (id: number) => number {
   const { offsetSize: O, lengthSize: L } = bytes;
   if (bytes.u16(at + 7) > 0)
     refuse('HDF5: filtered heaps are not read', bytes.u16(at + 7), 'save the file with h5py’s defaults');
+  const hugeIndex = bytes.offset(at + 14 + L);
   const table = at + 14 + 10 * L + 2 * O;
   const width = bytes.u16(table),
     starting = bytes.length(table + 2),
     largest = bytes.length(table + 2 + L),
     bits = bytes.u16(table + 2 + 2 * L),
-    root = bytes.offset(table + 6 + 2 * L) ?? refuse('HDF5: a heap is empty', undefined, 'the file is damaged'),
+    root = bytes.offset(table + 6 + 2 * L),
     rows = bytes.u16(table + 6 + 2 * L + O);
   const offsetWidth = Math.ceil(bits / 8);
   if (width === 0 || starting === 0) refuse('HDF5: a heap has no width', width, 'the file is damaged');
@@ -84,9 +85,28 @@ function placesIn(bytes: Bytes, at: number): (id: number) => number {
     }
     return refuse('HDF5: an object lies outside its heap', offset, 'the file is damaged');
   };
+  const kept: { huge?: ReadonlyMap<number, number> } = {};
+  /** Objects too large for the heap lie elsewhere, each listed by its number (records of type 1). */
+  const huge = (): ReadonlyMap<number, number> =>
+    (kept.huge ??= new Map(
+      (hugeIndex === null ? [] : recordsOf(bytes, hugeIndex)).flatMap(({ at: record, size }) => {
+        if (size !== O + 2 * L)
+          return refuse('HDF5: filtered heaps are not read', size, 'save the file with h5py’s defaults');
+        const place = bytes.offset(record);
+        return place === null ? [] : [[bytes.length(record + O + L), place] as const];
+      }),
+    ));
+  const idSize = bytes.u16(at + 5);
   return (id) => {
-    if ((bytes.u8(id) & 0x30) !== 0) return refuse('HDF5: huge and tiny heap objects are not read', bytes.u8(id));
+    const kind = bytes.u8(id) & 0x30;
+    if (kind === 0x20) return id + 1;
+    if (kind === 0x10) {
+      const direct =
+        idSize >= 1 + O + L ? bytes.offset(id + 1) : huge().get(bytes.uint(id + 1, Math.min(idSize - 1, L)));
+      return direct ?? refuse('HDF5: a large object is not in its heap', bytes.u8(id), 'the file is damaged');
+    }
     const offset = bytes.uint(id + 1, offsetWidth);
+    if (root === null) return refuse('HDF5: a heap is empty', undefined, 'the file is damaged');
     return rows === 0 ? root + offset : below(root, rows, offset);
   };
 }

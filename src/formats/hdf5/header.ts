@@ -76,3 +76,13 @@ export function dimensionsAt(bytes: Bytes, at: number): readonly number[] | null
   const start = at + (version === 1 ? 8 : 4);
   return Array.from({ length: rank }, (_, axis) => bytes.length(start + axis * bytes.lengthSize));
 }
+
+/** The sizes each axis may grow to, of a space with these sizes now; Infinity: without end. */
+export function mostDimensionsAt(bytes: Bytes, at: number, shape: readonly number[]): readonly number[] {
+  if ((bytes.u8(at + 2) & 1) === 0) return shape;
+  const start = at + (bytes.u8(at) === 1 ? 8 : 4) + shape.length * bytes.lengthSize;
+  return shape.map((d, axis) => {
+    const p = start + axis * bytes.lengthSize;
+    return bytes.slice(p, bytes.lengthSize).every((byte) => byte === 255) ? Infinity : Math.max(d, bytes.length(p));
+  });
+}
