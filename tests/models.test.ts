@@ -21,6 +21,7 @@ const derive = createDerive();
 const valuesOf = (model: Model, sample: Sample): ReadonlyMap<string, Float32Array> =>
   derive.values({
     model,
+    mode: 'train',
     dataset: null,
     sample: { kind: 'shipped', index: model.samples.indexOf(sample) },
     edits: {},
@@ -58,7 +59,7 @@ describe.each(Object.entries(models))('%s.json', (id, model) => {
 
   test('begins with a sample whose gradients are alive in every layer', () => {
     const values = valuesOf(model, model.samples[0]!);
-    const { tensors } = derive.program(model);
+    const { tensors } = derive.program({ model, mode: 'train' });
     for (const name of model.weights.keys()) {
       if (!tensors.has(`${name}.next`)) continue;
       const gradient = values.get(name.replace('.', '.d'))!;

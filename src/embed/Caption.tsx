@@ -8,7 +8,7 @@ import css from './embed.module.css';
 export function Caption() {
   const { store, derive } = useApp();
   const messages = useMessages();
-  const program = useSelect((s) => derive.program(s.model!));
+  const program = useSelect((s) => derive.program(s));
   const level = useSelect((s) => legibleLevel(derive.schedule(program, s.level), s));
   const stop = useSelect((s) => ordinalAt(program, s.position, level));
   const values = useSelect((s) => derive.values(s));

@@ -47,9 +47,9 @@ function useBeginning(autoplay: boolean): void {
   const { store, derive, actions } = useApp();
   useEffect(() => {
     const begin = (): boolean => {
-      const { model } = store.getState();
-      if (!model) return false;
-      if (!/[#&]level=/.test(location.hash)) actions.setLevel(embedDefaults(derive.program(model)).level);
+      const state = store.getState();
+      if (!state.model) return false;
+      if (!/[#&]level=/.test(location.hash)) actions.setLevel(embedDefaults(derive.program(state)).level);
       if (autoplay && !matchMedia('(prefers-reduced-motion: reduce)').matches) actions.play();
       return true;
     };

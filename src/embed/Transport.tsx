@@ -31,7 +31,7 @@ function Progress() {
   const app = useApp();
   const { store, derive, actions } = app;
   const messages = useMessages();
-  const program = useSelect((s) => derive.program(s.model!));
+  const program = useSelect((s) => derive.program(s));
   const level = useSelect((s) => s.level);
   const schedule = derive.schedule(program, level);
   const root = useRef<HTMLDivElement>(null);
@@ -52,7 +52,7 @@ function Progress() {
     const knob = slider.querySelector<HTMLElement>('[data-playhead]')!;
     const paint = (): void => {
       const state = store.getState();
-      if (!state.model || derive.program(state.model) !== program) return;
+      if (!state.model || derive.program(state) !== program) return;
       const seconds = secondsAt(schedule, state.position);
       knob.style.left = `${(100 * seconds) / schedule.seconds}%`;
       passes.forEach(({ from, to }, i) => {
@@ -118,7 +118,7 @@ function Progress() {
 function Count() {
   const app = useApp();
   const words = useMessages().embed;
-  const program = useSelect((s) => app.derive.program(s.model!));
+  const program = useSelect((s) => app.derive.program(s));
   const level = useSelect((s) => s.level);
   const total = countOf(program, level).toLocaleString('en');
   const number = useRef<HTMLElement>(null);

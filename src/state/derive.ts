@@ -10,18 +10,19 @@ import { begin, compile, prepare } from '../core/program.ts';
 import { sizeOf } from '../core/tensor.ts';
 import type { Explanation, Level, Schedule } from '../trace/index.ts';
 import { explain, litStep, scheduleOf } from '../trace/index.ts';
-import type { Edits, SampleChoice, State } from './types.ts';
+import type { Edits, Mode, SampleChoice, State } from './types.ts';
 
 /**
  * What follows from the sources, remembered by identity: the program of the model, the numbers of sample and edits. Made
  * once per store, so that two instances on a page share nothing.
  */
 export interface Derive {
-  program(model: Model): Program;
-  /** The weights, sample and hyper-parameters that a run starts from. */
+  /** What is shown: all four passes as in training, or the forward pass alone, as `predict()` runs it. */
+  program(state: Pick<State, 'model' | 'mode'>): Program;
+  /** The weights, sample and hyper-parameters that a run starts from, the same in either mode. */
   given(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Values;
-  /** Every number of the run. */
-  values(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Values;
+  /** Every number of the run, and what it starts from. */
+  values(state: Pick<State, 'model' | 'mode' | 'dataset' | 'sample' | 'edits'>): Values;
   /** The numbers before the changes still marked on screen; null when nothing is marked. */
   before(state: State): Values | null;
   schedule(program: Program, level: Level): Schedule;
@@ -32,7 +33,7 @@ export interface Derive {
   /** The first output of one forward pass in prediction mode: dropout off, moving statistics on. */
   prediction(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Float32Array;
   /** The index of the largest output, when there are several. */
-  predicted(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): number;
+  predicted(state: Pick<State, 'model' | 'mode' | 'dataset' | 'sample' | 'edits'>): number;
 }
 
 /** A function that remembers its last few results by the identity of its arguments. */
@@ -48,9 +49,16 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
 }
 
 export function createDerive(): Derive {
-  const program = remember(4, (model: Model) => compile(model.network, { training: isShownInTraining(model.network) }));
+  const programOf = remember(6, (model: Model, mode: Mode) =>
+    compile(
+      model.network,
+      mode === 'predict'
+        ? { training: false, until: 'forward' }
+        : { training: isShownInTraining(model.network), until: 'update' },
+    ),
+  );
+  const program = ({ model, mode }: Pick<State, 'model' | 'mode'>): Program => programOf(model!, mode);
   const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));
-  const predictor = remember(2, (model: Model) => compile(model.network, { training: false, until: 'forward' }));
   // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
   const kernels: { now: Backend; asked: boolean } = { now: plain, asked: false };
   const runner = remember(4, (p: Program, backend: Backend) => runnerOf(prepare(p, blank(p), { backend })));
@@ -89,37 +97,37 @@ export function createDerive(): Derive {
 
   /** One forward pass in prediction mode. */
   const prediction = remember(4, (model: Model, sample: Sample, edits: Edits): Float32Array => {
-    const p = predictor(model);
-    return computed(p, givenFor(beginning(model, p), model, sample, edits)).get(`${model.network.outputs[0]!}.y`)!;
+    const given = givenFor(beginning(model, programOf(model, 'train')), model, sample, edits);
+    return computed(programOf(model, 'predict'), given).get(`${model.network.outputs[0]!}.y`)!;
   });
 
   const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
-    const given = givenFor(beginning(model, program(model)), model, sample, edits);
+    const given = givenFor(beginning(model, programOf(model, 'train')), model, sample, edits);
     if (choice.kind === 'drawn' && choice.label === null && !edits['target'])
       given.set('target', labelled(sample.target, largest(prediction(model, sample, edits))));
     return given;
   });
-  const valuesOf = remember(4, (model: Model, given: Values): Values => computed(program(model), given));
+  const valuesOf = remember(4, (p: Program, given: Values): Values => new Map([...given, ...computed(p, given)]));
 
   const derive: Derive = {
     program,
     schedule,
     sample: ({ model, dataset, sample }) => sampleOf(model!, dataset, sample),
     given: ({ model, dataset, sample, edits }) => givenOf(model!, sampleOf(model!, dataset, sample), sample, edits),
-    values: (state) => valuesOf(state.model!, derive.given(state)),
+    values: (state) => valuesOf(program(state), derive.given(state)),
     before: (state) => (state.before ? derive.values({ ...state, ...state.before }) : null),
     prediction: ({ model, dataset, sample, edits }) => prediction(model!, sampleOf(model!, dataset, sample), edits),
     predicted: (state) => {
       const model = state.model!,
-        p = program(model);
+        p = program(state);
       const random = [...p.given.values()].some((beginning) => beginning.kind === 'draw');
       if (!random) return largest(derive.values(state).get(`${model.network.outputs[0]!}.y`)!);
       return largest(prediction(model, sampleOf(model, state.dataset, state.sample), state.edits));
     },
     lit: (state) => {
       if (!state.model) return null;
-      const lit = litStep(program(state.model), state.position);
-      return lit && explainOnce(program(state.model), derive.values(state), lit.span.formula.out, lit.cell);
+      const lit = litStep(program(state), state.position);
+      return lit && explainOnce(program(state), derive.values(state), lit.span.formula.out, lit.cell);
     },
   };
   const explainOnce = remember(8, explain);

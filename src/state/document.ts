@@ -7,14 +7,15 @@ import type { App } from './store.ts';
 import { isFill } from '../formats/given.ts';
 import { readBreakpoints, writeBreakpoints } from './breakpoints.ts';
 import { isRecord } from '../core/fields.ts';
-import type { Code, Edits, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
-import { isModelId, isOwnId } from './types.ts';
+import type { Code, Edits, Mode, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
+import { MODES, isModelId, isOwnId } from './types.ts';
 
 /** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
 export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 'session' } = {
   model: 'document',
   packed: 'document',
   code: 'document',
+  mode: 'document',
   sample: 'document',
   edits: 'document',
   position: 'document',
@@ -48,6 +49,7 @@ export interface Document {
   readonly packed: string | null;
   /** The program of the model, where it has one of its own. */
   readonly code: Code | null;
+  readonly mode: Mode;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly at: Anchor | null;
@@ -63,6 +65,7 @@ export const BEGINNING: Document = {
   model: 'lenet',
   packed: null,
   code: null,
+  mode: 'train',
   sample: { kind: 'shipped', index: 0 },
   edits: {},
   at: null,
@@ -83,14 +86,15 @@ const MOST_EDITS = 20_000;
 /** The frame on the stage. */
 export function documentOf(app: App): Document {
   const state = app.store.getState();
-  const { model, packed, code, sample, edits, position, level, closeUp, breakpoints, locale, theme } = state;
+  const { model, packed, code, mode, sample, edits, position, level, closeUp, breakpoints, locale, theme } = state;
   return {
     model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
     packed,
     code: code && code.text.length <= LONGEST_CODE ? code : null,
+    mode,
     sample,
     edits,
-    at: model && anchorOf(app.derive.program(model), position),
+    at: model && anchorOf(app.derive.program(state), position),
     level,
     closeUp,
     breakpoints,
@@ -108,6 +112,7 @@ export function writeHash(doc: Document): string {
   ];
   if (doc.packed) parts.push(['own', doc.packed]);
   if (doc.code) parts.push(['code', JSON.stringify([doc.code.text, doc.code.answers])]);
+  if (doc.mode !== 'train') parts.push(['mode', doc.mode]);
   if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
   if (doc.level) parts.push(['level', doc.level]);
   if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
@@ -160,6 +165,11 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
     code: take<Code | null>('code', null, readLinkedCode),
     packed: take<string | null>('own', null, (v) =>
       /^[\w-]+$/.test(v) ? v : refuse('must be a packed model, letters, digits, - and _', v),
+    ),
+    mode: take<Mode>(
+      'mode',
+      'train',
+      (v) => MODES.find((m) => m === v) ?? refuse(`must be one of ${MODES.join(', ')}`, v),
     ),
     sample: take<SampleChoice>('sample', BEGINNING.sample, readSample),
     edits: take<Edits>('edits', {}, readEdits),

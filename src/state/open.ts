@@ -18,15 +18,17 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
   try {
     const model = await modelOf(doc),
       packed = isModelId(doc.model) ? null : doc.packed;
-    const program = derive.program(model);
+    const program = derive.program({ model, mode: doc.mode }),
+      { tensors } = derive.program({ model, mode: 'train' });
     const edits = Object.fromEntries(
       Object.entries(doc.edits).filter(([name, cells]) => {
-        const tensor = program.tensors.get(name);
+        const tensor = tensors.get(name);
         return tensor && tensor.span === null && Object.keys(cells).every((cell) => Number(cell) < tensor.size);
       }),
     );
     const rest: Partial<State> = {
       edits,
+      mode: doc.mode,
       code: isModelId(doc.model) ? null : doc.code,
       position: positionOf(program, doc.at),
       ...(doc.level && { level: doc.level }),
@@ -41,7 +43,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     const sample = own && doc.sample.kind !== 'dataset' ? doc.sample : first;
     // The numbers before the picture, in a task of their own: neither holds up the page for long.
     await nextTask();
-    derive.values({ model, dataset: null, sample, edits });
+    derive.values({ model, mode: doc.mode, dataset: null, sample, edits });
     await nextTask();
     actions.show(model, { ...rest, sample, packed });
     if (doc.sample.kind === 'dataset') {
@@ -77,11 +79,12 @@ async function modelOf({ model: id, packed }: Document): Promise<Model> {
  */
 export async function openOwn(app: App, model: Model, rest: Partial<State> = {}): Promise<void> {
   const { actions, derive, store } = app;
-  derive.program(model);
+  const { mode } = { ...store.getState(), ...rest };
+  derive.program({ model, mode });
   // The numbers before the picture, in a task of their own, as above.
   await nextTask();
   const first: State['sample'] = rest.sample ?? { kind: 'shipped', index: 0 };
-  derive.values({ model, dataset: rest.dataset ?? null, sample: first, edits: rest.edits ?? {} });
+  derive.values({ model, mode, dataset: rest.dataset ?? null, sample: first, edits: rest.edits ?? {} });
   await nextTask();
   actions.show(model, { ...rest, sample: first });
   const { keepModel, pack } = await import('./own.ts');

@@ -21,7 +21,7 @@ import {
 import type { Derive } from './derive.ts';
 import { createDerive } from './derive.ts';
 import { EMPTY_TRAIL, backOn, forthOn, visited } from './trail.ts';
-import type { Edits, Notice, SampleChoice, Speed, State } from './types.ts';
+import type { Edits, Mode, Notice, SampleChoice, Speed, State } from './types.ts';
 
 /** From slow motion to a whole pass in five seconds. */
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 'pass'] as const satisfies readonly Speed[];
@@ -33,6 +33,7 @@ const START: State = {
   packed: null,
   code: null,
   dataset: null,
+  mode: 'train',
   sample: { kind: 'shipped', index: 0 },
   edits: {},
   change: { what: 'model', cell: null, gesture: 0 },
@@ -87,7 +88,7 @@ export function createApp(initial: Partial<State> = {}) {
   const history = store.temporal;
   let gestures = 0;
 
-  const program = () => derive.program(get().model!);
+  const program = () => derive.program(get());
   const read = (name: string): Float32Array => derive.values(get()).get(name)!;
   const clamped = (position: Position): Position => Math.min(Math.max(position, 0), program().steps);
   /** What a fresh mark compares with: the numbers before this gesture. */
@@ -145,7 +146,7 @@ export function createApp(initial: Partial<State> = {}) {
         model,
         packed: null,
         ...rest,
-        position: positionOf(derive.program(model), at),
+        position: positionOf(derive.program({ model, mode: get().mode }), at),
         ...UNPLACED,
         change: { what: 'structure', cell: null, gesture },
       });
@@ -223,6 +224,19 @@ export function createApp(initial: Partial<State> = {}) {
         }),
       });
     },
+    /** Training or prediction: another program of the same network, in which the place is found again. */
+    setMode(mode: Mode): void {
+      const { model, position } = get();
+      if (mode === get().mode) return;
+      const at = model && anchorOf(program(), position);
+      set({
+        mode,
+        playing: false,
+        focus: null,
+        trail: EMPTY_TRAIL,
+        ...(model && { position: positionOf(derive.program({ model, mode }), at) }),
+      });
+    },
     setLoop: (loop: boolean): void => set({ loop }),
     setLevel: (level: Level): void => set({ level }),
     play(): void {
@@ -262,8 +276,9 @@ export function createApp(initial: Partial<State> = {}) {
     gesture: (): number => ++gestures,
     /** Puts a number in place of a given one (weight, input, target, learning rate). Forward, loss and gradients follow. */
     edit(cell: Cell, value: number, gesture: number = ++gestures): void {
-      if (!Number.isFinite(value) || !get().model || program().tensors.get(cell.name)?.span !== null) return;
-      const { edits } = get();
+      const { model, edits } = get();
+      if (!Number.isFinite(value) || !model) return;
+      if (derive.program({ model, mode: 'train' }).tensors.get(cell.name)?.span !== null) return;
       set({
         edits: { ...edits, [cell.name]: { ...edits[cell.name], [cell.at]: Math.fround(value) } },
         before: marked(gesture),

@@ -60,6 +60,10 @@ export interface Trail {
   readonly future: readonly Visit[];
 }
 
+/** What is shown of a network: training, or prediction (`predict()`): the forward pass alone, dropout off, moving statistics on. */
+export const MODES = ['train', 'predict'] as const;
+export type Mode = (typeof MODES)[number];
+
 /** How fast the film runs: times its own pace, or so that the pass takes five seconds. */
 export type Speed = number | 'pass';
 
@@ -95,6 +99,7 @@ export interface State {
   readonly dataset: DigitSet | null;
   /** The program of the model; null: it has none but the one that can be written from it. */
   readonly code: Code | null;
+  readonly mode: Mode;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly change: Change;

@@ -38,7 +38,9 @@ export function positionOf(program: Program, anchor: Anchor | null): Position {
     const chapter =
       program.chapters.find((c) => c.pass === anchor.pass && c.layer === anchor.layer) ??
       program.chapters.find((c) => c.pass === anchor.pass);
-    return chapter ? chapter.start : 0;
+    // Of a pass that is not run, such as those of training in a prediction, all that comes before it is done.
+    if (!chapter) return anchor.pass === 'forward' ? 0 : program.steps;
+    return chapter.start;
   }
   const { shape } = span.formula;
   const cell = flatten(

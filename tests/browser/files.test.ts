@@ -37,7 +37,13 @@ async function drop(page: Page, files: readonly GivenFile[]): Promise<void> {
 async function outputOf(files: readonly GivenFile[]): Promise<readonly string[]> {
   const { network, weights } = await openFormats(files, context);
   const { model } = complete({ network: network!, weights });
-  const values = createDerive().values({ model, dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} });
+  const values = createDerive().values({
+    model,
+    mode: 'train',
+    dataset: null,
+    sample: { kind: 'shipped', index: 0 },
+    edits: {},
+  });
   return Array.from(values.get(`${model.network.outputs[0]!}.y`)!, (v) => v.toFixed(3));
 }
 

@@ -37,7 +37,7 @@ test('weights of PyTorch are laid onto the network in a table; a choice is corre
     weights: new Map([...weights, ['conv1.bias', lenet.model.weights.get('conv1.bias')!]]),
   };
   const y = createDerive()
-    .values({ model: taken, dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} })
+    .values({ model: taken, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} })
     .get(`${taken.network.outputs[0]!}.y`)!;
   const shown = page.locator('#rail [data-predicted] [title]').first();
   await expect.poll(() => shown.getAttribute('title')).toBe(whole(Math.max(...y)));

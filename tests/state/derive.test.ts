@@ -6,7 +6,13 @@ import type { Edits } from '../../src/state/types.ts';
 import { shipped } from '../browser/setup/core.ts';
 
 const { model, program } = shipped('lenet');
-const asked = (edits: Edits) => ({ model, dataset: null, sample: { kind: 'shipped', index: 0 } as const, edits });
+const asked = (edits: Edits) => ({
+  model,
+  mode: 'train' as const,
+  dataset: null,
+  sample: { kind: 'shipped', index: 0 } as const,
+  edits,
+});
 const bits = (values: Values) => new Map([...values].map(([name, data]) => [name, Array.from(data)]));
 
 describe('the numbers of a run', () => {

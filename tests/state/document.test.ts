@@ -5,7 +5,7 @@ import { BEGINNING, readHash, writeHash } from '../../src/state/document.ts';
 import { FILLS } from '../../src/formats/given.ts';
 import { PASSES } from '../../src/core/program.ts';
 import type { OwnId } from '../../src/state/types.ts';
-import { MODEL_IDS, isModelId, isOwnId } from '../../src/state/types.ts';
+import { MODEL_IDS, MODES, isModelId, isOwnId } from '../../src/state/types.ts';
 import { LEVELS, TESTS, keyOf } from '../../src/trace/index.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -39,6 +39,7 @@ const document: fc.Arbitrary<Document> = fc.record({
       answers: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.oneof(fc.nat(), fc.string())),
     }),
   ),
+  mode: fc.constantFrom(...MODES),
   sample,
   edits: fc.dictionary(
     fc.constantFrom('conv1.kernel', 'dense.bias', 'input.y', 'target', 'optimizer.learningRate', 'Dense/größe.kernel'),

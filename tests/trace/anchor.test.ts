@@ -68,4 +68,13 @@ describe('anchors', () => {
     const nowhere = { pass: 'update', layer: 'gone', out: 'gone.w', cell: [], term: 0, progress: 1 } as const;
     expect(positionOf(program, nowhere)).toBeGreaterThan(0);
   });
+
+  test('of a pass that is not run is the end, where all before it is done', () => {
+    const all = compile(parse(lenet())),
+      forward = compile(parse(lenet()), { training: false, until: 'forward' });
+    for (const { pass, start } of all.chapters) {
+      const at = positionOf(forward, anchorOf(all, start + 1));
+      expect(at).toBe(pass === 'forward' ? start + 1 : forward.steps);
+    }
+  });
 });

@@ -115,12 +115,12 @@ describe('there is no false alarm', () => {
   test.each(shipped)('in %s, on any of its samples', (file) => {
     const model = readModel(JSON.parse(readFileSync(`public/models/${file}`, 'utf8')), file);
     const derive = createDerive(),
-      program = derive.program(model);
+      program = derive.program({ model, mode: 'train' });
     const all = model.samples.flatMap((s) => [...s.inputs.values()]);
     const range = [Math.min(...all.map((d) => Math.min(...d))), Math.max(...all.map((d) => Math.max(...d)))] as const;
     const count = Math.min(model.samples.length, program.steps > 1e6 ? 6 : 24);
     const values = Array.from({ length: count }, (_, index) =>
-      derive.values({ model, dataset: null, sample: { kind: 'shipped', index }, edits: {} } as never),
+      derive.values({ model, mode: 'train', dataset: null, sample: { kind: 'shipped', index }, edits: {} } as never),
     );
     const alarms = values.map((v, i) =>
       findings({ program, values: v, others: values.filter((_, j) => j !== i).slice(0, 5), range }),

@@ -83,6 +83,14 @@ export const timeline = {
       inputOutOfRange: 'Out there the network was never corrected; its answer is a guess.',
     },
   },
+  mode: {
+    label: 'What is run',
+    modes: { train: 'Train', predict: 'Predict' },
+    help: {
+      train: 'As in training: forward, loss, backward and update; dropout at work',
+      predict: 'As predict() runs it: the forward pass alone, dropout off, moving statistics in use',
+    },
+  },
   /** Loop, breakpoints, what is passed over. */
   stepping: {
     label: 'Stepping',

@@ -72,6 +72,14 @@ export const timeline: Messages['timeline'] = {
       inputOutOfRange: '在那里网络从未被纠正过，它的回答只是猜测。',
     },
   },
+  mode: {
+    label: '运行方式',
+    modes: { train: '训练', predict: '预测' },
+    help: {
+      train: '按训练方式运行：前向传播、损失、反向传播、更新，Dropout 生效',
+      predict: '与 predict() 相同：只做前向传播，Dropout 关闭，批归一化使用滑动统计量',
+    },
+  },
   stepping: {
     label: '单步执行',
     clinic: (n) => (n === 0 ? '故障门诊：一切正常' : `故障门诊：发现 ${n} 个问题`),

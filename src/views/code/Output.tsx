@@ -111,6 +111,7 @@ function Prediction({ data, onAway }: { readonly data: string | null; readonly o
         <Button
           small
           onClick={() => {
+            actions.setMode('predict');
             actions.pause();
             actions.seek(0);
             actions.step(1, 'value');

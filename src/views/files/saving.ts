@@ -38,7 +38,7 @@ export type Part = 'value' | 'gradient';
 /** What was computed up to the present step: the numbers of the forward pass and the loss, or the gradients. */
 export function arrays({ store, derive }: App, part: Part): ReadonlyMap<string, Tensor> {
   const state = store.getState(),
-    program = derive.program(state.model!),
+    program = derive.program(state),
     values = derive.values(state);
   const found = new Map<string, Tensor>();
   for (const { name, role, shape, span } of program.tensors.values())

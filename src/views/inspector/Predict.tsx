@@ -51,12 +51,11 @@ export function Predict() {
   const { actions, derive } = useApp();
   const messages = useMessages(),
     words = messages.inspector.predict;
-  const model = useSelect((s) => s.model!),
+  const program = useSelect((s) => derive.program(s)),
     position = useSelect((s) => s.position),
     level = useSelect((s) => s.level),
     skip = useSelect((s) => s.skip),
     values = useSelect((s) => derive.values(s));
-  const program = derive.program(model);
   const asked = useMemo(
     () => questionAt(program, values, position, level, skip),
     [program, values, position, level, skip],

@@ -26,7 +26,7 @@ function momentOf({ store, derive }: App, last: Moment | null): Moment | null {
   const state = store.getState();
   const explanation = derive.lit(state);
   if (!explanation) return null;
-  const program = derive.program(state.model!),
+  const program = derive.program(state),
     values = derive.values(state),
     before = derive.before(state);
   const { term } = litStep(program, state.position)!;

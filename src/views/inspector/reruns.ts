@@ -4,6 +4,7 @@ import type { Rerun } from '../../trace/rerun.ts';
 import { rerunOf } from '../../trace/rerun.ts';
 import { useApp } from '../context.tsx';
 
+/** By the numbers of the run, which are others for each program. */
 const made = new WeakMap<Values, Rerun | null>();
 
 /** How long the page must be still before something is run again, in milliseconds. */
@@ -15,25 +16,24 @@ const STILL = 140;
  */
 export function useRerun<T>(key: string, work: (rerun: Rerun, values: Values) => T): T | null {
   const { store, derive } = useApp();
-  const [result, setResult] = useState<{ readonly key: string; readonly given: Values; readonly of: T } | null>(null);
+  const [result, setResult] = useState<{ readonly key: string; readonly numbers: Values; readonly of: T } | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined,
       done: Values | null = null;
     const plan = (): void => {
       const state = store.getState();
-      const given = state.model ? derive.given(state) : null;
-      if (given === done && !state.playing) return;
+      const numbers = state.model ? derive.values(state) : null;
+      if (numbers === done && !state.playing) return;
       clearTimeout(timer);
-      if (state.playing || !given) return;
+      if (state.playing || !numbers) return;
       timer = setTimeout(() => {
         const now = store.getState();
         if (now.playing || !now.model) return;
-        const numbers = derive.given(now),
-          program = derive.program(now.model);
-        let rerun = made.get(numbers);
-        if (rerun === undefined) made.set(numbers, (rerun = rerunOf(program, numbers)));
-        done = numbers;
-        if (rerun && rerun.program === program) setResult({ key, given: numbers, of: work(rerun, derive.values(now)) });
+        const present = derive.values(now);
+        let rerun = made.get(present);
+        if (rerun === undefined) made.set(present, (rerun = rerunOf(derive.program(now), derive.given(now))));
+        done = present;
+        if (rerun) setResult({ key, numbers: present, of: work(rerun, present) });
       }, STILL);
     };
     plan();
@@ -46,5 +46,5 @@ export function useRerun<T>(key: string, work: (rerun: Rerun, values: Values) =>
     // oxlint-disable-next-line react/exhaustive-deps
   }, [store, derive, key]);
   const state = store.getState();
-  return result && result.key === key && state.model && derive.given(state) === result.given ? result.of : null;
+  return result && result.key === key && state.model && derive.values(state) === result.numbers ? result.of : null;
 }

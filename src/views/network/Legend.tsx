@@ -6,8 +6,8 @@ import css from './stage.module.css';
 export function Legend() {
   const { derive } = useApp();
   const words = useMessages().stage;
-  const pass = useSelect((s) => (s.model ? litStep(derive.program(s.model), s.position)?.span.pass : undefined));
-  const plain = useSelect((s) => !s.model || !derive.program(s.model).network.layers.some((l) => 'filters' in l));
+  const pass = useSelect((s) => (s.model ? litStep(derive.program(s), s.position)?.span.pass : undefined));
+  const plain = useSelect((s) => !s.model || !derive.program(s).network.layers.some((l) => 'filters' in l));
   const plane = useSelect(
     (s) => s.model?.network.layers[0]?.type === 'input' && s.model.network.layers[0].shape.join() === '2',
   );

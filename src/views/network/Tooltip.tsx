@@ -18,7 +18,7 @@ export function Tooltip({
   const { derive } = useApp();
   const words = useMessages().stage;
   const box = useRef<HTMLDivElement>(null);
-  const program = useSelect((s) => (s.model ? derive.program(s.model) : null));
+  const program = useSelect((s) => (s.model ? derive.program(s) : null));
   const values = useSelect((s) => (s.model ? derive.values(s) : null));
   const before = useSelect((s) => (s.model ? derive.before(s) : null));
   const tensor = program?.tensors.get(cell.name);

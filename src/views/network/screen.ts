@@ -122,7 +122,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function sceneOf(): Scene | null {
     const state = store.getState();
     if (!state.model || !state.messages || size.w < 40 || size.h < 40) return null;
-    const program = derive.program(state.model);
+    const program = derive.program(state);
     if (passesSequences(program) && !rows) {
       void letRows();
       return null;
@@ -246,16 +246,16 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   };
 
   function under(point: Point): Cell | null {
-    const { model, position } = store.getState();
-    if (!model || !layout) return null;
+    const state = store.getState();
+    if (!state.model || !layout) return null;
     const inClose = close?.cellAt(point);
     if (inClose) return inClose;
-    const program = derive.program(model),
-      values = derive.values(store.getState());
+    const program = derive.program(state),
+      values = derive.values(state);
     return cellUnder(
       layout,
       program,
-      position,
+      state.position,
       worldOf(view, point),
       (group) => painter.edgesOf(group, values),
       5 / view.k,

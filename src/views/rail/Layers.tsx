@@ -17,7 +17,7 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
     words = useMessages().rail;
   const model = useSelect((s) => s.model!),
     locale = useSelect((s) => s.locale);
-  const lit = useSelect((s) => litStep(derive.program(model), s.position)?.span.layer ?? null);
+  const lit = useSelect((s) => litStep(derive.program(s), s.position)?.span.layer ?? null);
   const rows = useMemo(() => summaryOf(model.network), [model]);
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState(0);
@@ -104,7 +104,7 @@ function Layer({ row, lit, edited, onEdit, onMoved, reachable, onFocus, onAway }
   const count = parameters.toLocaleString(locale);
 
   const goTo = (): void => {
-    const program = derive.program(store.getState().model!);
+    const program = derive.program(store.getState());
     const chapter = program.chapters.find((c) => c.pass === 'forward' && c.layer === id);
     actions.pause();
     if (chapter) actions.goTo({ name: program.spans[chapter.first]!.formula.out, at: 0 });

@@ -31,8 +31,7 @@ function List({ onClose }: { readonly onClose: () => void }) {
   const messages = useMessages(),
     words = messages.timeline.stepping;
   const stops = useSelect((s) => s.breakpoints);
-  const model = useSelect((s) => s.model!);
-  const program = derive.program(model);
+  const program = useSelect((s) => derive.program(s));
   if (stops.length === 0) return <p className={css.none}>{words.none}</p>;
   return (
     <>
@@ -109,9 +108,8 @@ function Form() {
   const messages = useMessages(),
     words = messages.timeline.stepping;
   const id = useId();
-  const model = useSelect((s) => s.model!);
+  const program = useSelect((s) => derive.program(s));
   const full = useSelect((s) => s.breakpoints.length >= MOST_STOPS);
-  const program = derive.program(model);
   const lit = litStep(program, store.getState().position);
   const [kind, setKind] = useState<Kind>('layer');
   const [refused, setRefused] = useState<string | null>(null);

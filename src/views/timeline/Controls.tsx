@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { SPEEDS } from '../../state/index.ts';
 import { LEVELS } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { ModeSwitch } from './ModeSwitch.tsx';
 import { toEdge } from './moves.ts';
 import { Stepping } from './Stepping.tsx';
 import css from './timeline.module.css';
@@ -32,6 +33,7 @@ export function Controls() {
       <Granularity />
       <Speed />
       <Stepping />
+      <ModeSwitch />
     </>
   );
 }

@@ -10,9 +10,8 @@ export const grouped = (n: number): string => n.toLocaleString('en');
 export function Counter() {
   const app = useApp();
   const { count } = useMessages().timeline;
-  const model = useSelect((s) => s.model!);
+  const program = useSelect((s) => app.derive.program(s));
   const level = useSelect((s) => s.level);
-  const program = app.derive.program(model);
   const total = grouped(countOf(program, level));
   const number = useRef<HTMLElement>(null);
   useLayoutEffect(() => {

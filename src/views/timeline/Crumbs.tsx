@@ -12,18 +12,17 @@ const PACE = 120;
 export function Crumbs() {
   const app = useApp();
   const messages = useMessages();
-  const model = useSelect((s) => s.model!);
   const { store, derive } = app;
+  const program = useSelect((s) => derive.program(s));
   const [crumbs, setCrumbs] = useState<readonly Crumb[]>([]);
   useEffect(() => {
-    const program = derive.program(model);
     let at = -1,
       level = '',
       when = 0;
     const follow = (): void => {
       const state = store.getState(),
         time = performance.now();
-      if (state.model !== model || (state.position === at && state.level === level)) return;
+      if (derive.program(state) !== program || (state.position === at && state.level === level)) return;
       if (state.playing && time - when < PACE) return;
       at = state.position;
       level = state.level;
@@ -35,7 +34,7 @@ export function Crumbs() {
     follow();
     // The last line of a film that stops is not held back.
     return store.subscribe(follow);
-  }, [store, derive, messages, model]);
+  }, [store, derive, messages, program]);
   const words = messages.timeline.crumbs;
   return (
     <nav className={css.crumbs} aria-label={words.label} data-crumbs={breadcrumbText(crumbs)}>

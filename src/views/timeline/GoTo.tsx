@@ -24,8 +24,8 @@ export function GoTo() {
 
   const close = (): void => setOpen(false);
   const go = (ordinal: number): void => {
-    const { model, level } = store.getState();
-    if (model) actions.seek(positionOfOrdinal(derive.program(model), ordinal, level));
+    const state = store.getState();
+    if (state.model) actions.seek(positionOfOrdinal(derive.program(state), ordinal, state.level));
     close();
   };
   return (
@@ -40,9 +40,9 @@ function Form({ go }: { readonly go: (ordinal: number) => void }) {
   const { store, derive } = useApp();
   const words = useMessages().timeline.goTo;
   const [[at, most]] = useState(() => {
-    const { model, position, level } = store.getState();
-    const program = derive.program(model!);
-    return [ordinalAt(program, position, level), countOf(program, level)] as const;
+    const state = store.getState(),
+      program = derive.program(state);
+    return [ordinalAt(program, state.position, state.level), countOf(program, state.level)] as const;
   });
   const [refused, setRefused] = useState(false);
   const field = useRef<HTMLInputElement>(null);

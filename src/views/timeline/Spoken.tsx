@@ -11,7 +11,7 @@ export function Spoken() {
     const speak = (): void => {
       const state = store.getState();
       if (state.playing || !state.model || !line.current) return;
-      const said = sentence(messages, derive.program(state.model), derive.values(state), state.position, state.level);
+      const said = sentence(messages, derive.program(state), derive.values(state), state.position, state.level);
       const text = plain(said);
       if (line.current.textContent !== text) line.current.textContent = text;
     };

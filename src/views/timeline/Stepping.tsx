@@ -28,8 +28,8 @@ export function Stepping() {
       setOpen(true);
     };
     const put = (): void => {
-      const { model, position } = store.getState();
-      const lit = model && litStep(derive.program(model), position);
+      const state = store.getState();
+      const lit = state.model && litStep(derive.program(state), state.position);
       if (lit) actions.toggleStop({ kind: 'cell', name: lit.span.formula.out, at: lit.cell });
     };
     document.addEventListener('backlit:breakpoints', show);

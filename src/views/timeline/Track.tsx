@@ -22,9 +22,8 @@ export function Track() {
   const { store, derive, actions } = app;
   const messages = useMessages();
   const words = messages.timeline;
-  const model = useSelect((s) => s.model!);
+  const program = useSelect((s) => derive.program(s));
   const level = useSelect((s) => s.level);
-  const program = derive.program(model);
   const schedule = derive.schedule(program, level);
   const track = useRef<HTMLDivElement>(null);
   const width = useWidth(track);
@@ -130,7 +129,7 @@ function usePaint(track: React.RefObject<HTMLDivElement | null>, bar: Bar): void
       of: unknown = null;
     const paint = (): void => {
       const state = store.getState();
-      if (!state.model || derive.program(state.model) !== program) return;
+      if (!state.model || derive.program(state) !== program) return;
       const { position } = state;
       if (position !== at) {
         at = position;

@@ -4,17 +4,18 @@ import { neighbour, stepAt } from '../../trace/index.ts';
 
 /** To the start (−1) or the end (+1) of everything, and stop there. */
 export function toEdge({ store, derive, actions }: App, direction: 1 | -1): void {
-  const { model } = store.getState();
-  if (!model) return;
+  const state = store.getState();
+  if (!state.model) return;
   actions.pause();
-  actions.seek(direction < 0 ? 0 : derive.program(model).steps);
+  actions.seek(direction < 0 ? 0 : derive.program(state).steps);
 }
 
 /** Where a hand that lets go of the playhead leaves it: at the end of the value or the multiplication in the light. */
 export function settled({ store, derive }: App, position: Position): Position {
-  const { model, level } = store.getState();
-  if (!model || !(position > 0)) return 0;
-  const program = derive.program(model);
+  const state = store.getState(),
+    { level } = state;
+  if (!state.model || !(position > 0)) return 0;
+  const program = derive.program(state);
   if (position >= program.steps) return program.steps;
   const step = Math.ceil(position) - 1;
   if (level === 'multiply') return step + 1;
@@ -28,5 +29,5 @@ export function toChapter({ store, derive, actions }: App, start: Position): voi
   if (!state.model) return;
   const read = (name: string): Float32Array => derive.values(state).get(name)!;
   actions.pause();
-  actions.seek(state.level === 'layer' ? start : neighbour(derive.program(state.model), start, state.level, 1, read));
+  actions.seek(state.level === 'layer' ? start : neighbour(derive.program(state), start, state.level, 1, read));
 }

@@ -14,7 +14,7 @@ export function patientOf({ store, derive }: App, thorough: boolean): Patient | 
   const state = store.getState(),
     { model } = state;
   if (!model) return null;
-  const program = derive.program(model);
+  const program = derive.program(state);
   let low = Infinity,
     high = -Infinity;
   for (const { inputs } of model.samples)

@@ -39,7 +39,7 @@ function useNameOf(): (change: Change) => string {
   return ({ what, cell }) => {
     const { changes } = messages.app;
     if (what !== 'edit') return changes[what];
-    const program = model && derive.program(model);
+    const program = model && derive.program({ model, mode: 'train' });
     return changes.edit(
       cell && program?.tensors.has(cell.name) ? placeInWords(messages, program, cell.name, cell.at) : '',
     );

@@ -11,9 +11,9 @@ import { unflatten } from '../../../src/core/tensor.ts';
 export function shipped(id: ModelId) {
   const model = readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), `${id}.json`);
   const derive = createDerive();
-  const program = derive.program(model);
+  const program = derive.program({ model, mode: 'train' });
   const values = (edits: Edits = {}, sample: SampleChoice = { kind: 'shipped', index: 0 }): Values =>
-    derive.values({ model, dataset: null, sample, edits });
+    derive.values({ model, mode: 'train', dataset: null, sample, edits });
   const read = (name: string): Float32Array => values().get(name)!;
   return {
     model,

@@ -33,7 +33,7 @@ function Body({ cell, onClose }: Omit<Props, 'open'>) {
   const { derive, actions } = useApp();
   const messages = useMessages(),
     words = messages.inspector.graph;
-  const program = derive.program(useSelect((s) => s.model!)),
+  const program = useSelect((s) => derive.program(s)),
     values = useSelect((s) => derive.values(s));
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set([nodeId(cell)]));
   const graph = useMemo(() => graphOf(program, values, cell, opened), [program, values, cell, opened]);
