@@ -7,7 +7,7 @@ import type { Workload } from './workloads.ts';
 import { lenet, matrices, perceptron, tiny, tinyVgg } from './workloads.ts';
 
 // `npm run bench`: one line of JSON per number, by the names of the peers' benchmarks, through the public API. ONLY=a_train_b1,c_fwd_b1
-// chooses; BACKEND=plain or plain-double leaves WebAssembly out.
+// chooses; BACKEND=plain leaves WebAssembly out.
 
 const options: ModelOptions = {
   backend: (process.env['BACKEND'] ?? 'fastest') as NonNullable<ModelOptions['backend']>,

@@ -3,7 +3,7 @@ import type { Network } from '../core/graph.ts';
 import { shapesOf } from '../core/graph.ts';
 import type { MetricSpec } from '../core/metrics/index.ts';
 import { readMetric } from '../core/metrics/index.ts';
-import { plain, plainDouble } from '../core/kernels/plain/index.ts';
+import { plain } from '../core/kernels/plain/index.ts';
 import { fastest, simdFma } from '../core/kernels/simd/index.ts';
 import { parse } from '../core/network.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -26,7 +26,6 @@ const BACKENDS = {
   fastest,
   'simd-fma': () => simdFma() ?? fastest(),
   plain: () => plain,
-  'plain-double': () => plainDouble,
 } as const;
 
 /** What a model is trained and measured by. */
@@ -48,8 +47,7 @@ export interface ModelOptions {
   readonly seed?: number;
   /**
    * Where it computes: WebAssembly SIMD where there is such, else plain TypeScript; or always the latter: the numbers are the same, to the
-   * last bit. `'plain-double'` sums in double precision, faster than `'plain'` where there is no WebAssembly, and with other last digits;
-   * `'simd-fma'` lets the machine round once for a·b + c, where it can: faster, and the last digits depend on the machine.
+   * last bit. `'simd-fma'` lets the machine round once for a·b + c, where it can: faster, and the last digits depend on the machine.
    */
   readonly backend?: keyof typeof BACKENDS;
 }

@@ -13,14 +13,6 @@ type Laws = {
 };
 const f = Math.fround;
 
-/** A loop for a law of one tensor. */
-const map =
-  (law: (x: number) => number) =>
-  (out: F, { x }: { readonly x: F }): Loop =>
-  () => {
-    for (let i = 0; i < out.length; i++) out[i] = law(x[i]!);
-  };
-
 /** The laws of `EACH`: each operation rounded to single precision, as SIMD does it; storing a number is the last rounding. */
 export const each: Laws = {
   copy:
@@ -125,8 +117,19 @@ export const each: Laws = {
       for (let i = 0; i < out.length; i++) out[i] = f(w[i]! - f(pull * w[i]!)) - f(f(eta * m[i]!) * gait[i]!);
     };
   },
-  relu: map((x) => Math.max(x, 0)),
-  reluSlope: map((x) => Number(x > 0)),
+  relu:
+    (out, { x }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) {
+        const z = x[i]!;
+        out[i] = z <= 0 ? 0 : z;
+      }
+    },
+  reluSlope:
+    (out, { x }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = Number(x[i]! > 0);
+    },
   rectify: (out, { x }, _, { slope, threshold, most }) => {
     const [s, o, m] = [f(slope), f(threshold), f(most)];
     return () => {
@@ -145,10 +148,26 @@ export const each: Laws = {
       }
     };
   },
-  exp: map(expf),
-  tanh: map(tanhf),
-  sigmoid: map(sigmoidf),
-  silu: map((x) => x * sigmoidf(x)),
+  exp:
+    (out, { x }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = expf(x[i]!);
+    },
+  tanh:
+    (out, { x }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = tanhf(x[i]!);
+    },
+  sigmoid:
+    (out, { x }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = sigmoidf(x[i]!);
+    },
+  silu:
+    (out, { x }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = x[i]! * sigmoidf(x[i]!);
+    },
   tanhSlope:
     (out, { y }) =>
     () => {

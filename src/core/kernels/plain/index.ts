@@ -5,8 +5,9 @@ import { move } from './move.ts';
 import { pool, poolBack } from './pool.ts';
 import { product } from './product.ts';
 
-const backendOf = (name: string, round: (x: number) => number): Backend => ({
-  name,
+/** Plain TypeScript, rounding as SIMD does: the reference, and what computes where there is no WebAssembly. */
+export const plain: Backend = {
+  name: 'plain',
   open(sizes, bind) {
     const scratch = new Float32Array(scratchOf(sizes, bind));
     const tensors = sizes.map((size) => new Float32Array(size));
@@ -14,19 +15,13 @@ const backendOf = (name: string, round: (x: number) => number): Backend => ({
       tensors,
       run: bind(
         tensors,
-        kernelsOver((size) => scratch.subarray(0, size), round),
+        kernelsOver((size) => scratch.subarray(0, size)),
       ),
       bytes: bytesOf(sizes, scratch.length),
     };
   },
   measure: (sizes, bind) => bytesOf(sizes, scratchOf(sizes, bind)),
-});
-
-/** Plain TypeScript, rounding as SIMD does: the reference, and what computes where there is no WebAssembly. */
-export const plain: Backend = backendOf('plain', Math.fround);
-
-/** Plain TypeScript that sums products in double precision: faster than `plain`, a little more exact, and other last digits. */
-export const plainDouble: Backend = backendOf('plain-double', (x) => x);
+};
 
 const bytesOf = (sizes: readonly number[], scratch: number): number =>
   4 * sizes.reduce((sum, size) => sum + size, scratch);
@@ -46,7 +41,7 @@ function scratchOf(sizes: readonly number[], bind: Bind): number {
 }
 
 /** The loops of plain TypeScript, given floats that they may use in between. */
-export const kernelsOver = (scratch: Kernels['scratch'], round: (x: number) => number = Math.fround): Kernels => ({
+export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({
   scratch,
   all: (loops) => {
     const list = [...loops];
@@ -54,13 +49,13 @@ export const kernelsOver = (scratch: Kernels['scratch'], round: (x: number) => n
       for (let i = 0; i < list.length; i++) list[i]!();
     };
   },
-  product: (p) => product(round, p),
+  product,
   move,
   zero: (out) => () => void out.fill(0),
   pool,
   poolBack,
-  depthwise: (d) => depthwise(round, d),
-  depthwiseBack: (d) => depthwiseBack(round, d),
+  depthwise: (d) => depthwise(Math.fround, d),
+  depthwiseBack: (d) => depthwiseBack(Math.fround, d),
   columnSums,
   each: (op, out, tensors, singles, constants) =>
     (each[op] as unknown as (...of: readonly unknown[]) => Loop)(out, tensors, singles, constants),

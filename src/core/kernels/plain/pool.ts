@@ -1,64 +1,69 @@
 import type { Loop, Pool, PoolBack } from '../kernels.ts';
+import { everyRow } from './rows.ts';
 
 const f = Math.fround;
 
-/** Calls `window` with the first cell of every window and of its taps, all channels in turn. */
-function everyWindow(p: Pool, window: (y: number, x: number) => void): void {
-  const [n0, n1, n2] = p.n,
-    [y0, y1, y2] = p.ySteps,
-    [x0, x1, x2] = p.xSteps;
-  for (let i = 0; i < n0; i++)
-    for (let j = 0; j < n1; j++)
-      for (let k = 0; k < n2; k++) {
-        const y = p.yAt + i * y0 + j * y1 + k * y2,
-          x = p.xAt + i * x0 + j * x1 + k * x2;
-        for (let c = 0; c < p.channels; c++) window(y + c, x + c);
-      }
-}
-
 /** `Pool` in plain TypeScript; NaN wins. */
 export function pool(p: Pool): Loop {
-  const { x, y } = p,
+  const { x, y, channels } = p,
     [t0, t1] = p.taps,
     [s0, s1] = p.tapSteps,
+    along = p.n[2],
+    yStep = p.ySteps[2],
+    xStep = p.xSteps[2],
     share = f(1 / (t0 * t1));
   if (p.kind === 'mean')
     return () =>
-      everyWindow(p, (out, at) => {
-        let sum = 0;
-        for (let i = 0; i < t0; i++) for (let j = 0; j < t1; j++) sum = f(sum + x[at + i * s0 + j * s1]!);
-        y[out] = sum * share;
+      everyRow(p, (out, at) => {
+        for (let k = 0; k < along; k++, out += yStep, at += xStep)
+          for (let c = 0; c < channels; c++) {
+            let sum = 0;
+            for (let i = 0; i < t0; i++)
+              for (let j = 0, from = at + c + i * s0; j < t1; j++, from += s1) sum = f(sum + x[from]!);
+            y[out + c] = sum * share;
+          }
       });
   return () =>
-    everyWindow(p, (out, at) => {
-      let best = -Infinity;
-      for (let i = 0; i < t0; i++) for (let j = 0; j < t1; j++) best = Math.max(best, x[at + i * s0 + j * s1]!);
-
-      y[out] = best;
+    everyRow(p, (out, at) => {
+      for (let k = 0; k < along; k++, out += yStep, at += xStep)
+        for (let c = 0; c < channels; c++) {
+          let best = -Infinity;
+          for (let i = 0; i < t0; i++)
+            for (let j = 0, from = at + c + i * s0; j < t1; j++, from += s1) best = Math.max(best, x[from]!);
+          y[out + c] = best;
+        }
     });
 }
 
 /** `PoolBack` in plain TypeScript. */
 export function poolBack(p: PoolBack): Loop {
-  const { x, y, dx, dy } = p,
+  const { x, y, dx, dy, channels } = p,
     [t0, t1] = p.taps,
     [s0, s1] = p.tapSteps,
+    along = p.n[2],
+    yStep = p.ySteps[2],
+    xStep = p.xSteps[2],
     share = f(1 / (t0 * t1));
   if (p.kind === 'mean')
     return () =>
-      everyWindow(p, (out, at) => {
-        const part = f(dy[out]! * share);
-        for (let i = 0; i < t0; i++) for (let j = 0; j < t1; j++) dx[at + i * s0 + j * s1]! += part;
+      everyRow(p, (out, at) => {
+        for (let k = 0; k < along; k++, out += yStep, at += xStep)
+          for (let c = 0; c < channels; c++) {
+            const part = f(dy[out + c]! * share);
+            for (let i = 0; i < t0; i++) for (let j = 0, to = at + c + i * s0; j < t1; j++, to += s1) dx[to]! += part;
+          }
       });
   return () =>
-    everyWindow(p, (out, at) => {
-      const top = y[out]!;
-      for (let i = 0; i < t0; i++)
-        for (let j = 0; j < t1; j++) {
-          const cell = at + i * s0 + j * s1;
-          if (x[cell]! !== top) continue;
-          dx[cell]! += dy[out]!;
-          return;
+    everyRow(p, (out, at) => {
+      for (let k = 0; k < along; k++, out += yStep, at += xStep)
+        for (let c = 0; c < channels; c++) {
+          const top = y[out + c]!;
+          search: for (let i = 0; i < t0; i++)
+            for (let j = 0, to = at + c + i * s0; j < t1; j++, to += s1)
+              if (x[to] === top) {
+                dx[to]! += dy[out + c]!;
+                break search;
+              }
         }
     });
 }
