@@ -7,8 +7,8 @@ import type { App } from './store.ts';
 import { isFill } from '../formats/given.ts';
 import { readBreakpoints, writeBreakpoints } from './breakpoints.ts';
 import { isRecord } from '../core/fields.ts';
-import type { Code, Edits, Mode, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
-import { MODES, isModelId, isOwnId } from './types.ts';
+import type { Code, DenseView, Edits, Mode, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
+import { DENSE_VIEWS, MODES, isModelId, isOwnId } from './types.ts';
 
 /** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
 export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 'session' } = {
@@ -21,6 +21,7 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   position: 'document',
   level: 'document',
   closeUp: 'document',
+  dense: 'document',
   locale: 'preference',
   messages: 'session',
   theme: 'preference',
@@ -55,6 +56,7 @@ export interface Document {
   readonly at: Anchor | null;
   readonly level: Level | null;
   readonly closeUp: string | null;
+  readonly dense: DenseView;
   readonly breakpoints: readonly Stop[];
   readonly locale: Locale | null;
   readonly theme: Theme | null;
@@ -71,6 +73,7 @@ export const BEGINNING: Document = {
   at: null,
   level: null,
   closeUp: null,
+  dense: 'neurons',
   breakpoints: [],
   locale: null,
   theme: null,
@@ -86,7 +89,8 @@ const MOST_EDITS = 20_000;
 /** The frame on the stage. */
 export function documentOf(app: App): Document {
   const state = app.store.getState();
-  const { model, packed, code, mode, sample, edits, position, level, closeUp, breakpoints, locale, theme } = state;
+  const { model, packed, code, mode, sample, edits, position, level, closeUp, dense, breakpoints, locale, theme } =
+    state;
   return {
     model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
     packed,
@@ -97,6 +101,7 @@ export function documentOf(app: App): Document {
     at: model && anchorOf(app.derive.program(state), position),
     level,
     closeUp,
+    dense,
     breakpoints,
     locale,
     theme,
@@ -116,6 +121,7 @@ export function writeHash(doc: Document): string {
   if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
   if (doc.level) parts.push(['level', doc.level]);
   if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
+  if (doc.dense !== 'neurons') parts.push(['dense', doc.dense]);
   if (doc.locale) parts.push(['lang', doc.locale]);
   if (doc.theme && doc.theme !== 'system') parts.push(['theme', doc.theme]);
   if (doc.breakpoints.length > 0) parts.push(['breaks', writeBreakpoints(doc.breakpoints)]);
@@ -180,6 +186,11 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
       (v) => LEVELS.find((l) => l === v) ?? refuse(`must be one of ${LEVELS.join(', ')}`, v),
     ),
     closeUp: take<string | null>('closeup', null, (v) => v.slice(0, 100)),
+    dense: take<DenseView>(
+      'dense',
+      'neurons',
+      (v) => DENSE_VIEWS.find((d) => d === v) ?? refuse(`must be one of ${DENSE_VIEWS.join(', ')}`, v),
+    ),
     breakpoints: take<readonly Stop[]>('breaks', [], readBreakpoints),
     locale: take<Locale | null>('lang', null, (v) => (isLocale(v) ? v : refuse('must be en or zh-CN', v))),
     theme: take<Theme | null>('theme', null, readTheme),

@@ -33,6 +33,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
       position: positionOf(program, doc.at),
       ...(doc.level && { level: doc.level }),
       breakpoints: doc.breakpoints,
+      dense: doc.dense,
       ...(doc.closeUp && model.network.layers.some((l) => l.id === doc.closeUp) && { closeUp: doc.closeUp }),
     };
     const own =

@@ -49,6 +49,7 @@ const START: State = {
   trail: EMPTY_TRAIL,
   focus: null,
   closeUp: null,
+  dense: 'neurons',
   locale: 'en',
   messages: null,
   theme: 'system',
@@ -314,6 +315,7 @@ export function createApp(initial: Partial<State> = {}) {
       if (now?.name !== focus?.name || now?.at !== focus?.at) set({ focus });
     },
     closeUp: (closeUp: string | null): void => set({ closeUp }),
+    setDense: (dense: State['dense']): void => set({ dense }),
     /** Speaks another language as soon as its words are there; resolves then, or when they cannot be had. */
     async setLocale(locale: State['locale']): Promise<void> {
       const before = get().locale;

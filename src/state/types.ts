@@ -88,6 +88,10 @@ export interface Offer {
   readonly take: (choices: readonly (number | null)[]) => void;
 }
 
+/** How layers of neurons are drawn: as units joined by lines, or as a row times a matrix. */
+export const DENSE_VIEWS = ['neurons', 'matrix'] as const;
+export type DenseView = (typeof DENSE_VIEWS)[number];
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Everything that can change. Whatever else is shown follows from it (see derive.ts). */
@@ -120,6 +124,7 @@ export interface State {
   readonly focus: Cell | null;
   /** The layer that the stage shows in close-up; null: the whole network. */
   readonly closeUp: string | null;
+  readonly dense: DenseView;
   readonly locale: Locale;
   /** The words of the language: those of the one before, as long as they are on their way. */
   readonly messages: Messages | null;

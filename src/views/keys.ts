@@ -41,6 +41,7 @@ const COMMANDS: { readonly [key: string]: Command } = {
   'Shift+c': ({ actions }) => actions.run(-1),
   l: ({ store, actions }) => actions.setLoop(!store.getState().loop),
   p: ({ store, actions }) => actions.setPredicting(!store.getState().predicting),
+  m: ({ store, actions }) => actions.setDense(store.getState().dense === 'matrix' ? 'neurons' : 'matrix'),
   'Alt+ArrowLeft': ({ actions }) => actions.follow(-1),
   'Alt+ArrowRight': ({ actions }) => actions.follow(1),
   o: ask('backlit:open'),

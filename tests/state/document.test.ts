@@ -5,7 +5,7 @@ import { BEGINNING, readHash, writeHash } from '../../src/state/document.ts';
 import { FILLS } from '../../src/formats/given.ts';
 import { PASSES } from '../../src/core/program.ts';
 import type { OwnId } from '../../src/state/types.ts';
-import { MODEL_IDS, MODES, isModelId, isOwnId } from '../../src/state/types.ts';
+import { DENSE_VIEWS, MODEL_IDS, MODES, isModelId, isOwnId } from '../../src/state/types.ts';
 import { LEVELS, TESTS, keyOf } from '../../src/trace/index.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -57,6 +57,7 @@ const document: fc.Arbitrary<Document> = fc.record({
   ),
   level: fc.option(fc.constantFrom(...LEVELS)),
   closeUp: fc.option(fc.constantFrom('conv1', 'dense')),
+  dense: fc.constantFrom(...DENSE_VIEWS),
   breakpoints: fc.uniqueArray(
     fc.record({
       stop: fc.oneof(

@@ -79,6 +79,7 @@ export const app = {
     { keys: ['C', 'Shift + C'], does: 'run to the next, back to the last breakpoint' },
     { keys: ['P'], does: 'predict the next step, then see it' },
     { keys: ['L'], does: 'loop this layer' },
+    { keys: ['M'], does: 'layers of neurons as matrices, and back' },
     { keys: ['Ctrl/⌘ + Z'], does: 'undo' },
     { keys: ['Shift + Ctrl/⌘ + Z'], does: 'redo' },
     { keys: ['O', 'S'], does: 'open a file, save the model' },

@@ -79,6 +79,7 @@ export const app: Messages['app'] = {
     { keys: ['C', 'Shift + C'], does: '运行到下一个断点、退回上一个' },
     { keys: ['P'], does: '先预测下一步，再看结果' },
     { keys: ['L'], does: '循环这一层' },
+    { keys: ['M'], does: '全连接层在神经元画法与矩阵画法之间切换' },
     { keys: ['Ctrl/⌘ + Z'], does: '撤销' },
     { keys: ['Shift + Ctrl/⌘ + Z'], does: '重做' },
     { keys: ['O', 'S'], does: '打开文件，保存模型' },

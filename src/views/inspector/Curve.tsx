@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { decimalsOf, rounded } from '../../words/index.ts';
 import { useMessages } from '../context.tsx';
 import type { Active } from './activation.ts';
+import { shown } from '../shared/number.ts';
 import css from './curve.module.css';
 import { useInspected } from './moment.ts';
 import { Tex } from './Tex.tsx';
@@ -67,7 +68,7 @@ export function Curve({
         <p className={css.at}>z = {pending ? '…' : <CellNumber cell={before} digits={decimalsOf([z])} />}</p>
         {backward && (
           <p className={css.at}>
-            {words.slope} <b className="mono">{rounded(slope).tex.replace('-', '−')}</b>
+            {words.slope} <b className="mono">{shown(slope)}</b>
           </p>
         )}
       </div>

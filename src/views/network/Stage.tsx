@@ -1,10 +1,14 @@
 import { Maximize, Minus, Plus, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import type { App, State } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
+import { litStep } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Legend } from './Legend.tsx';
 import type { Screen } from './screen.ts';
 import { createScreen } from './screen.ts';
+import { matrixLayer } from './dense.ts';
+import { DenseSwitch } from './DenseSwitch.tsx';
 import css from './stage.module.css';
 import { Tooltip } from './Tooltip.tsx';
 import type { Point } from './geometry.ts';
@@ -15,6 +19,12 @@ export interface Hover {
   readonly at: Point;
   readonly touch: boolean;
 }
+
+/** Whether the step in the light is shown as matrices. */
+const isMatrix = ({ derive }: App, state: State): boolean => {
+  const program = derive.program(state);
+  return matrixLayer(program, litStep(program, state.position)) !== null;
+};
 
 /** A canvas that is operated by keys. */
 const operated = { role: 'application', tabIndex: 0 };
@@ -27,7 +37,8 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const screen = useRef<Screen | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
-  const closeUp = useSelect((s) => s.closeUp);
+  const closeUp = useSelect((s) => s.closeUp),
+    matrix = useSelect((s) => s.dense === 'matrix' && s.model !== null && isMatrix(app, s));
   const keys = useId();
 
   useEffect(() => {
@@ -47,11 +58,12 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
       </span>
       {!roomy && <Legend />}
       <div className={css.tools}>
+        <DenseSwitch />
         {closeUp !== null ? (
           <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>
             <X size={14} aria-hidden /> {words.leave}
           </button>
-        ) : (
+        ) : matrix ? null : (
           <>
             <button
               type="button"

@@ -140,6 +140,16 @@ export function closeUpOf(
   };
 }
 
+/** The cells that are marked as read, each once. */
+export function closeUpReads({ panels, term, explanation }: CloseUp): readonly Cell[] {
+  const found = new Map<string, Cell>();
+  for (const t of term ? [term] : explanation.terms)
+    for (const { name, at } of t?.factors ?? [])
+      if (panels.some((p) => p.role === 'operand' && p.slice.name === name && p.slice.where(at)))
+        found.set(`${name} ${at}`, { name, at });
+  return [...found.values()];
+}
+
 /** Which cell of which tensor lies under a point of a close-up. */
 export function closeUpCell({ panels }: CloseUp, p: Point): Cell | null {
   for (const { box, slice } of panels) {

@@ -1,19 +1,17 @@
 import { reveal } from '../../trace/index.ts';
-import type { Cell } from '../../trace/index.ts';
-import { closeUpCell, closeUpOf, subjectOf } from './closeUp.ts';
-import type { Point, Rect } from './geometry.ts';
+import type { DenseView } from '../../state/index.ts';
+import { closeUpCell, closeUpOf, closeUpReads, subjectOf } from './closeUp.ts';
+import type { Rect } from './geometry.ts';
+import { lookAtMatrix } from './matrix/index.ts';
 import { paintCloseUp } from './paintCloseUp.ts';
-import type { Over } from './painter.ts';
+import type { Look } from './look.ts';
 import type { Scene } from './scene.ts';
 
-/** A layer looked at closely: how it is painted over the scene, and which of its cells is at a point. */
-export interface Look {
-  readonly paint: Over;
-  readonly cellAt: (point: Point) => Cell | null;
-}
-
 /** The operands of the present step of a layer, laid out in a room; null where the layer makes nothing. */
-export function lookAt(layer: string, { program, values, lit, level, position }: Scene, room: Rect): Look | null {
+export function lookAt(layer: string, scene: Scene, room: Rect, dense: DenseView): Look | null {
+  const matrices = dense === 'matrix' ? lookAtMatrix(layer, scene, room) : null;
+  if (matrices) return matrices;
+  const { program, values, lit, level, position } = scene;
   const own = lit !== null && lit.span.layer === layer,
     subject = subjectOf(program, values, layer, lit);
   if (!subject) return null;
@@ -22,6 +20,8 @@ export function lookAt(layer: string, { program, values, lit, level, position }:
   const done = complete && whole ? subject.terms.length : own ? lit.term + (lit.progress >= 1 ? 1 : 0) : 0;
   const closeUp = closeUpOf(program, subject, whole ? null : lit.term, done, room);
   return {
+    kind: 'slices',
+    reads: () => closeUpReads(closeUp),
     paint: (context, scene, scaleOf) => paintCloseUp(context, scene, closeUp, scaleOf),
     cellAt: (point) => closeUpCell(closeUp, point),
   };

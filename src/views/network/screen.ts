@@ -11,7 +11,9 @@ import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { isNeuron, neuronLayout } from './neuronLayout.ts';
-import type { Look, lookAt as LookAt } from './looking.ts';
+import { matrixLayer } from './dense.ts';
+import type { Look } from './look.ts';
+import type { lookAt as LookAt } from './looking.ts';
 import { createPainter } from './painter.ts';
 import { cellUnder } from './place.ts';
 import type { Responses } from './response.ts';
@@ -68,6 +70,9 @@ function reachOf({ samples }: Model): number {
   return Math.max(1, most) * 1.15;
 }
 
+/** The most marked cells that are told of. */
+const MOST_TOLD = 400;
+
 /** The height of the network above a close-up. */
 const stripHeight = ({ h }: Size): number => Math.max(84, Math.min(132, h * 0.19));
 
@@ -84,6 +89,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     ours: Cell | null = null,
     touch = false,
     close: Look | null = null,
+    closeLayer: string | null = null,
     lookAt: typeof LookAt | null = null;
   const undo: (() => void)[] = [];
   let rows: typeof Rows | null = null,
@@ -128,7 +134,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       return null;
     }
     const lit = litStep(program, state.position);
-    const layout = arranged(program, state.closeUp !== null, lit?.span.layer ?? null);
+    closeLayer = state.closeUp ?? (state.dense === 'matrix' ? matrixLayer(program, lit) : null);
+    const layout = arranged(program, closeLayer !== null, lit?.span.layer ?? null);
     return {
       program,
       values: derive.values(state),
@@ -159,14 +166,14 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
 
   /** The operands of the present step, when a layer is looked at closely. The code for it comes when first asked for. */
   function lookIn(scene: Scene): Look | null {
-    const { closeUp: layer } = store.getState();
-    if (layer === null) return null;
+    if (closeLayer === null) return null;
     if (!lookAt) {
       void letLook();
       return null;
     }
     const top = stripHeight(size) + 18;
-    return lookAt(layer, scene, { x: 28, y: top, w: size.w - 56, h: size.h - top - 40 });
+    const room = { x: 28, y: top, w: size.w - 56, h: size.h - top - 40 };
+    return lookAt(closeLayer, scene, room, store.getState().dense);
   }
 
   /** Each neuron over the plane of the inputs, where there are two of them. */
@@ -181,7 +188,10 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const cell = lit && { name: lit.span.formula.out, at: lit.cell };
     frame.dataset['lit'] = cell ? addressOf(program, cell) : '';
     frame.dataset['focus'] = focus ? addressOf(program, focus) : '';
+    frame.dataset['picture'] = close?.kind ?? 'network';
     if (store.getState().playing) return;
+    const marked = close?.reads().slice(0, MOST_TOLD);
+    frame.dataset['reads'] = marked?.map((c) => addressOf(program, c)).join(' ') ?? '';
     const label = cell
       ? `${words.label}. ${words.lit(`${cell.name} ${spokenPlace(program, cell, words)}`, shown(values.get(cell.name)![cell.at]!))}`
       : `${words.label}. ${words.start}`;
@@ -201,7 +211,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const { createPanning } = await import('./panning.ts');
     if (disposed) return;
     panning = createPanning(canvas, {
-      allowed: () => store.getState().closeUp === null,
+      allowed: () => closeLayer === null,
       onView(next, byHand) {
         view = next;
         if (!byHand) return;
