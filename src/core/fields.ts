@@ -92,6 +92,22 @@ export const pair = (min: number, fallback?: readonly [number, number]): Field<r
     fallback,
   );
 
+/** Three whole numbers, depth, rows and columns; one number stands for all. */
+export const triple = (
+  min: number,
+  fallback?: readonly [number, number, number],
+): Field<readonly [number, number, number]> =>
+  field(
+    { kind: 'pair', min },
+    (v) => {
+      const all = typeof v === 'number' ? [v, v, v] : v;
+      if (Array.isArray(all) && all.length === 3 && all.every((n) => isInt(n, min, 2 ** 20)))
+        return [all[0] as number, all[1] as number, all[2] as number];
+      return refuse(`must be one or three integers ≥ ${min}`, v);
+    },
+    fallback,
+  );
+
 /** Sizes of every axis but the batch. */
 export const shape = (fallback?: readonly number[]): Field<readonly number[]> =>
   field(

@@ -45,8 +45,10 @@ export function weightRule(
   return prefix === undefined ? undefined : (options[`${prefix}${kind}`] as Named | undefined);
 }
 
-/** The rule for what a layer puts out. */
+/** The rule for what a layer puts out: its own, that of a layer within, or the strengths that are all a layer has. */
 export function activityRule(options: { readonly [option: string]: unknown }): Named | undefined {
   const inner = options['layer'] as Named | undefined;
+  if (Object.hasOwn(options, 'l1') && Object.hasOwn(options, 'l2'))
+    return { type: 'l1_l2', l1: options['l1'], l2: options['l2'] };
   return inner === undefined ? (options['activityRegularizer'] as Named | undefined) : activityRule(inner);
 }

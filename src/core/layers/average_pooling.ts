@@ -1,6 +1,7 @@
 import type { Fields, Options } from '../fields.ts';
 import { ref, scaled } from '../formula.ts';
 import { pool, poolMeanGradient } from '../kernels/pool.ts';
+import { meanBackByTable, meanByTable } from '../kernels/tables.ts';
 import type { LayerDef, Trial } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Windows } from './pooling.ts';
@@ -31,7 +32,10 @@ export const averagePooling = <const F extends Fields>(
           const at = p.tap(cell, t);
           return at < 0 ? null : scaled(share(cell), ref('x', at));
         },
-        bind: (out, read, k) => pool(k, 'mean', out, read('x'), p.sizes),
+        bind: (out, read, k) =>
+          typeof p.sizes === 'function'
+            ? meanByTable(out, read('x'), p.sizes())
+            : pool(k, 'mean', out, read('x'), p.sizes),
       },
     ];
   },
@@ -49,7 +53,10 @@ export const averagePooling = <const F extends Fields>(
           const window = p.reader(cell, t);
           return window < 0 ? null : scaled(share(window), ref('dy', window));
         },
-        bind: (out, read, k) => poolMeanGradient(k, out, read('dy'), p.sizes),
+        bind: (out, read, k) =>
+          typeof p.sizes === 'function'
+            ? meanBackByTable(out, read('dy'), p.sizes())
+            : poolMeanGradient(k, out, read('dy'), p.sizes),
       },
     ];
   },

@@ -2,10 +2,12 @@ import { ref, scaled } from '../formula.ts';
 import { groupSums, spread } from '../kernels/groups.ts';
 import type { LayerDef } from '../layer.ts';
 import { globalFields, globalOutput, globalTrials, whole } from './global_pooling.ts';
+import type { Rank } from './places.ts';
+import { LETTERS } from './places.ts';
 
 /** The mean of every channel over the whole image or sequence. */
-export const globalAveragePooling = (type: string, rank: 3 | 4): LayerDef<typeof globalFields> => {
-  const index = rank === 3 ? 't' : 'h,w';
+export const globalAveragePooling = (type: string, rank: Rank): LayerDef<typeof globalFields> => {
+  const index = LETTERS[rank].output.join(',');
   return {
     type,
     fields: globalFields,

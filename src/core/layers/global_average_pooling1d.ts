@@ -1,4 +1,4 @@
 import { globalAveragePooling } from './global_average_pooling.ts';
 
 /** The mean of every channel over the whole sequence. */
-export const globalAveragePooling1D = globalAveragePooling('global_average_pooling1d', 3);
+export const globalAveragePooling1D = globalAveragePooling('global_average_pooling1d', 1);

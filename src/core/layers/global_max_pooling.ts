@@ -4,10 +4,12 @@ import type { Groups } from '../groups.ts';
 import { groupMax, groupMaxGradient } from '../kernels/groups.ts';
 import type { LayerDef } from '../layer.ts';
 import { globalFields, globalOutput, globalTrials, whole } from './global_pooling.ts';
+import type { Rank } from './places.ts';
+import { LETTERS } from './places.ts';
 
 /** The largest number of every channel over the whole image or sequence; the gradient goes to the first that is. */
-export const globalMaxPooling = (type: string, rank: 3 | 4): LayerDef<typeof globalFields> => {
-  const index = rank === 3 ? 't' : 'h,w';
+export const globalMaxPooling = (type: string, rank: Rank): LayerDef<typeof globalFields> => {
+  const index = LETTERS[rank].output.join(',');
   const winner = (g: Groups, row: number, read: Read): number => {
     const x = read('x');
     let best = g.at(row, 0);

@@ -1,4 +1,4 @@
 import { globalMaxPooling } from './global_max_pooling.ts';
 
 /** The largest number of every channel over the whole sequence. */
-export const globalMaxPooling1D = globalMaxPooling('global_max_pooling1d', 3);
+export const globalMaxPooling1D = globalMaxPooling('global_max_pooling1d', 1);

@@ -2,6 +2,7 @@ import type { Fields, Options } from '../fields.ts';
 import type { Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { pool, poolLargestGradient } from '../kernels/pool.ts';
+import { largestBackByTable, largestByTable } from '../kernels/tables.ts';
 import type { LayerDef, Trial } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Windows } from './pooling.ts';
@@ -32,7 +33,10 @@ export const maxPooling = <const F extends Fields>(
           const at = p.tap(cell, t);
           return at < 0 ? null : times(ref('x', at));
         },
-        bind: (out, read, k) => pool(k, 'largest', out, read('x'), p.sizes),
+        bind: (out, read, k) =>
+          typeof p.sizes === 'function'
+            ? largestByTable(out, read('x'), p.sizes())
+            : pool(k, 'largest', out, read('x'), p.sizes),
       },
     ];
   },
@@ -58,7 +62,10 @@ export const maxPooling = <const F extends Fields>(
           const window = p.reader(cell, t);
           return window < 0 ? null : scaled(winner(window, read) === cell ? 1 : 0, ref('dy', window));
         },
-        bind: (out, read, k) => poolLargestGradient(k, out, read('x'), read('y'), read('dy'), p.sizes),
+        bind: (out, read, k) =>
+          typeof p.sizes === 'function'
+            ? largestBackByTable(out, read('x'), read('y'), read('dy'), p.sizes())
+            : poolLargestGradient(k, out, read('x'), read('y'), read('dy'), p.sizes),
       },
     ];
   },

@@ -41,15 +41,43 @@ export const movedBack = (moves: Moves, x: Shape, y: Shape, law: string): Formul
 
 const table = (moves: Moves, y: Shape): Int32Array => Int32Array.from({ length: sizeOf(y) }, (_, c) => moves.from(c));
 
-/** A cell of [batch, height, width, channels] taken apart. */
-export function place(cell: number, [, height, width, channels]: Shape) {
-  const at = Math.floor(cell / channels!),
-    line = Math.floor(at / width!);
-  return { c: cell % channels!, column: at % width!, row: line % height!, n: Math.floor(line / height!) };
+/** Where the places of one axis come from: `from` an output place the input place, or one outside; `reader` back again. */
+export interface Along {
+  readonly from: (place: number) => number;
+  /** Most output places that show one input place; the t-th of them. */
+  readonly readers: number;
+  readonly reader: (place: number, t: number) => number;
 }
 
-/** The cell of [batch, height, width, channels] at a place, or −1 outside the image. */
-export const cellAt = ([, height, width, channels]: Shape, n: number, row: number, column: number, c: number): number =>
-  row < 0 || column < 0 || row >= height! || column >= width!
-    ? -1
-    : ((n * height! + row) * width! + column) * channels! + c;
+/** The places of [batch, …places, channels] moved axis by axis; channels and samples stay. */
+export function movedAlong(axes: readonly Along[], x: Shape, y: Shape): Moves {
+  const channels = x.at(-1)!;
+  /** The cell of `to` whose place along every axis is `at` that of a cell of `of`; −1 outside. */
+  const there = (cell: number, of: Shape, to: Shape, at: (axis: number, place: number) => number): number => {
+    let rest = Math.floor(cell / channels),
+      found = cell % channels,
+      step = channels;
+    for (let axis = axes.length - 1; axis >= 0; axis--) {
+      const size = of[axis + 1]!,
+        place = at(axis, rest % size);
+      if (place < 0 || place >= to[axis + 1]!) return -1;
+      rest = Math.floor(rest / size);
+      found += place * step;
+      step *= to[axis + 1]!;
+    }
+    return found + rest * step;
+  };
+  return {
+    from: (cell) => there(cell, y, x, (axis, place) => axes[axis]!.from(place)),
+    readers: axes.reduce((n, { readers }) => n * readers, 1),
+    reader: (cell, t) => {
+      let rest = t;
+      return there(cell, x, y, (axis, place) => {
+        const { readers, reader } = axes[axis]!,
+          one = rest % readers;
+        rest = Math.floor(rest / readers);
+        return reader(place, one);
+      });
+    },
+  };
+}

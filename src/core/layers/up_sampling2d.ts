@@ -1,48 +1,27 @@
-import { refuse } from '../errors.ts';
+import type { Options } from '../fields.ts';
 import { choice, pair } from '../fields.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
-import type { Moves } from './rearranging.ts';
-import { cellAt, moved, movedBack, place } from './rearranging.ts';
+import { line, mixed, mixedBack } from './interpolation.ts';
+import { enlarged, repeated, repeatedBack } from './up_sampling.ts';
 
-const repeats = ([sh, sw]: readonly [number, number], x: Shape, y: Shape): Moves => ({
-  from: (cell) => {
-    const { n, row, column, c } = place(cell, y);
-    return cellAt(x, n, Math.floor(row / sh), Math.floor(column / sw), c);
-  },
-  readers: sh * sw,
-  reader: (cell, t) => {
-    const { n, row, column, c } = place(cell, x);
-    return cellAt(y, n, row * sh + Math.floor(t / sw), column * sw + (t % sw), c);
-  },
-});
+const fields = { size: pair(1, [2, 2]), interpolation: choice(['nearest', 'bilinear'], 'nearest') };
 
-/** Every pixel repeated to a block; its gradient is the sum over the block. */
+const lines = ({ size: [sh, sw] }: Options<typeof fields>, x: Shape) =>
+  [line(x[1]!, sh * x[1]!, 'bilinear'), line(x[2]!, sw * x[2]!, 'bilinear')] as const;
+
+/** An image enlarged: every pixel repeated to a block, or mixed of its neighbours. */
 export const upSampling2D = layer({
   type: 'up_sampling2d',
-  fields: { size: pair(1, [2, 2]), interpolation: choice(['nearest'], 'nearest') },
+  fields,
   trials: [
     { options: {}, inputs: [[2, 2, 2, 2]] },
     { options: { size: [1, 3] }, inputs: [[1, 2, 2, 1]] },
+    { options: { size: [2, 3], interpolation: 'bilinear' }, inputs: [[2, 3, 2, 2]] },
   ],
-  output: ({ size: [sh, sw] }, x) => {
-    if (x.length !== 4) refuse('reads [height, width, channels]', x.slice(1), 'give it an image');
-    return [x[0]!, x[1]! * sh, x[2]! * sw, x[3]!];
-  },
-  // y[n,h,w,c] = x[n,⌊h/s⌋,⌊w/s⌋,c]
-  forward: ({ size }, { x, y }) => [
-    moved(
-      repeats(size, x, y),
-      y,
-      `y_{h,w,c} = x_{\\lfloor h/${size[0]}\\rfloor,\\,\\lfloor w/${size[1]}\\rfloor,\\,c}`,
-    ),
-  ],
-  backward: ({ size }, { x, y }) => [
-    movedBack(
-      repeats(size, x, y),
-      x,
-      y,
-      `\\frac{\\partial L}{\\partial x_{r,q,c}} = \\sum_{i,j} \\frac{\\partial L}{\\partial y_{${size[0]}r+i,\\,${size[1]}q+j,\\,c}}`,
-    ),
+  output: ({ size }, x) => enlarged(size, x, 2),
+  forward: (o, { x, y }) => [o.interpolation === 'nearest' ? repeated(o.size, 2, x, y) : mixed(...lines(o, x), x, y)],
+  backward: (o, { x, y }) => [
+    o.interpolation === 'nearest' ? repeatedBack(o.size, 2, x, y) : mixedBack(...lines(o, x), x),
   ],
 });
