@@ -128,7 +128,8 @@ const policy = {
 } as const;
 
 /** Layers whose options say where the channels are. */
-const FORMATTED = /conv|pooling|up_sampling|zero_padding|cropping|^flatten$|spatial_dropout/;
+const FORMATTED =
+  /conv|pooling|(up_sampling|zero_padding|cropping|spatial_dropout)[23]d|^(flatten|resizing|center_crop)$/;
 
 function configOf(
   spec: LayerSpec,
@@ -164,6 +165,8 @@ function optionsOf(type: string, options: Json, reader: Reader): Json {
     if (option === 'layer') return [['layer', inner(value as Named, reader)]];
     if (type === 'dot' && option === 'axes')
       return [['axes', Array.isArray(value) && value.length === 1 ? value[0] : value]];
+    if (type === 'normalization' && option === 'axis' && Array.isArray(value) && value.length === 0)
+      return [['axis', null]];
     return [[TFJS_OPTIONS[reader]?.[`${type}.${option}`] ?? snake(option), value]];
   });
   return Object.fromEntries(written);
@@ -324,6 +327,22 @@ const NOT_IN_TFJS = new Set([
   'multi_head_attention',
   'spatial_dropout2d',
   'subtract',
+  'conv1d_transpose',
+  'depthwise_conv1d',
+  'separable_conv1d',
+  'global_average_pooling3d',
+  'global_max_pooling3d',
+  'zero_padding1d',
+  'zero_padding3d',
+  'cropping1d',
+  'cropping3d',
+  'up_sampling1d',
+  'up_sampling3d',
+  'normalization',
+  'discretization',
+  'spatial_dropout3d',
+  'activity_regularization',
+  'identity',
 ]);
 const NO_TFJS_ACTIVATION = new Set(['leaky_relu', 'exponential', 'hard_swish', 'hard_sigmoid', 'log_softmax']);
 
@@ -345,6 +364,17 @@ const TFJS_LIMITS: { readonly [type: string]: readonly (readonly [option: string
       ['outputPadding', (o) => o['outputPadding'] !== null],
       ['dilationRate', (o) => String(o['dilationRate']) !== '1,1'],
     ],
+    conv3d: [['groups', (o) => o['groups'] !== 1]],
+    conv3d_transpose: [
+      ['outputPadding', (o) => o['outputPadding'] !== null],
+      ['dilationRate', (o) => String(o['dilationRate']) !== '1,1,1'],
+    ],
+    up_sampling2d: [['interpolation', (o) => o['interpolation'] !== 'nearest']],
+    rescaling: [
+      ['scale', (o) => typeof o['scale'] !== 'number'],
+      ['offset', (o) => typeof o['offset'] !== 'number'],
+    ],
+    resizing: [['interpolation', () => true]],
     depthwise_conv2d: [['dilationRate', (o) => String(o['dilationRate']) !== '1,1']],
     separable_conv2d: [['dilationRate', (o) => String(o['dilationRate']) !== '1,1']],
     relu: [

@@ -6,7 +6,7 @@ import { activationOf, initializerOf, namedOf } from './activation.ts';
 import type { Json, Notebook } from './config.ts';
 import { isNative, own, plain, serialized, Unsupported } from './config.ts';
 import { old } from './old.ts';
-import { camel, STAND_INS, typeOf } from './names.ts';
+import { camel, isAugmentation, typeOf } from './names.ts';
 
 /** How a file writes things, where versions differ. */
 export interface Dialect {
@@ -65,6 +65,12 @@ const PASSED_OVER = new Set([
   'build_config',
   'shared_object_id',
   'merge_mode_config',
+  'num_bins',
+  'crop_to_aspect_ratio',
+  'pad_to_aspect_ratio',
+  'fill_mode',
+  'fill_value',
+  'antialias',
 ]);
 /** Options that only training feels, and the core does not have. */
 const TRAINING = /(_regularizer|_constraint)$|^(recurrent_dropout|stateful|trainable)$/;
@@ -84,7 +90,10 @@ export function translated(value: unknown, where: string, dialect: Dialect, { no
   const def: LayerDef = layers[type as keyof typeof layers];
   const config = old(type, given.config);
   guard(type, config);
-  if (STAND_INS.has(given.name)) note('translated', where, 'standIn', given.name, type);
+  if (isAugmentation(given.name)) {
+    note('translated', where, 'augmentation', given.name);
+    return { type, options: {} };
+  }
   const options: { [option: string]: unknown } = {};
   for (const [key, raw] of Object.entries(config)) {
     const option = camel(key),
@@ -109,7 +118,8 @@ export function translated(value: unknown, where: string, dialect: Dialect, { no
     } else if (option === 'layer') {
       const inner = translated(raw, where, dialect, { notes: [], note });
       options[option] = { type: inner.type, ...inner.options };
-    } else if (number !== null && number !== undefined) options[option] = shaped(type, option, number);
+    } else if (type === 'normalization' && key === 'axis' && raw === null) options[option] = [];
+    else if (number !== null && number !== undefined) options[option] = shaped(type, option, number);
   }
   return { type, options: finished(type, options, config) };
 }
@@ -126,6 +136,15 @@ function guard(type: string, config: Json): void {
   if (own(config, 'renorm') === true) say('renorm', 'must be false (received true)');
   if (!silent(own(config, 'noise_shape'))) say('noise_shape', 'is not supported');
   if (!silent(own(config, 'attention_axes'))) say('attention_axes', 'is not supported');
+  if (own(config, 'crop_to_aspect_ratio') === true || own(config, 'pad_to_aspect_ratio') === true)
+    say('aspect ratios', 'that are kept are not supported');
+  const { interpolation, output_mode: mode } = config;
+  if (typeof interpolation === 'string' && !/^(nearest|bilinear)$/i.test(interpolation))
+    say('interpolation', `must be nearest or bilinear (received "${interpolation.slice(0, 30)}")`);
+  if (type === 'discretization' && !silent(mode) && mode !== 'int')
+    say('output_mode', `must be "int" (received ${JSON.stringify(mode).slice(0, 30)})`);
+  if (type === 'discretization' && !Array.isArray(own(config, 'bin_boundaries')))
+    say('bin_boundaries', 'must be given');
   if (type === 'bidirectional' && own(config, 'merge_mode') === null)
     say('merge_mode', 'must not be null: two outputs are not supported');
 }

@@ -51,6 +51,33 @@ export const CLASSES: { readonly [type: string]: string } = {
   minimum: 'Minimum',
   concatenate: 'Concatenate',
   dot: 'Dot',
+  conv1d_transpose: 'Conv1DTranspose',
+  conv3d: 'Conv3D',
+  conv3d_transpose: 'Conv3DTranspose',
+  depthwise_conv1d: 'DepthwiseConv1D',
+  separable_conv1d: 'SeparableConv1D',
+  max_pooling3d: 'MaxPooling3D',
+  average_pooling3d: 'AveragePooling3D',
+  global_average_pooling3d: 'GlobalAveragePooling3D',
+  global_max_pooling3d: 'GlobalMaxPooling3D',
+  zero_padding1d: 'ZeroPadding1D',
+  zero_padding3d: 'ZeroPadding3D',
+  cropping1d: 'Cropping1D',
+  cropping3d: 'Cropping3D',
+  up_sampling1d: 'UpSampling1D',
+  up_sampling3d: 'UpSampling3D',
+  resizing: 'Resizing',
+  center_crop: 'CenterCrop',
+  rescaling: 'Rescaling',
+  normalization: 'Normalization',
+  category_encoding: 'CategoryEncoding',
+  discretization: 'Discretization',
+  spatial_dropout1d: 'SpatialDropout1D',
+  spatial_dropout3d: 'SpatialDropout3D',
+  gaussian_dropout: 'GaussianDropout',
+  alpha_dropout: 'AlphaDropout',
+  activity_regularization: 'ActivityRegularization',
+  identity: 'Identity',
 };
 
 /** Other names of the same classes: shorter ones, those of earlier versions, and of libraries beside Keras. */
@@ -73,21 +100,23 @@ const ALIASES: { readonly [name: string]: string } = {
   BatchNormalizationV1: 'batch_normalization',
   BatchNormalizationV2: 'batch_normalization',
   PositionEmbedding: 'position_embedding',
-  Identity: 'activation',
   ThresholdedReLU: 'relu',
-  SpatialDropout1D: 'dropout',
-  SpatialDropout3D: 'dropout',
-  GaussianDropout: 'dropout',
-  AlphaDropout: 'dropout',
+  Convolution3D: 'conv3d',
+  SeparableConvolution1D: 'separable_conv1d',
+  Convolution1DTranspose: 'conv1d_transpose',
+  Convolution3DTranspose: 'conv3d_transpose',
+  MaxPool3D: 'max_pooling3d',
+  AvgPool3D: 'average_pooling3d',
+  GlobalAvgPool3D: 'global_average_pooling3d',
+  GlobalMaxPool3D: 'global_max_pooling3d',
 };
 
-/** Classes for which another layer stands in: the same in prediction, not in training. */
-export const STAND_INS: ReadonlySet<string> = new Set([
-  'SpatialDropout1D',
-  'SpatialDropout3D',
-  'GaussianDropout',
-  'AlphaDropout',
-]);
+/** Layers that change images in training alone, at random: in prediction they hand on what they read. */
+const AUGMENTATION =
+  /^(Random(Flip|Rotation|Zoom|Translation|Contrast|Brightness|Saturation|Hue|ColorJitter|ColorDegeneration|Shear|Sharpness|Posterization|Grayscale|Erasing|Invert|Perspective|GaussianBlur|ElasticTransform|Height|Width)|RandAugment|AugMix|CutMix|MixUp)$/;
+
+/** Whether a class changes images in training alone. */
+export const isAugmentation = (className: string): boolean => AUGMENTATION.test(className);
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(CLASSES).map(([type, name]): [string, string] => [name, type]),
@@ -95,7 +124,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The layer type of a Keras class, or undefined for one that the core does not have. */
-export const typeOf = (className: string): string | undefined => TYPES.get(className);
+export const typeOf = (className: string): string | undefined =>
+  TYPES.get(className) ?? (isAugmentation(className) ? 'identity' : undefined);
 
 /** What Keras calls an option of ours: `kernelSize` → `kernel_size`. */
 export const snake = (option: string): string =>

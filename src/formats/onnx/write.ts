@@ -13,7 +13,15 @@ import { optionsOf } from './writing/layers.ts';
 const OPSET = 17;
 
 /** Layers that do something in training alone. */
-const TRAINING_ONLY = new Set(['spatial_dropout2d', 'gaussian_noise']);
+const TRAINING_ONLY = new Set([
+  'spatial_dropout1d',
+  'spatial_dropout2d',
+  'spatial_dropout3d',
+  'gaussian_noise',
+  'gaussian_dropout',
+  'alpha_dropout',
+  'activity_regularization',
+]);
 
 /** A network as ONNX, its inputs and outputs as they are here: channels last, the batch left open. */
 export const write: Write = {

@@ -143,11 +143,13 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
       return one(`nn.Linear(${args([`${last}, ${spec.units}`, bias])})`, `${self}(${x})`);
     case 'conv1d':
     case 'conv2d':
+    case 'conv3d':
+    case 'depthwise_conv1d':
     case 'depthwise_conv2d': {
       const kernel = list(o['kernelSize']),
         strides = list(o['strides']),
         dilation = list(o['dilationRate']);
-      const deep = spec.type === 'depthwise_conv2d';
+      const deep = spec.type === 'depthwise_conv1d' || spec.type === 'depthwise_conv2d';
       const filters = deep ? last * spec.depthMultiplier : spec.filters;
       const groups = deep ? last : spec.groups;
       const made = `nn.Conv${kernel.length}d(${args([
@@ -159,6 +161,7 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
       ])})`;
       return one(made, `${self}(${padded(first(x), padding(o, shape, kernel, strides))}).movedim(1, -1)`);
     }
+    case 'separable_conv1d':
     case 'separable_conv2d': {
       const kernel = list(spec.kernelSize),
         strides = list(spec.strides);
@@ -167,9 +170,9 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
         modules: [
           [
             '_depthwise',
-            `nn.Conv2d(${last}, ${between}, ${tuple(kernel)}, stride=${tuple(strides)}, dilation=${tuple(list(spec.dilationRate))}, groups=${last}, bias=False)`,
+            `nn.Conv${kernel.length}d(${last}, ${between}, ${tuple(kernel)}, stride=${tuple(strides)}, dilation=${tuple(list(spec.dilationRate))}, groups=${last}, bias=False)`,
           ],
-          ['_pointwise', `nn.Conv2d(${args([`${between}, ${spec.filters}, 1`, bias])})`],
+          ['_pointwise', `nn.Conv${kernel.length}d(${args([`${between}, ${spec.filters}, 1`, bias])})`],
         ],
         value: activated(
           `${self}_pointwise(${self}_depthwise(${padded(first(x), padding(o, shape, kernel, strides))})).movedim(1, -1)`,
@@ -179,8 +182,10 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
     }
     case 'max_pooling1d':
     case 'max_pooling2d':
+    case 'max_pooling3d':
     case 'average_pooling1d':
-    case 'average_pooling2d': {
+    case 'average_pooling2d':
+    case 'average_pooling3d': {
       const kernel = list(o['poolSize']),
         strides = list(o['strides'] ?? kernel);
       const most = spec.type.startsWith('max');
@@ -195,9 +200,11 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
     }
     case 'global_average_pooling1d':
     case 'global_average_pooling2d':
+    case 'global_average_pooling3d':
     case 'global_max_pooling1d':
-    case 'global_max_pooling2d': {
-      const axes = spec.type.endsWith('1d') ? '1' : '(1, 2)';
+    case 'global_max_pooling2d':
+    case 'global_max_pooling3d': {
+      const axes = shape.length === 3 ? '1' : literal(shape.slice(1, -1).map((_, axis) => axis + 1));
       return plain(
         `${x}.${spec.type.includes('max') ? 'amax' : 'mean'}(dim=${axes}${spec.keepdims ? ', keepdim=True' : ''})`,
       );
@@ -214,6 +221,18 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
       return one(`nn.Dropout(${literal(spec.rate)})`, `${self}(${x})`);
     case 'spatial_dropout2d':
       return one(`nn.Dropout2d(${literal(spec.rate)})`, `${self}(${first(x)}).movedim(1, -1)`);
+    case 'spatial_dropout1d':
+    case 'spatial_dropout3d':
+      return one(`nn.Dropout${spec.type.slice(-2)}(${literal(spec.rate)})`, `${self}(${first(x)}).movedim(1, -1)`);
+    case 'alpha_dropout':
+      return one(`nn.AlphaDropout(${literal(spec.rate)})`, `${self}(${x})`);
+    case 'gaussian_dropout':
+      return plain(
+        `${x} * (1 + ${literal(Number(Math.sqrt(spec.rate / (1 - spec.rate)).toPrecision(6)))} * torch.randn_like(${x})) if self.training else ${x}`,
+      );
+    case 'identity':
+    case 'activity_regularization':
+      return plain(x);
     case 'gaussian_noise':
       return plain(`${x} + ${literal(spec.stddev)} * torch.randn_like(${x}) if self.training else ${x}`);
     case 'activation':
@@ -250,17 +269,44 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
         `nn.LayerNorm(${last}, eps=${literal(spec.epsilon)}${spec.center || spec.scale ? '' : ', elementwise_affine=False'})`,
         `${self}(${x})`,
       );
-    case 'zero_padding2d': {
-      const [rows, columns] = spec.padding as unknown as readonly (readonly number[])[];
-      return plain(`F.pad(${x}, ${literal([0, 0, ...columns!, ...rows!])})`);
-    }
-    case 'cropping2d': {
-      const [rows, columns] = spec.cropping as unknown as readonly (readonly number[])[];
-      const cut = (axis: number, [a, b]: readonly number[]): string => `${a}:${shape[axis]! - b!}`;
-      return plain(`${x}[:, ${cut(1, rows!)}, ${cut(2, columns!)}]`);
+    case 'zero_padding1d':
+    case 'zero_padding2d':
+    case 'zero_padding3d':
+      return plain(`F.pad(${x}, ${literal([0, 0, ...[...margins(spec.padding)].reverse().flat()])})`);
+    case 'cropping1d':
+    case 'cropping2d':
+    case 'cropping3d':
+      return plain(
+        `${x}[:, ${margins(spec.cropping)
+          .map(([a, b], axis) => `${a}:${shape[axis + 1]! - b}`)
+          .join(', ')}]`,
+      );
+    case 'center_crop': {
+      const [top, left] = [(shape[1]! - spec.height) >> 1, (shape[2]! - spec.width) >> 1];
+      return plain(`${x}[:, ${top}:${top + spec.height}, ${left}:${left + spec.width}]`);
     }
     case 'up_sampling2d':
-      return plain(`${x}.repeat_interleave(${spec.size[0]}, dim=1).repeat_interleave(${spec.size[1]}, dim=2)`);
+      if (spec.interpolation === 'bilinear')
+        return plain(`F.interpolate(${first(x)}, scale_factor=${tuple(spec.size)}, mode="bilinear").movedim(1, -1)`);
+      return plain(repeated(x, spec.size));
+    case 'up_sampling1d':
+    case 'up_sampling3d':
+      return plain(repeated(x, list(spec.size)));
+    case 'resizing':
+      return plain(
+        `F.interpolate(${first(x)}, size=${literal([spec.height, spec.width])}, mode="${spec.interpolation === 'nearest' ? 'nearest-exact' : 'bilinear'}").movedim(1, -1)`,
+      );
+    case 'rescaling': {
+      const number = (v: unknown): string => (typeof v === 'number' ? literal(v) : `torch.tensor(${literal(v)})`);
+      return plain(`${x} * ${number(spec.scale)} + ${number(spec.offset)}`);
+    }
+    case 'category_encoding': {
+      const hot = `F.one_hot(${x}.long(), ${spec.numTokens})`;
+      if (spec.outputMode === 'one_hot') return plain(`${hot}.float()`);
+      return plain(`${hot}${spec.outputMode === 'count' ? '.sum(-2)' : '.amax(-2)'}.float()`);
+    }
+    case 'discretization':
+      return plain(`torch.bucketize(${x}, torch.tensor(${literal(spec.binBoundaries)}), right=True).float()`);
     case 'lstm':
       if (usual(spec, 'tanh', 'sigmoid') && !spec.goBackwards)
         return {
@@ -297,6 +343,15 @@ const usual = (
 
 const tuple = (sizesOf: readonly number[]): string =>
   sizesOf.every((n) => n === sizesOf[0]) ? String(sizesOf[0]) : literal(sizesOf);
+
+/** Margins before and behind every axis: `[1, 1]` of a sequence, pairs of an image or a volume. */
+const margins = (given: unknown): readonly (readonly [number, number])[] =>
+  Array.isArray(given) && Array.isArray(given[0])
+    ? (given as readonly (readonly [number, number])[])
+    : [given as readonly [number, number]];
+
+const repeated = (x: string, times: readonly number[]): string =>
+  times.reduce((text, n, axis) => `${text}.repeat_interleave(${n}, dim=${axis + 1})`, x);
 
 /** A target shape with its −1 replaced by what is left. */
 function sizes(target: readonly number[], shape: Shape): readonly number[] {

@@ -33,7 +33,10 @@ const KERNELS: { readonly [role: string]: readonly number[] } = {
   'dense kernel': [1, 0],
   'conv1d kernel': [2, 1, 0],
   'conv2d kernel': [3, 2, 0, 1],
+  'conv3d kernel': [4, 3, 0, 1, 2],
+  'conv1d_transpose kernel': [2, 1, 0],
   'conv2d_transpose kernel': [3, 2, 0, 1],
+  'conv3d_transpose kernel': [4, 3, 0, 1, 2],
 };
 
 const LEAVES: { readonly [local: string]: string } = {
@@ -69,14 +72,22 @@ export function torchTensors(spec: LayerSpec, own: Own, { flattened }: Place): r
     }
     case 'multi_head_attention':
       return attention(id, own);
+    case 'separable_conv1d':
     case 'separable_conv2d':
     case 'time_distributed':
       return 'noTorchLayer';
+    case 'depthwise_conv1d':
     case 'depthwise_conv2d': {
       const { shape, data } = own.get('kernel')!,
-        [kh, kw, channels, each] = shape as [number, number, number, number];
+        taps = shape.slice(0, -2),
+        rank = taps.length,
+        order = [rank, rank + 1, ...taps.map((_, a) => a)];
       return [
-        { name: `${id}.weight`, shape: [channels * each, 1, kh, kw], data: permuted(shape, [2, 3, 0, 1])([data]) },
+        {
+          name: `${id}.weight`,
+          shape: [shape[rank]! * shape[rank + 1]!, 1, ...taps],
+          data: permuted(shape, order)([data]),
+        },
         ...plain('bias'),
       ];
     }

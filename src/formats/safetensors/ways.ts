@@ -61,7 +61,10 @@ const KERNELS: { readonly [role: string]: readonly number[] } = {
   'dense kernel': [1, 0],
   'conv1d kernel': [2, 1, 0],
   'conv2d kernel': [2, 3, 1, 0],
+  'conv3d kernel': [2, 3, 4, 1, 0],
+  'conv1d_transpose kernel': [2, 1, 0],
   'conv2d_transpose kernel': [2, 3, 1, 0],
+  'conv3d_transpose kernel': [2, 3, 4, 1, 0],
 };
 
 /** [out, channels·rows·columns] as PyTorch flattens ↦ [rows·columns·channels, out] as we do. */
@@ -122,9 +125,11 @@ export function waysOf(role: Role, { name, shape }: Named): readonly Candidate[]
       way('turnedRows', turnedRows(role.flattened, wanted[1]!));
     way(type === 'dense' ? 'turned' : 'kernel', permuted(shape, order));
   }
-  if (type === 'depthwise_conv2d' && local === 'kernel' && shape.length === 4 && shape[1] === 1) {
-    const [kh, kw, channels, each] = wanted as [number, number, number, number];
-    if (equal(shape, [channels * each, 1, kh, kw])) way('kernel', permuted([channels, each, kh, kw], [2, 3, 0, 1]));
+  if (/^depthwise_conv[12]d$/.test(type) && local === 'kernel' && shape.length === wanted.length && shape[1] === 1) {
+    const taps = wanted.slice(0, -2),
+      [channels, each] = wanted.slice(-2) as [number, number];
+    if (equal(shape, [channels * each, 1, ...taps]))
+      way('kernel', permuted([channels, each, ...taps], [...taps.map((_, a) => a + 2), 0, 1]));
   }
   // [D, heads, K]: PyTorch has [heads·K, D], queries, keys and values one above the other or apart.
   const projection = /^(query|key|value)_(kernel|bias)$/.exec(local);

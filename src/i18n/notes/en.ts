@@ -22,8 +22,7 @@ export const en = {
   noActivationOptions: (type: string) => `the options of the activation ${type} cannot be written here`,
   tfjsNames: () => 'TensorFlow.js expects these two names; keep both files together',
   weightsOnly: () => 'only the numbers are in it, not the network',
-  standIn: (type: string, ours: string) =>
-    `${ours} stands in for ${type}: the same in prediction, but in training it drops other numbers`,
+  augmentation: (type: string) => `${type} changes images in training alone; here it hands them on as they are`,
   weightsBegun: (count: string) => `${count} weight tensors are not in the file; they begin by their initializer`,
   lossAssumed: (loss: string) => `the file names no loss; ${loss} stands in`,
   optimizerAssumed: () => 'the file names no optimizer; plain gradient descent (sgd) stands in',

@@ -66,16 +66,27 @@ const conv = (order: readonly number[]): Writing => ({
   },
 });
 
-export const conv1d = conv([2, 1, 0]);
-export const conv2d = conv([3, 2, 0, 1]);
+/** [taps …, in, out] ↦ [out, in, taps …]. */
+const outFirst = (rank: number): readonly number[] => [rank + 1, rank, ...Array.from({ length: rank }, (_, a) => a)];
 
-/** [rows, columns, channels, each] ↦ [channels·each, 1, rows, columns]. */
+export const conv1d = conv(outFirst(1));
+export const conv2d = conv(outFirst(2));
+export const conv3d = conv(outFirst(3));
+
+/** [taps …, channels, each] ↦ [channels·each, 1, taps …]. */
 function depthKernel(site: Site, local: string): string {
-  const [kh, kw, channels, each] = site.weight(local)!.shape as [number, number, number, number];
-  return initializer(site, local, [2, 3, 0, 1], [channels * each, 1, kh, kw]);
+  const { shape } = site.weight(local)!,
+    taps = shape.slice(0, -2),
+    rank = taps.length;
+  return initializer(
+    site,
+    local,
+    [rank, rank + 1, ...taps.map((_, a) => a)],
+    [shape[rank]! * shape[rank + 1]!, 1, ...taps],
+  );
 }
 
-export const depthwiseConv2D: Writing = {
+export const depthwiseConv: Writing = {
   emit: (o, site) => {
     const x = site.inputs[0]!;
     const y = convolved(
@@ -92,17 +103,18 @@ export const depthwiseConv2D: Writing = {
   },
 };
 
-export const separableConv2D: Writing = {
+export const separableConv: Writing = {
   emit: (o, site) => {
     const x = site.inputs[0]!,
       channels = x.shape.at(-1)!,
       deep = channels * Number(o['depthMultiplier']);
     const between = convolved(site, x, depthKernel(site, 'depthwise_kernel'), false, channels, o, deep, site.shape);
-    const point = { kernelSize: [1, 1], strides: [1, 1], dilationRate: [1, 1], padding: 'valid' };
+    const ones = x.shape.slice(1).map(() => 1),
+      point = { kernelSize: ones, strides: ones, dilationRate: ones, padding: 'valid' };
     const y = convolved(
       site,
       between,
-      initializer(site, 'pointwise_kernel', [3, 2, 0, 1]),
+      initializer(site, 'pointwise_kernel', outFirst(ones.length)),
       o['useBias'] === true,
       1,
       point,
@@ -113,16 +125,16 @@ export const separableConv2D: Writing = {
   },
 };
 
-export const conv2DTranspose: Writing = {
+export const convTranspose: Writing = {
   emit: (o, site) => {
     const x = site.inputs[0]!,
       { e, id, shape } = site;
     const sizes = pair(o['kernelSize']),
       strides = pair(o['strides']),
       dilations = pair(o['dilationRate']),
-      extra = o['outputPadding'] as readonly number[] | null;
-    const axes = [0, 1].map((a) => {
-      const span = (sizes[a]! - 1) * dilations[a]! + 1,
+      extra = o['outputPadding'] === null ? null : pair(o['outputPadding']);
+    const axes = sizes.map((size, a) => {
+      const span = (size - 1) * dilations[a]! + 1,
         full = (x.shape[a]! - 1) * strides[a]! + span,
         length = shape[a]!;
       const same = o['padding'] === 'same';
@@ -134,7 +146,7 @@ export const conv2DTranspose: Writing = {
       'ConvTranspose',
       [
         e.first(x),
-        initializer(site, 'kernel', [3, 2, 0, 1]),
+        initializer(site, 'kernel', outFirst(sizes.length)),
         ...(o['useBias'] === true ? [initializer(site, 'bias')] : []),
       ],
       {
@@ -174,15 +186,39 @@ export const globalPooling = (type: 'GlobalMaxPool' | 'GlobalAveragePool'): Writ
   },
 });
 
-export const upSampling2D: Writing = {
+export const upSampling: Writing = {
   emit: (o, site) => {
     const { e, id, shape } = site,
-      [sh, sw] = o['size'] as readonly [number, number];
-    const scales = e.floats(`scales:${sh},${sw}`, [4], [1, 1, sh, sw]);
-    const made = e.node(id, 'Resize', [e.first(site.inputs[0]!), '', scales], {
-      mode: { text: 'nearest' },
-      coordinate_transformation_mode: { text: 'asymmetric' },
-      nearest_mode: { text: 'floor' },
+      sizes = pair(o['size']);
+    const scales = e.floats(`scales:${sizes.join()}`, [sizes.length + 2], [1, 1, ...sizes]);
+    const made = e.node(
+      id,
+      'Resize',
+      [e.first(site.inputs[0]!), '', scales],
+      o['interpolation'] === 'bilinear'
+        ? { mode: { text: 'linear' }, coordinate_transformation_mode: { text: 'half_pixel' } }
+        : {
+            mode: { text: 'nearest' },
+            coordinate_transformation_mode: { text: 'asymmetric' },
+            nearest_mode: { text: 'floor' },
+          },
+    );
+    return { shape, first: made };
+  },
+};
+
+/** An image of another size; the batch stays what it is. */
+export const resizing: Writing = {
+  emit: (o, site) => {
+    const { e, id, shape } = site,
+      x = e.first(site.inputs[0]!),
+      batch = e.node(id, 'Slice', [e.node(id, 'Shape', [x]), e.ints([0]), e.ints([1])]),
+      sizes = e.node(id, 'Concat', [batch, e.ints([shape[2]!, shape[0]!, shape[1]!])], { axis: { int: 0 } });
+    const nearest = o['interpolation'] === 'nearest';
+    const made = e.node(id, 'Resize', [x, '', '', sizes], {
+      mode: { text: nearest ? 'nearest' : 'linear' },
+      coordinate_transformation_mode: { text: 'half_pixel' },
+      ...(nearest && { nearest_mode: { text: 'round_prefer_ceil' } }),
     });
     return { shape, first: made };
   },

@@ -105,3 +105,26 @@ export const unitNormalization: Writing = {
   emit: (o, { e, id, inputs, shape }) =>
     last(shape, unit(e, id, e.last(inputs[0]!), axesOf(o['axis'] as readonly number[], [1, ...shape]), 1e-12)),
 };
+
+/** (x − μ) / max(√σ², 10⁻⁷), or the way back, with the constants worked out. */
+export const normalization: Writing = {
+  emit: (o, site) => {
+    const { e, id, inputs, shape } = site,
+      x = e.last(inputs[0]!),
+      kept = (o['axis'] as readonly number[]).map((axis) => axisOf(axis, [1, ...shape])),
+      dims = shape.map((d, i) => (kept.includes(i + 1) ? d : 1));
+    const numbers = (local: string): readonly number[] => {
+      const given = site.weight(local)?.data ?? o[local];
+      return typeof given === 'number' ? [given] : [...(given as ArrayLike<number> & Iterable<number>)];
+    };
+    const mean = e.floats(`${id}.mean`, numbers('mean').length === 1 ? [] : dims, numbers('mean')),
+      deviations = numbers('variance').map((v) => Math.max(Math.sqrt(v), 1e-7)),
+      deviation = e.floats(`${id}.deviation`, deviations.length === 1 ? [] : dims, deviations);
+    return last(
+      shape,
+      o['invert'] === true
+        ? e.node(id, 'Add', [e.node(id, 'Mul', [x, deviation]), mean])
+        : e.node(id, 'Div', [e.node(id, 'Sub', [x, mean]), deviation]),
+    );
+  },
+};

@@ -5,21 +5,44 @@ import type { Tensor } from './emit.ts';
 import type { Site, Writing } from './layers.ts';
 import { initializer, last } from './layers.ts';
 
-type Margins = readonly [readonly [number, number], readonly [number, number]];
+/** Margins before and behind every axis: `[1, 1]` of a sequence, pairs of an image or a volume. */
+const margins = (given: unknown): readonly (readonly [number, number])[] =>
+  Array.isArray(given) && Array.isArray(given[0])
+    ? (given as readonly (readonly [number, number])[])
+    : [given as readonly [number, number]];
 
-export const zeroPadding2D: Writing = {
+export const zeroPadding: Writing = {
   emit: (o, { e, id, inputs, shape }) => {
-    const [[top, bottom], [left, right]] = o['padding'] as Margins;
-    const pads = e.ints([0, top, left, 0, 0, bottom, right, 0]);
+    const sides = margins(o['padding']),
+      pads = e.ints([0, ...sides.map((s) => s[0]), 0, 0, ...sides.map((s) => s[1]), 0]);
     return last(shape, e.node(id, 'Pad', [e.last(inputs[0]!), pads], { mode: { text: 'constant' } }));
   },
 };
 
-export const cropping2D: Writing = {
-  emit: (o, { e, id, inputs, shape }) => {
-    const [[top], [left]] = o['cropping'] as Margins;
-    const to = e.ints([top + shape[0]!, left + shape[1]!]);
-    return last(shape, e.node(id, 'Slice', [e.last(inputs[0]!), e.ints([top, left]), to, e.ints([1, 2])]));
+/** What is left of a tensor between the first cells of its places and as many as the output has. */
+const cut = ({ e, id, inputs, shape }: Site, first: readonly number[]): Tensor =>
+  last(
+    shape,
+    e.node(id, 'Slice', [
+      e.last(inputs[0]!),
+      e.ints(first),
+      e.ints(first.map((n, a) => n + shape[a]!)),
+      e.ints(first.map((_, a) => a + 1)),
+    ]),
+  );
+
+export const cropping: Writing = {
+  emit: (o, site) =>
+    cut(
+      site,
+      margins(o['cropping']).map((side) => side[0]),
+    ),
+};
+
+export const centerCrop: Writing = {
+  emit: (_, site) => {
+    const { shape } = site.inputs[0]!;
+    return cut(site, [(shape[0]! - site.shape[0]!) >> 1, (shape[1]! - site.shape[1]!) >> 1]);
   },
 };
 
@@ -138,5 +161,39 @@ export const positionEmbedding: Writing = {
       { data, name } = site.weight('embeddings')!;
     const used = e.floats(`${name}:${shape.join('x')}`, shape, data.subarray(0, shape[0]! * shape[1]!));
     return last(shape, e.node(id, 'Add', [e.last(inputs[0]!), used]));
+  },
+};
+
+/** A constant for every number, or one for each of the last axis. */
+const constant = ({ e }: Site, given: unknown): string =>
+  typeof given === 'number'
+    ? e.number(given)
+    : e.floats(`numbers:${String(given)}`, [(given as readonly number[]).length], given as readonly number[]);
+
+export const rescaling: Writing = {
+  emit: (o, site) => {
+    const { e, id, inputs, shape } = site,
+      scaled = e.node(id, 'Mul', [e.last(inputs[0]!), constant(site, o['scale'])]);
+    return last(shape, e.node(id, 'Add', [scaled, constant(site, o['offset'])]));
+  },
+};
+
+/** Indices one-hot, and what stands in one row put together. */
+export const categoryEncoding: Writing = {
+  emit: (o, site) => {
+    const { e, id, inputs, shape } = site,
+      tokens = Number(o['numTokens']),
+      values = e.floats('off,on', [2], [0, 1]);
+    const whole = e.node(id, 'Cast', [e.last(inputs[0]!)], { to: { int: 7 } }),
+      hot = e.node(id, 'OneHot', [whole, e.ints([tokens], true), values], { axis: { int: -1 } });
+    if (o['outputMode'] === 'one_hot') return last(shape, e.reshaped(id, hot, shape));
+    const rows = inputs[0]!.shape.length;
+    if (rows === 0) return last(shape, hot);
+    return last(
+      shape,
+      o['outputMode'] === 'count'
+        ? e.node(id, 'ReduceSum', [hot, e.ints([rows])], { keepdims: { int: 0 } })
+        : e.node(id, 'ReduceMax', [hot], { axes: { ints: [rows] }, keepdims: { int: 0 } }),
+    );
   },
 };
