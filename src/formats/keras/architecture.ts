@@ -375,6 +375,9 @@ const TFJS_LIMITS: { readonly [type: string]: readonly (readonly [option: string
       ['offset', (o) => typeof o['offset'] !== 'number'],
     ],
     resizing: [['interpolation', () => true]],
+    // Its output shape is written over that of its input.
+    category_encoding: [['outputMode', () => true]],
+    center_crop: [['height', () => true]],
     depthwise_conv2d: [['dilationRate', (o) => String(o['dilationRate']) !== '1,1']],
     separable_conv2d: [['dilationRate', (o) => String(o['dilationRate']) !== '1,1']],
     relu: [

@@ -140,14 +140,14 @@ test('what is not understood is underlined with one sentence, and the rest still
 model.add(Input(shape=(4,)))
 model.add(Desne(8))
 model.add(Dense(8, actvation='relu'))
-model.add(Conv3D(2, 3))
+model.add(Convo2D(2, 3))
 model.add(Dense(0))
 model.add(Dense(2))
 `;
   expect(said(code)).toEqual([
     ['Desne', 'nothing defines Desne; did you mean Dense?'],
     ['actvation', expect.stringMatching(/^Dense has no option actvation; it has units, activation, use_bias/)],
-    ['Conv3D', 'nothing defines Conv3D; did you mean Conv2D?'],
+    ['Convo2D', 'nothing defines Convo2D; did you mean Conv2D?'],
     ['0', 'units must be an integer ≥ 1 (received 0)'],
   ]);
   expect(drawn(code)).toEqual(['input_layer:input()', 'dense:dense(input_layer)', 'dense_1:dense(dense)']);

@@ -46,15 +46,10 @@ test.each([
   expect(network!.layers[1]).toMatchObject(wanted);
 });
 
-test('a layer for which another stands in is named', async () => {
-  const { network, notes } = await opened('GaussianDropout', { rate: 0.2 }, [null, 4]);
-  expect(network!.layers[1]).toMatchObject({ type: 'dropout', rate: 0.2 });
-  expect(notes).toContainEqual({
-    kind: 'translated',
-    where: 'layer',
-    say: 'standIn',
-    with: ['GaussianDropout', 'dropout'],
-  });
+test('a layer that changes images in training alone hands them on, and is named', async () => {
+  const { network, notes } = await opened('RandomFlip', { mode: 'horizontal', seed: 3 }, [null, 4, 4, 3]);
+  expect(network!.layers[1]).toMatchObject({ type: 'identity' });
+  expect(notes).toContainEqual({ kind: 'translated', where: 'layer', say: 'augmentation', with: ['RandomFlip'] });
 });
 
 test('an open size is chosen, and said', async () => {

@@ -997,4 +997,68 @@ export const models: { readonly [name: string]: Made & { readonly layers?: strin
       init: { m: ints(1, 0, 0, 1), c: one(0.25) },
     },
   ),
+  'a film: convolution, pooling and global pooling along three axes': {
+    ...only(
+      [
+        ['Conv', 'x W B', 'c', { pads: [1, 1, 1, 1, 1, 1] }],
+        ['Relu', 'c', 'r'],
+        ['MaxPool', 'r', 'p', { kernel_shape: [1, 2, 2], strides: [1, 2, 2] }],
+        ['Conv', 'p V', 'd', { strides: [2, 1, 1], pads: [1, 0, 0, 1, 0, 0], group: 2 }],
+        ['AveragePool', 'd', 'e', { kernel_shape: [2, 2, 1] }],
+        ['GlobalAveragePool', 'e', 'g'],
+        ['Flatten', 'g', 'f'],
+        ['Gemm', 'f M', 'y'],
+      ],
+      {
+        inputs: { x: ['n', 2, 4, 6, 6] },
+        init: { W: [4, 2, 3, 3, 3], B: [4], V: [6, 2, 3, 2, 2], M: [6, 3] },
+      },
+    ),
+    layers: 'input conv3d max_pooling3d zero_padding3d conv3d average_pooling3d reshape global_average_pooling1d dense',
+  },
+  'a transposed convolution along three axes, and batch normalisation after it': only(
+    [
+      ['ConvTranspose', 'x W B', 'c', { strides: [1, 2, 2], pads: [0, 1, 1, 0, 1, 1], output_padding: [0, 1, 1] }],
+      ['BatchNormalization', 'c s b m v', 'y'],
+    ],
+    {
+      inputs: { x: ['n', 3, 2, 3, 2] },
+      init: { W: [3, 2, 2, 3, 3], B: [2], s: [2], b: [2], m: [2], v: { floats: [0.5, 2] } },
+    },
+  ),
+  'a transposed convolution along a sequence': {
+    ...only([['ConvTranspose', 'x W B', 'y', { strides: [2] }]], {
+      inputs: { x: ['n', 3, 5] },
+      init: { W: [3, 4, 2], B: [4] },
+    }),
+    layers: 'input conv1d_transpose',
+  },
+  'indices one-hot, joined and counted': {
+    ...only(
+      [
+        ['OneHot', 'x depth values', 'h', { axis: -1 }],
+        ['ReduceSum', 'h one', 'c', { keepdims: 0 }],
+        ['MatMul', 'c W', 'y'],
+      ],
+      {
+        inputs: { x: ['n', 6] },
+        ints: ['x'],
+        init: { depth: { ints: [5], dims: [] }, values: { floats: [0, 1] }, one: ints(1), W: [5, 3] },
+      },
+    ),
+  },
+  'comparisons with a number, counted': only(
+    [
+      ['Greater', 'x a', 'p'],
+      ['LessOrEqual', 'x b', 'q'],
+      ['Less', 'b x', 'r'],
+      ['GreaterOrEqual', 'b x', 's'],
+      ...['p', 'q', 'r', 's'].map((n): Node => ['Cast', n, `${n}f`, { to: 1 }]),
+      ['Sub', 'pf qf', 't'],
+      ['Add', 'rf t', 'u'],
+      ['Mul', 'sf sf', 'v'],
+      ['Sub', 'u v', 'y'],
+    ],
+    { init: { a: one(0.25), b: one(-0.5) } },
+  ),
 };

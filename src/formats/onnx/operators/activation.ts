@@ -9,7 +9,16 @@ import type { Op, Translate } from './op.ts';
 import { known, live, maybeKnown, numberIn } from './op.ts';
 
 /** Layers with an `activation` option of their own. */
-const ENDING = new Set(['dense', 'conv1d', 'conv2d', 'depthwise_conv2d', 'conv2d_transpose']);
+const ENDING = new Set([
+  'dense',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'depthwise_conv2d',
+  'conv1d_transpose',
+  'conv2d_transpose',
+  'conv3d_transpose',
+]);
 
 /** f(x): as the activation of the layer before, where only this reads it, else as a layer of its own. */
 export function activate(op: Op, x: Live, activation: Named, fact?: Fact): Live {

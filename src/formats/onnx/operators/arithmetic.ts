@@ -2,6 +2,7 @@ import { refuse } from '../../../core/errors.ts';
 import type { Constant } from '../constant.ts';
 import { constant } from '../constant.ts';
 import { sizeOf } from '../../../core/tensor.ts';
+import { nextTo } from '../../halves.ts';
 import type { Fact, Live, Phantom, Value } from '../values.ts';
 import { unable } from '../values.ts';
 import { activate, bent, clipped } from './activation.ts';
@@ -346,3 +347,29 @@ export const where: Translate = (op) => {
     ),
   ];
 };
+
+/** Greater, Less and their like, with one known number: 1 where they hold, else 0. */
+export const compared =
+  (greater: boolean, equal: boolean): Translate =>
+  (op) => {
+    const both = bothOf(op),
+      known = split(both),
+      v = known && numberIn(known.c);
+    if (!known || v === null) return unable('it compares tensors, or with several numbers');
+    const x = real(op, known),
+      layout = op.build.layoutOf(x.id);
+    // With the number first, the other way round.
+    const above = greater !== known.first,
+      bound = Math.fround(v),
+      // x ≥ b is a step at b; x > b one at the next number above. x < b is not x ≥ b, x ≤ b not x > b.
+      bin = above === equal ? bound : nextTo(bound, 1);
+    const id = op.build.add({
+      type: 'discretization',
+      name: op.name,
+      from: [op.build.arrange(x, layout)],
+      options: { binBoundaries: [bin] },
+      layout,
+    });
+    const step: Live = { kind: 'live', id, logical: x.logical };
+    return [above ? step : scaledBy(op, step, -1, 1)];
+  };

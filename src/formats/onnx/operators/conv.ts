@@ -21,7 +21,7 @@ function partsOf(op: Op) {
     w = known(op, 1, 'kernel'),
     rank = w.dims.length - 2;
   if (rank !== places.length) refuse(`its kernel must have ${places.length + 2} axes`, w.dims);
-  if (rank < 1 || rank > 2) unable(`it slides along ${rank} axes; layers here along one or two`);
+  if (rank < 1 || rank > 3) unable(`it slides along ${rank} axes; layers here along one, two or three`);
   const group = op.attributes.int('group', 1),
     sizes = w.dims.slice(2),
     channels = length(c);
@@ -33,9 +33,9 @@ function partsOf(op: Op) {
   return { x, n, c, places, w, group, sizes, channels, inputs: places.map(length) };
 }
 
-/** Our axes for a convolution: rows (none for a sequence), columns, channels, in that order. */
-const imaged = (places: readonly Axis[], c: Axis): readonly [Axis, Axis, Axis] =>
-  places.length === 1 ? [[], places[0]!, c] : [places[0]!, places[1]!, c];
+/** Our axes for a convolution: places (a row of its own for a sequence), then channels. */
+const imaged = (places: readonly Axis[], c: Axis): readonly Axis[] =>
+  places.length === 1 ? [[], places[0]!, c] : [...places, c];
 
 /** Conv: kernels [filters, channels/group, …] become [..., channels/group, filters]. */
 export const conv: Translate = (op) => {
@@ -45,7 +45,7 @@ export const conv: Translate = (op) => {
   if (w.dims[1] !== channels / group || filters % group !== 0)
     refuse(`its kernel must be [filters, ${channels / group}, …], filters a multiple of ${group}`, w.dims);
   const windows = windowsOf(op, inputs, sizes, true);
-  const depthwise = group > 1 && group === channels && !one;
+  const depthwise = group > 1 && group === channels && places.length === 2;
   // Without groups the channels may lie as they do; the kernel follows them.
   const order = group === 1 ? op.build.last(x, c).axis : c;
   const plain = paddingOf(windows, one);
@@ -64,13 +64,13 @@ export const conv: Translate = (op) => {
   const local = depthwise
     ? // [channel·m + k, 1, i, j] ↦ [i, j, channel, k]
       transposed({ ...kernel, dims: [channels, filters / channels, ...sizes] }, [2, 3, 0, 1])
-    : transposed(kernel, one ? [2, 1, 0] : [2, 3, 1, 0]);
+    : transposed(kernel, [...sizes.map((_, i) => i + 2), 1, 0]);
   const bias = biasOf(maybeKnown(op, 2, 'bias'), filters),
     [f, rows] = [fresh(filters), windows.map((v) => (v.output === 1 ? [] : fresh(v.output)))];
   const pair = (pick: (v: (typeof windows)[number]) => number): unknown =>
     one ? pick(windows[0]!) : windows.map(pick);
   const made = op.build.add({
-    type: one ? 'conv1d' : depthwise ? 'depthwise_conv2d' : 'conv2d',
+    type: depthwise ? 'depthwise_conv2d' : `conv${places.length}d`,
     name: op.name,
     from: [id],
     options: {
@@ -167,7 +167,7 @@ export const convTranspose: Translate = (op) => {
     : dense.data;
   const kernel = transposed(
     constant([channels, filters, ...(rank === 1 ? [1] : []), ...sizes], data, false),
-    [2, 3, 1, 0],
+    rank === 3 ? [2, 3, 4, 1, 0] : [2, 3, 1, 0],
   );
   const same = (a: (typeof axes)[number], withExtra: boolean): boolean => {
     const margin = Math.floor(a.span / 2);
@@ -181,22 +181,25 @@ export const convTranspose: Translate = (op) => {
   const bias = biasOf(maybeKnown(op, 2, 'bias'), filters),
     f = fresh(filters);
   const whole = both.map((a) => (padding === 'cut' ? (a.input - 1) * a.stride + a.span + a.extra : a.length));
-  const layout = [...whole.map((d) => (d === 1 ? [] : [factor(d)])), f] as unknown as readonly [Axis, Axis, Axis];
+  const layout: readonly Axis[] = [...whole.map((d) => (d === 1 ? [] : [factor(d)])), f];
+  // Along a sequence, unless something must be cut from it, which needs the row.
+  const single = rank === 1 && padding !== 'cut';
+  const each = (pick: (a: (typeof axes)[number]) => number): unknown => (single ? pick(axes[0]!) : both.map(pick));
   const id = op.build.add({
-    type: 'conv2d_transpose',
+    type: `conv${single ? 1 : both.length}d_transpose`,
     name: op.name,
-    from: [op.build.arrange(x, imaged(places, order))],
+    from: [op.build.arrange(x, single ? [places[0]!, order] : imaged(places, order))],
     options: {
       filters,
-      kernelSize: both.map((a) => a.size),
-      strides: both.map((a) => a.stride),
-      dilationRate: both.map((a) => a.dilation),
+      kernelSize: each((a) => a.size),
+      strides: each((a) => a.stride),
+      dilationRate: each((a) => a.dilation),
       padding: padding === 'cut' ? 'valid' : 'same',
-      ...(padding !== 'same' && { outputPadding: both.map((a) => a.extra) }),
+      ...(padding !== 'same' && { outputPadding: each((a) => a.extra) }),
       useBias: bias !== undefined,
     },
     weights: { kernel: floatsOf(kernel), bias },
-    layout,
+    layout: single ? layout.slice(1) : layout,
   });
   const made =
     padding === 'cut'
@@ -207,7 +210,7 @@ export const convTranspose: Translate = (op) => {
           both.map((a) => [a.before, a.after] as const),
         )
       : { id, layout };
-  return [{ kind: 'live', id: made.id, logical: [n, f, ...made.layout.slice(2 - rank, 2)] }];
+  return [{ kind: 'live', id: made.id, logical: [n, f, ...made.layout.slice(-rank - 1, -1)] }];
 };
 
 /** A kernel [channels, filters/group, …] of several groups as that of one: zeros where a channel does not reach a filter. */

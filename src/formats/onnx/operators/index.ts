@@ -19,7 +19,23 @@ import {
   tanh,
   thresholdedRelu,
 } from './activation.ts';
-import { abs, add, div, erf, extreme, log, mul, neg, pow, reciprocal, sqrt, sub, summed, where } from './arithmetic.ts';
+import {
+  abs,
+  add,
+  compared,
+  div,
+  erf,
+  extreme,
+  log,
+  mul,
+  neg,
+  pow,
+  reciprocal,
+  sqrt,
+  sub,
+  summed,
+  where,
+} from './arithmetic.ts';
 import { conv, convTranspose } from './conv.ts';
 import { gemm, matMul } from './dense.ts';
 import { batchNorm, groupNorm, instanceNorm, layerNorm, reduce } from './norm.ts';
@@ -27,7 +43,7 @@ import type { Translate } from './op.ts';
 import { averagePool, globalPool, maxPool } from './pool.ts';
 import { recurrent } from './recurrent.ts';
 import { pad } from './pad.ts';
-import { concat, expand, gather, slice, split, tile } from './parts.ts';
+import { concat, expand, gather, oneHot, slice, split, tile } from './parts.ts';
 import { resize } from './resize.ts';
 import { blocks, dropout, flatten, identity, reshape, shape, size, squeeze, transpose, unsqueeze } from './views.ts';
 
@@ -80,6 +96,10 @@ export const operators: { readonly [type: string]: Translate } = {
   Min: extreme('minimum'),
   Sum: summed(false),
   Mean: summed(true),
+  Greater: compared(true, false),
+  GreaterOrEqual: compared(true, true),
+  Less: compared(false, false),
+  LessOrEqual: compared(false, true),
   Where: where,
   ReduceMean: reduce('mean'),
   ReduceSum: reduce('sum'),
@@ -106,6 +126,7 @@ export const operators: { readonly [type: string]: Translate } = {
   Slice: slice,
   Split: split,
   Gather: gather,
+  OneHot: oneHot,
   Pad: pad,
   Resize: resize,
   Upsample: resize,

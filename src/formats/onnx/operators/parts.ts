@@ -5,10 +5,11 @@ import type { Live } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
 import { length, matched, picked } from '../view.ts';
+import { scaledBy } from './affine.ts';
 import { pickedAlong } from './matrix.ts';
 import { batchless, merged, tensorsOf } from './merge.ts';
 import type { Op, Translate } from './op.ts';
-import { dimsIn, fresh, known, live, maybeKnown } from './op.ts';
+import { dimsIn, fresh, known, live, maybeKnown, numberIn } from './op.ts';
 import { cropped, imageOf, thinned } from './window.ts';
 
 export const expand: Translate = (op) => {
@@ -227,6 +228,30 @@ export const gather: Translate = (op) => {
   if (parts.length === 1) return [parts[0]];
   const attributes = { ...op.attributes, int: (): number => at };
   return concat({ ...op, inputs: parts, attributes });
+};
+
+/** OneHot of indices that come from the sample: a row with one number set for each. */
+export const oneHot: Translate = (op) => {
+  const x = live(op),
+    depth = numberIn(op.inputs[1]) ?? unable('its depth is computed from the sample'),
+    values = known(op, 2, 'values'),
+    rank = x.logical.length + 1,
+    at = axisAt(op.attributes.int('axis', -1), rank);
+  if (!Number.isSafeInteger(depth) || depth < 1 || depth > 2 ** 24)
+    refuse('its depth must be a whole number ≥ 1', depth);
+  if (values.data.length !== 2) refuse('its values must be two numbers', values.dims);
+  const [off, on] = [values.data[0]!, values.data[1]!],
+    layout = op.build.layoutOf(x.id).filter((axis) => axis.length > 0),
+    wide = fresh(depth);
+  const id = op.build.add({
+    type: 'category_encoding',
+    name: op.name,
+    from: [op.build.arrange(x, layout.length > 0 ? layout : [[]])],
+    options: { numTokens: depth, outputMode: 'one_hot' },
+    layout: [...layout, wide],
+  });
+  const made: Live = { kind: 'live', id, logical: [...x.logical.slice(0, at), wide, ...x.logical.slice(at)] };
+  return [off === 0 && on === 1 ? made : scaledBy(op, made, on - off, off)];
 };
 
 /** Tile: whole copies side by side. */

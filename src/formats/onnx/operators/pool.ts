@@ -13,10 +13,14 @@ import { cropped, paddingOf, thinned, windowsOf, zeroPadded, zerosOf } from './w
 
 type Image = readonly [Axis, Axis, Axis];
 
+/** Our axes for windows: a sequence as an image of one row. */
+const imageOf = (places: readonly Axis[], order: Axis): readonly Axis[] =>
+  places.length === 1 ? [[], places[0]!, order] : [...places, order];
+
 function partsOf(op: Op, dilates: boolean) {
   const { x, n, c, places } = channelled(op),
     rank = places.length;
-  if (rank < 1 || rank > 2) unable(`it slides along ${rank} axes; layers here along one or two`);
+  if (rank < 1 || rank > 3) unable(`it slides along ${rank} axes; layers here along one, two or three`);
   const sizes = op.attributes.ints('kernel_shape');
   if (sizes.length !== rank || sizes.some((k) => !Number.isSafeInteger(k) || k < 1 || k >= 2 ** 20))
     refuse(`its kernel_shape must be ${rank} whole numbers ≥ 1`, sizes);
@@ -42,7 +46,7 @@ function pool(
     layout = [...rows, channels];
   const pair = (pick: (w: Window) => number): unknown => (one ? pick(windows[0]!) : windows.map(pick));
   const id = op.build.add({
-    type: `${kind}_pooling${one ? 1 : 2}d`,
+    type: `${kind}_pooling${windows.length}d`,
     name: op.name,
     from: [from],
     options: { poolSize: pair((w) => w.size), strides: pair((w) => w.stride), padding },
@@ -62,14 +66,15 @@ export const maxPool: Translate = (op) => {
     { kind: 'live', id, logical: [n, c, ...rows] } as const,
   ];
   if (plain !== null) return done(pool(op, 'max', build.arrange(x, layout), windows, plain, order));
-  const image: Image = places.length === 1 ? [[], places[0]!, order] : [places[0]!, places[1]!, order];
-  const both = places.length === 1 ? [line, windows[0]!] : windows;
+  const image = imageOf(places, order),
+    both = places.length === 1 ? [line, windows[0]!] : windows;
   if (isNonNegative(build, x.id)) {
     // No number is below 0, so that a zero outside never wins over one inside.
     const padded = zeroPadded(build, build.arrange(x, image), image, zerosOf(both), op.name);
     const inner = places.length === 1 ? padded.layout.slice(1) : padded.layout;
     return done(pool(op, 'max', build.arrange({ id: padded.id }, inner), windows, 'valid', order));
   }
+  if (places.length === 3) unable('its padding is that of no layer here, and its numbers may be below 0');
   // Windows at every place, padding not counted; of these, those that the file has.
   const shift = both.map((w) => Math.floor((w.size - 1) / 2) - w.before),
     reach = both.map((w, i) => shift[i]! + (w.output - 1) * w.stride + 1);
@@ -108,7 +113,7 @@ export const averagePool: Translate = (op) => {
     const made = pool(op, 'average', build.arrange(x, [...places, order]), windows, plain, order);
     return [result(made.id, made.rows)];
   }
-  const image: Image = places.length === 1 ? [[], places[0]!, order] : [places[0]!, places[1]!, order];
+  const image = imageOf(places, order);
   const zeros = zerosOf(places.length === 1 ? [line, windows[0]!] : windows);
   const padded = zeroPadded(build, build.arrange(x, image), image, zeros, op.name);
   const inner = places.length === 1 ? padded.layout.slice(1) : padded.layout;
@@ -118,7 +123,7 @@ export const averagePool: Translate = (op) => {
   // Where zeros were counted that should not be, the mean is that many times too small.
   const shares = inside.map((list, i) => list.map((k) => windows[i]!.size / k)),
     dims = shares.map((list) => list.length);
-  const data = shares.length === 1 ? shares[0]! : shares[0]!.flatMap((a) => shares[1]!.map((b) => a * b));
+  const data = shares.reduce((all, list) => all.flatMap((a) => list.map((b) => a * b)), [1]);
   return [affine(op, mean, constant(dims, data, false), null)];
 };
 

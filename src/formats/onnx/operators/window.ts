@@ -83,25 +83,29 @@ export const paddingOf = (windows: readonly Window[], causal = false): 'valid' |
 export const zerosOf = (windows: readonly Window[]): readonly (readonly [number, number])[] =>
   windows.map((w) => [w.before, Math.max((w.output - 1) * w.stride + spanOf(w) - w.input - w.before, 0)]);
 
+/** Sizes of the places of a tensor changed on both sides, channels as they are. */
+type Layout = readonly Axis[];
+type Sides = readonly (readonly [number, number])[];
+
 /**
- * A layer with zeros around the rows and columns of [rows][columns][channels]; `layout` says what its axes are. Without
+ * A layer with zeros around the places of [rows][columns][channels], or of a volume; `layout` says what its axes are. Without
  * zeros to put, the same layer.
  */
-export function zeroPadded(
+export function zeroPadded<L extends Layout>(
   build: Build,
   id: string,
-  layout: readonly [Axis, Axis, Axis],
-  zeros: readonly (readonly [number, number])[],
+  layout: L,
+  zeros: Sides,
   name: string,
-): { readonly id: string; readonly layout: readonly [Axis, Axis, Axis] } {
+): { readonly id: string; readonly layout: L } {
   if (zeros.every(([a, b]) => a === 0 && b === 0)) return { id, layout };
-  const [rows, columns, channels] = layout;
-  const wide = (axis: Axis, [a, b]: readonly [number, number]): Axis =>
-    a + b === 0 ? axis : fresh(length(axis) + a + b);
-  const padded = [wide(rows, zeros[0]!), wide(columns, zeros[1]!), channels] as const;
+  const padded = layout.map((axis, i) => {
+    const [a, b] = zeros[i] ?? [0, 0];
+    return a + b === 0 ? axis : fresh(length(axis) + a + b);
+  }) as Layout as L;
   return {
     id: build.add({
-      type: 'zero_padding2d',
+      type: `zero_padding${zeros.length}d`,
       ...(name !== '' && { name: `${name}_pad` }),
       from: [id],
       options: { padding: zeros },
@@ -111,24 +115,23 @@ export function zeroPadded(
   };
 }
 
-/** Rows and columns of [rows][columns][channels] cut away on both sides. */
-export function cropped(
+/** Places of [rows][columns][channels], or of a volume, cut away on both sides. */
+export function cropped<L extends Layout>(
   build: Build,
   id: string,
-  layout: readonly [Axis, Axis, Axis],
-  cuts: readonly (readonly [number, number])[],
+  layout: L,
+  cuts: Sides,
   name = '',
-): { readonly id: string; readonly layout: readonly [Axis, Axis, Axis] } {
+): { readonly id: string; readonly layout: L } {
   if (cuts.every(([a, b]) => a === 0 && b === 0)) return { id, layout };
-  const [rows, columns, channels] = layout;
-  const left = (axis: Axis, [a, b]: readonly [number, number]): Axis => {
-    const size = length(axis) - a - b;
+  const small = layout.map((axis, i) => {
+    const [a, b] = cuts[i] ?? [0, 0],
+      size = length(axis) - a - b;
     if (size < 1) unable('it leaves nothing of a tensor');
     return a + b === 0 ? axis : size === 1 ? [] : fresh(size);
-  };
-  const small = [left(rows, cuts[0]!), left(columns, cuts[1]!), channels] as const;
+  }) as Layout as L;
   return {
-    id: build.add({ type: 'cropping2d', name, from: [id], options: { cropping: cuts }, layout: small }),
+    id: build.add({ type: `cropping${cuts.length}d`, name, from: [id], options: { cropping: cuts }, layout: small }),
     layout: small,
   };
 }

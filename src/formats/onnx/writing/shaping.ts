@@ -197,3 +197,17 @@ export const categoryEncoding: Writing = {
     );
   },
 };
+
+/** How many of the boundaries a number has reached. */
+export const discretization: Writing = {
+  emit: (o, { e, id, inputs, shape }) => {
+    const x = e.last(inputs[0]!);
+    const reached = (o['binBoundaries'] as readonly number[]).map((bin) =>
+      e.node(id, 'Cast', [e.node(id, 'GreaterOrEqual', [x, e.number(bin)])], { to: { int: 1 } }),
+    );
+    return last(
+      shape,
+      reached.slice(1).reduce((sum, one) => e.node(id, 'Add', [sum, one]), reached[0]!),
+    );
+  },
+};
