@@ -36,7 +36,7 @@ export function largestBackByTable(
     for (let w = 0; w < dy.length; w++)
       for (let t = w * taps; t < (w + 1) * taps; t++) {
         const at = cells[t]!;
-        if (at < 0 || (x[at]! !== y[w]! && y[w]! === y[w]!)) continue;
+        if (at < 0 || !(x[at] === y[w] || Number.isNaN(y[w]))) continue;
         sums[at]! += dy[w]!;
         break;
       }

@@ -1,6 +1,7 @@
 import { choice, int } from '../fields.ts';
 import type { Options } from '../fields.ts';
 import { scaled } from '../formula.ts';
+import type { ScalarFunction } from '../functions.ts';
 import { fillCells } from '../kernels/elementwise.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
@@ -10,6 +11,14 @@ const fields = { numTokens: int(1), outputMode: choice(['multi_hot', 'one_hot', 
 /** How many indices each row of the output is made of: one, or all of the last axis. */
 const together = ({ outputMode }: Options<typeof fields>, x: Shape): number =>
   outputMode === 'one_hot' ? 1 : x.length === 1 ? 1 : x.at(-1)!;
+
+const atMostOne: ScalarFunction = {
+  name: 'at most one',
+  value: (v) => Math.min(v, 1),
+  derivative: (v) => Number(v < 1),
+  markup: (a) => `\\min\\left(1, ${a}\\right)`,
+  code: (a) => `min(${a}, 1)`,
+};
 
 /** Indices as numbers that are 1 where an index stands: each by itself, all of a row together, or counted. */
 export const categoryEncoding = layer({
@@ -24,7 +33,7 @@ export const categoryEncoding = layer({
     outputMode === 'one_hot'
       ? [...(x.length > 1 && x.at(-1) === 1 ? x.slice(0, -1) : x), numTokens]
       : [...(x.length === 1 ? x : x.slice(0, -1)), numTokens],
-  // multi-hot: y[j] = max_k [x_k = j];  count: y[j] = Σ_k [x_k = j]
+  // count: y[j] = Σ_k [x_k = j];  multi-hot: at most 1
   forward: (o, { x, y }) => {
     const n = together(o, x),
       count = o.outputMode === 'count';
@@ -32,8 +41,8 @@ export const categoryEncoding = layer({
       {
         out: 'y',
         shape: y,
-        law: `y_j = ${n === 1 ? '' : count ? '\\sum_k' : '\\max_k'}\\,[\\,x${n === 1 ? '' : '_k'} = j\\,]`,
-        ...(!count && { reduce: 'max' as const }),
+        law: `y_j = ${n === 1 ? '' : '\\sum_k'}\\,[\\,x${n === 1 ? '' : '_k'} = j\\,]`,
+        ...(!count && n > 1 && { then: atMostOne }),
         terms: n,
         term: (c, k, read) => scaled(read('x')[Math.floor(c / o.numTokens) * n + k] === c % o.numTokens ? 1 : 0),
         bind: (out, read) => {

@@ -30,7 +30,7 @@ const fieldsOf = (rank: 1 | 2) => ({
 });
 
 /** Every channel is convolved by itself, with kernels of its own, along steps or rows and columns. */
-export const depthwiseConv = <const T extends string>(type: T, rank: 1 | 2, trials: readonly Trial[]) => {
+export const depthwiseConv = (type: string, rank: 1 | 2, trials: readonly Trial[]) => {
   const fields = fieldsOf(rank);
   /** A convolution with a group for each channel; filter c·m + k is the k-th of channel c. */
   const geometry = (options: Options<typeof fields>, x: Shape) =>

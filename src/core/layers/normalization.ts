@@ -28,7 +28,7 @@ type Given = Options<typeof fields>;
 function cellsOf({ axis }: Given, x: Shape) {
   const kept = [...new Set(axis.map((a) => axisOf(a, x)))].sort((a, b) => a - b);
   return {
-    kept: kept.map((a) => x[a]!),
+    kept: kept.length === 0 ? [1] : kept.map((a) => x[a]!),
     g: groups(
       x,
       x.map((_, a) => a).filter((a) => !kept.includes(a)),
@@ -84,7 +84,7 @@ export const normalization = layer({
     return {
       mean: { shape: kept, initializer: { type: 'zeros' }, trainable: false },
       variance: { shape: kept, initializer: { type: 'ones' }, trainable: false },
-      count: { shape: [], initializer: { type: 'zeros' }, trainable: false },
+      count: { shape: [1], initializer: { type: 'zeros' }, trainable: false },
     };
   },
   // λ = 1/max(√σ², ε);  y = λ·(x − μ);  inverted: y = max(√σ², ε)·x + μ

@@ -32,7 +32,7 @@ const fieldsOf = (rank: 1 | 2) => ({
 });
 
 /** A convolution taken apart: first every channel by itself in its place, then the channels mixed at each place. */
-export const separableConv = <const T extends string>(type: T, rank: 1 | 2, trials: readonly Trial[]) => {
+export const separableConv = (type: string, rank: 1 | 2, trials: readonly Trial[]) => {
   const fields = fieldsOf(rank);
   /** Two convolutions: each channel by itself, then all channels at each place. */
   const geometry = (options: Options<typeof fields>, x: Shape) => {

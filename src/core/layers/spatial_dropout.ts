@@ -29,7 +29,7 @@ const thinned = (out: string, from: string, x: Shape, rate: number): Formula => 
 };
 
 /** Dropout of whole channels: neighbouring places are too alike to be dropped one by one (Tompson et al. 2015). */
-export const spatialDropout = <const T extends string>(type: T, rank: Rank, input: Shape) =>
+export const spatialDropout = (type: string, rank: Rank, input: Shape) =>
   layer({
     type,
     fields: { rate: real(undefined, 0, 0.999_999) },

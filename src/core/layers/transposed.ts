@@ -75,7 +75,7 @@ const ROW: Slide = { input: 1, size: 1, stride: 1, before: 0, output: 1 };
  * A convolution turned round: every input number spreads a kernel over the output. Its forward pass is a convolution's
  * backward pass.
  */
-export const transposedConv = <const T extends string>(type: T, rank: 1 | 2, trials: readonly Trial[]) => {
+export const transposedConv = (type: string, rank: 1 | 2, trials: readonly Trial[]) => {
   const fields = fieldsOf(rank);
   /** The convolution from our output back to our input, of which this layer is the way back. */
   const geometry = (o: Options<typeof fields>, x: Shape): ConvSizes => {

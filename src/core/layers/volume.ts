@@ -30,8 +30,8 @@ export function volumeConvolution(
     refuse(`groups must divide the ${channels} channels of its input`, groups, 'choose another number of groups');
   if (filters % groups !== 0)
     refuse(`groups must divide its ${filters} filters`, groups, 'choose another number of groups');
-  const along = (a: number): Slide =>
-    slide(sizes[a]!, o.kernelSize[a]!, o.strides[a]!, o.padding, AXES[a]!, o.dilationRate[a]!);
+  const along = (a: 0 | 1 | 2): Slide =>
+    slide(sizes[a]!, o.kernelSize[a], o.strides[a], o.padding, AXES[a], o.dilationRate[a]);
   return { batch: x[0]!, channels, filters, groups, slides: [along(0), along(1), along(2)] };
 }
 

@@ -116,7 +116,9 @@ function found(slot: Slot, node: H5 | null, where: string): Found {
     return within(label, () =>
       refuse(`its ${slot.name} is not in the file`, where, `it should have shape [${slot.shape.join(', ')}]`),
     );
-  return { slot, where: `${label}: ${slot.name}`, shape: dataset.shape, read: dataset.read };
+  // A single number has no axis there, and one here.
+  const shape = dataset.shape.length === 0 ? [1] : dataset.shape;
+  return { slot, where: `${label}: ${slot.name}`, shape, read: dataset.read };
 }
 
 /** Reads what was found, after all shapes were held against the network. */

@@ -3,6 +3,7 @@ import { refuse, within } from '../../core/errors.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { shapesOf, weightsOf } from '../../core/network.ts';
+import type { Shape } from '../../core/tensor.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import type { Note, Savable, Write } from '../format.ts';
 import type { Group, Leaf } from '../hdf5/write.ts';
@@ -37,11 +38,18 @@ export function weightsPerLayer({
       ),
     ).map(([local, { shape, trainable }]) => ({
       local,
-      leaf: { shape, data: weights.get(`${w.spec.id}.${local}`) ?? new Float32Array(sizeOf(shape)) },
+      leaf: {
+        shape: shapeInFile(w.spec, local, shape),
+        data: weights.get(`${w.spec.id}.${local}`) ?? new Float32Array(sizeOf(shape)),
+      },
       trainable: trainable !== false,
     })),
   }));
 }
+
+/** Single numbers of a Normalization have no axis there. */
+const shapeInFile = (spec: LayerSpec, local: string, shape: Shape): Shape =>
+  spec.type === 'normalization' && (local === 'count' || spec.axis.length === 0) ? [] : shape;
 
 /** Refuses a network that a format cannot hold, naming the first layer and why. */
 export function holdable(network: Network, reader: Reader, format: string): void {
