@@ -137,3 +137,18 @@ test('the tab is reached and the editor left by keyboard, and the page’s keys 
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.closest('[data-editor]') === null)).toBe(true);
 });
+
+test('the network is written in NumPy with the numbers of the page, as training or as prediction', async () => {
+  const page = await open('#model=xor');
+  await page.locator('[data-tab="code"]').click();
+  await page.getByLabel('Language').selectOption('numpy');
+  const text = page.locator('[data-other]');
+  await expect.poll(() => text.textContent()).toContain("np.einsum('ni,ij->nj', input_y, hidden_kernel) + hidden_bias");
+  expect(await text.textContent()).toContain(
+    'hidden_kernel_next = hidden_kernel - optimizer_learningRate * hidden_dkernel',
+  );
+  await page.locator('[data-to-mode="predict"]').click();
+  await expect.poll(() => text.textContent()).not.toContain('backward');
+  await page.getByLabel('Language').selectOption('pytorch');
+  await expect.poll(() => text.textContent()).toContain('class Net(nn.Module)');
+});

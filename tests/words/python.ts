@@ -1,26 +1,11 @@
-/** An array as NumPy has it: numbers and a shape. */
-export interface Nd {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
-type Value =
-  | number
-  | boolean
-  | string
-  | Nd
-  | readonly Value[]
-  | Slice
-  | { readonly module: string }
-  | { readonly flatOf: Nd };
-interface Slice {
-  readonly slice: readonly [number | null, number | null];
-}
-/** An array of a shape. */
-export const nd = (shape: readonly number[], data: ArrayLike<number>): Nd => ({ shape, data: Float64Array.from(data) });
-const isNd = (v: Value): v is Nd => typeof v === 'object' && 'data' in v;
+import type { Nd, Slice, Value } from './ndarray.ts';
+import { FUNCTIONS, isNd, joined, methodOf, nd, placesOf } from './ndarray.ts';
+
+export { nd } from './ndarray.ts';
+export type { Nd } from './ndarray.ts';
 
 const TOKEN =
-  /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|([A-Za-z_]\w*)|(\*\*|\/\/|<=|>=|==|!=|\+=|-=|[-+*/%()[\],:<>=.]))/gy;
+  /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|('[^']*'|[A-Za-z_]\w*)|(\*\*|\/\/|<=|>=|==|!=|\+=|-=|[-+*/%()[\],:<>=.]))/gy;
 
 function tokens(text: string): readonly string[] {
   const found: string[] = [];
@@ -34,11 +19,14 @@ function tokens(text: string): readonly string[] {
 }
 
 /** The subset of Python with NumPy in which formulas are shown: assignments, loops, conditions, indices, slices, a few functions. */
-export function runPython(code: string, given: { readonly [name: string]: Nd }): ReadonlyMap<string, Value> {
+export function runPython(code: string, given: { readonly [name: string]: Value }): ReadonlyMap<string, Value> {
   const env = new Map<string, Value>(Object.entries(given));
   env.set('np', { module: 'np' });
   env.set('math', { module: 'math' });
-  const lines = code.split('\n').filter((l) => l.trim() !== '' && !l.trim().startsWith('#'));
+  const lines = code
+    .split('\n')
+    .map((l) => l.replace(/(^|\s)#.*$/, ''))
+    .filter((l) => l.trim() !== '' && !l.startsWith('import '));
   block(
     lines.map((l) => ({ indent: l.length - l.trimStart().length, text: l.trim(), tokens: tokens(l.trim()) })),
     env,
@@ -82,6 +70,8 @@ function statement({ tokens: all, text }: Line, env: Map<string, Value>): void {
     if (t === ')' || t === ']') depth--;
     return depth === 0 && (t === '=' || t === '+=' || t === '-=');
   });
+  if (all[0] === 'raise') throw new Error(text);
+  if (at < 0 && all[0] === 'print') return;
   if (at < 0) throw new SyntaxError(`no assignment: ${text}`);
   const right = parser(all.slice(at + 1), env).list(),
     sign = all[at]!;
@@ -100,46 +90,22 @@ function statement({ tokens: all, text }: Line, env: Map<string, Value>): void {
 
 function assign(target: readonly string[], sign: string, value: Value, env: Map<string, Value>): void {
   const [name] = target as [string];
-  const change = (old: number): number => {
-    if (typeof value !== 'number') throw new TypeError(`${target.join('')}: not a number`);
-    return sign === '=' ? value : sign === '+=' ? old + value : old - value;
-  };
   if (target.length === 1) {
-    if (sign === '=') env.set(name, value);
-    else env.set(name, change(env.get(name) as number));
+    const old = env.get(name)!;
+    env.set(name, sign === '=' ? value : joined(old, value, sign === '+=' ? (a, b) => a + b : (a, b) => a - b));
     return;
   }
   const open = target.indexOf('[');
   const base = env.get(name) as Nd;
   const index = parser(target.slice(open + 1, -1), env).indices();
-  const flat = open > 1;
-  for (const place of flat ? [index[0] as number] : placesOf(base, index).places)
-    base.data[place] = change(base.data[place]!);
-}
-
-/** The flat places that indices and slices select, and the shape of the selection. */
-function placesOf(
-  array: Nd,
-  index: readonly Value[],
-): { readonly places: readonly number[]; readonly shape: readonly number[] } {
-  let places = [0];
-  const shape: number[] = [];
-  array.shape.forEach((size, axis) => {
-    const i = index[axis] ?? { slice: [null, null] as const };
-    let chosen: number[];
-    if (typeof i === 'number') {
-      if (!Number.isInteger(i) || i < 0 || i >= size) throw new RangeError(`index ${i} of ${size}`);
-      chosen = [i];
-    } else {
-      const [from, to] = (i as Slice).slice;
-      const a = Math.min(from ?? 0, size),
-        b = Math.min(to ?? size, size);
-      chosen = Array.from({ length: Math.max(0, b - a) }, (_, k) => a + k);
-      shape.push(chosen.length);
-    }
-    places = places.flatMap((p) => chosen.map((c) => p * size + c));
+  const { places, shape } = open > 1 ? { places: [index[0] as number], shape: [] } : placesOf(base, index);
+  // What is put in is stretched over the places, as NumPy does.
+  const put = joined(nd(shape, new Float64Array(places.length)), value, (_, v) => v) as Nd;
+  if (put.data.length !== places.length) throw new RangeError(`${target.join('')}: shapes do not fit`);
+  places.forEach((place, k) => {
+    const v = put.data[k]!;
+    base.data[place] = sign === '=' ? v : sign === '+=' ? base.data[place]! + v : base.data[place]! - v;
   });
-  return { places, shape };
 }
 
 function parser(all: readonly string[], env: Map<string, Value>) {
@@ -154,16 +120,12 @@ function parser(all: readonly string[], env: Map<string, Value>) {
     if (typeof v !== 'number') throw new TypeError(`not a number in ${all.join(' ')}`);
     return v;
   };
-  const each = (a: Value, b: Value, f: (x: number, y: number) => number): Value => {
-    if (isNd(a) && isNd(b)) return { shape: a.shape, data: a.data.map((x, k) => f(x, b.data[k]!)) };
-    return f(number(a), number(b));
-  };
   const binary =
     (lower: () => Value, ops: { readonly [op: string]: (a: number, b: number) => number }) => (): Value => {
       let value = lower();
       for (let op = peek(); op !== undefined && Object.hasOwn(ops, op); op = peek()) {
         i++;
-        value = each(value, lower(), ops[op]!);
+        value = joined(value, lower(), ops[op]!);
       }
       return value;
     };
@@ -197,8 +159,10 @@ function parser(all: readonly string[], env: Map<string, Value>) {
       holds: boolean | null = null;
     for (let op = peek(); op !== undefined && Object.hasOwn(signs, op); op = peek()) {
       i++;
-      const right = sum();
-      holds = (holds ?? true) && signs[op]!(number(left), number(right));
+      const right = sum(),
+        compare = signs[op]!;
+      if (isNd(left) || isNd(right)) return joined(left, right, (a, b) => Number(compare(a, b)));
+      holds = (holds ?? true) && compare(number(left), number(right));
       left = right;
     }
     return holds ?? left;
@@ -211,29 +175,36 @@ function parser(all: readonly string[], env: Map<string, Value>) {
   });
   const sum = binary(product, { '+': (a, b) => a + b, '-': (a, b) => a - b });
   function unary(): Value {
-    if (take('-')) return -number(unary());
+    if (take('-')) return joined(0, unary(), (_, v) => -v);
     return power();
   }
   function power(): Value {
     const base = postfix();
-    return take('**') ? number(base) ** number(unary()) : base;
+    return take('**') ? joined(base, unary(), (a, b) => a ** b) : base;
   }
   function postfix(): Value {
     let value = atom();
     for (;;) {
       if (take('.')) {
         const name = all[i++]!;
-        if (isNd(value)) value = name === 'shape' ? [...value.shape] : { flatOf: value };
+        if (isNd(value))
+          value =
+            name === 'shape' ? [...value.shape] : name === 'flat' ? { flatOf: value } : { method: name, of: value };
         else value = `${(value as { readonly module: string }).module}.${name}`;
         if (value === 'np.inf') value = Infinity;
         if (value === 'np.pi') value = Math.PI;
       } else if (take('(')) {
-        const args: Value[] = [];
+        const args: Value[] = [],
+          named: { [name: string]: Value } = {};
         while (!take(')')) {
-          args.push(expression());
+          if (all[i + 1] === '=') {
+            const name = all[i]!;
+            i += 2;
+            named[name] = expression();
+          } else args.push(expression());
           take(',');
         }
-        value = call(value as string, args);
+        value = called(value, args, named);
       } else if (take('[')) {
         const index = indices();
         need(']');
@@ -242,6 +213,7 @@ function parser(all: readonly string[], env: Map<string, Value>) {
     }
   }
   const at = (value: Value, index: readonly Value[]): Value => {
+    if (typeof value === 'object' && 'file' in value) return value.file[index[0] as unknown as string]!;
     if (typeof value === 'object' && 'flatOf' in value) return value.flatOf.data[number(index[0]!)]!;
     if (!isNd(value)) return (value as readonly Value[])[number(index[0]!)]!;
     const { places, shape } = placesOf(value, index);
@@ -255,11 +227,13 @@ function parser(all: readonly string[], env: Map<string, Value>) {
   function indices(): readonly Value[] {
     const found: Value[] = [];
     do {
-      const from = peek() === ':' ? null : number(expression());
+      const ends = (): boolean => [undefined, ',', ']', ':'].includes(peek());
+      const from = peek() === ':' ? null : expression();
       if (take(':')) {
-        const open = peek() === undefined || peek() === ',' || peek() === ']';
-        found.push({ slice: [from, open ? null : number(expression())] });
-      } else found.push(from!);
+        const to = ends() ? null : number(expression());
+        const step = take(':') ? number(expression()) : 1;
+        found.push({ slice: [from === null ? null : number(from), to, step] } satisfies Slice);
+      } else found.push(typeof from === 'string' ? from : number(from!));
     } while (take(','));
     return found;
   }
@@ -272,6 +246,8 @@ function parser(all: readonly string[], env: Map<string, Value>) {
       return value;
     }
     if (/^[\d.]/.test(t)) return Number(t);
+    if (t.startsWith("'")) return t.slice(1, -1);
+    if (t === 'True' || t === 'False') return t === 'True';
     if (env.has(t)) return env.get(t)!;
     return t;
   }
@@ -294,74 +270,9 @@ function parser(all: readonly string[], env: Map<string, Value>) {
   return { expression, indices, list };
 }
 
-const one: { readonly [name: string]: (x: number) => number } = {
-  'np.exp': Math.exp,
-  'np.expm1': Math.expm1,
-  'np.log': Math.log,
-  'np.log1p': Math.log1p,
-  'np.tanh': Math.tanh,
-  'np.sqrt': Math.sqrt,
-  'np.abs': Math.abs,
-  'np.sign': Math.sign,
-  int: Math.trunc,
-};
-const erf = (x: number): number => {
-  let sum = 0,
-    term = x;
-  for (let n = 0; n < 200; n++, term *= (-x * x) / n) sum += term / (2 * n + 1);
-  return (2 / Math.sqrt(Math.PI)) * sum;
-};
-
-function call(name: string, args: readonly Value[]): Value {
-  const x = args[0],
-    y = args[1];
-  if (Object.hasOwn(one, name)) return one[name]!(x as number);
-  const pair = [x as number, y as number] as const;
-  switch (name) {
-    case 'np.zeros': {
-      const shape = Array.isArray(x) ? (x as readonly number[]) : [x as number];
-      return nd(shape, new Float64Array(shape.reduce((a, b) => a * b, 1)));
-    }
-    case 'range':
-      return Array.from({ length: x as number }, (_, k) => k);
-    case 'np.ndindex': {
-      let all: number[][] = [[]];
-      for (const n of args as readonly number[])
-        all = all.flatMap((head) => Array.from({ length: n }, (_, k) => [...head, k]));
-      return all;
-    }
-    case 'max':
-      return (args as readonly number[]).reduce((a, b) => (b > a ? b : a));
-    case 'min':
-      return (args as readonly number[]).reduce((a, b) => (b < a ? b : a));
-    case 'np.maximum':
-      return Math.max(...pair);
-    case 'np.minimum':
-      return Math.min(...pair);
-    case 'np.clip':
-      return Math.min(Math.max(x as number, y as number), args[2] as number);
-    case 'np.logaddexp':
-      return Math.max(...pair) + Math.log1p(Math.exp(-Math.abs(pair[0] - pair[1])));
-    case 'math.erf':
-      return erf(x as number);
-    case 'np.mean':
-      return (x as Nd).data.reduce((a, b) => a + b, 0) / (x as Nd).data.length;
-    case 'np.argmax':
-    case 'np.argmin': {
-      const data = isNd(x!) ? [...x.data] : (x as readonly number[]);
-      const better = name === 'np.argmax' ? (a: number, b: number) => a > b : (a: number, b: number) => a < b;
-      return data.reduce((best, v, k) => (better(v, data[best]!) ? k : best), 0);
-    }
-    case 'np.unravel_index': {
-      let rest = x as number;
-      const at: number[] = [];
-      for (const size of [...(y as readonly number[])].reverse()) {
-        at.unshift(rest % size);
-        rest = Math.floor(rest / size);
-      }
-      return at;
-    }
-    default:
-      throw new TypeError(`no function ${name}`);
-  }
+function called(f: Value, args: readonly Value[], named: { readonly [name: string]: Value }): Value {
+  if (typeof f === 'object' && 'method' in f) return methodOf(f.of, f.method, args);
+  const made = FUNCTIONS[f as string];
+  if (!made) throw new TypeError(`no function ${String(f)}`);
+  return made(args, named);
 }

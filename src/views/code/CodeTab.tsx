@@ -7,16 +7,17 @@ import css from './code.module.css';
 import { Editor } from './Editor.tsx';
 import type { Mark } from './editor.ts';
 import type { Language } from './languages.ts';
-import { LANGUAGES, isLanguage, writtenIn } from './languages.ts';
+import { LANGUAGES, isLanguage } from './languages.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { OtherCode, WeightsButton } from './OtherCode.tsx';
 import { Output } from './Output.tsx';
 import { Troubles } from './Troubles.tsx';
 import { useProgram } from './useProgram.ts';
+import { useWritten } from './useWritten.ts';
 
 /** The network as a program: Keras code to paste, change and copy, other languages to copy, and what the program prints. */
 export function CodeTab({ onAway }: { readonly onAway: () => void }) {
-  const locale = useSelect((s) => s.locale),
-    model = useSelect((s) => s.model!);
+  const locale = useSelect((s) => s.locale);
   const words = codeWords(locale);
   const [language, setLanguage] = useState<Language>('keras');
   const [target, setTarget] = useState<{ readonly from: number; readonly to: number } | null>(null);
@@ -38,7 +39,7 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
     ],
     [understood, locale, words],
   );
-  const other = useMemo(() => (language === 'keras' ? null : writtenIn(language, model.network)), [language, model]);
+  const other = useWritten(language);
   return (
     <div className={css.code}>
       <div className={css.bar}>
@@ -52,9 +53,10 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
             ))}
           </select>
         </label>
-        <CopyButton text={other ?? text} />
+        {other?.file && <WeightsButton file={other.file} />}
+        <CopyButton text={language === 'keras' ? text : (other?.text ?? '')} />
       </div>
-      {other === null ? (
+      {language === 'keras' ? (
         <>
           <Editor text={text} label={words.editor} marks={marks} target={target} onChange={type} />
           <Asks asks={understood.asks} onAnswer={answer} />
@@ -62,11 +64,7 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
           <Output understood={understood} onAway={onAway} />
         </>
       ) : (
-        // Long lines are scrolled, also by keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre className={css.other} tabIndex={0} aria-label={words.reads}>
-          {other}
-        </pre>
+        <OtherCode other={other} />
       )}
     </div>
   );

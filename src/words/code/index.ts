@@ -57,9 +57,16 @@ const WEIGHT_AXES: { readonly [rank: number]: readonly (readonly string[])[] } =
   ],
 };
 
-function fitted(program: Program, values: Values, span: Span): Code | null {
-  const { formula, terms } = span,
-    { shape } = formula;
+/** Kinds of terms, and for each the loops and indices that make it. */
+export interface Fitted {
+  readonly kinds: readonly Kind[];
+  readonly looped: readonly Looped[];
+}
+
+/** The loops and indices that make the terms of a formula; null where its numbers route them, or none were found. */
+export function fittedTo(program: Program, values: Values, span: Span): Fitted | null {
+  const { terms } = span,
+    { shape } = span.formula;
   const read = (name: string): Float32Array => values.get(name)!;
   if (isRouted(span, read)) return null;
   const samples = samplesOf(span, read);
@@ -67,10 +74,16 @@ function fitted(program: Program, values: Values, span: Span): Code | null {
     const kinds = kindsOf(samples, terms, shape, joined);
     const looped = kinds?.map((kind) => loopsOf(program, kind, shape));
     if (!kinds || !looped || looped.some((l) => l === null)) continue;
-    const names = namesOf(program, span, [formula.out, ...kinds.flatMap((k) => k.factors)]);
-    return assemble(program, span, kinds, looped as readonly Looped[], names);
+    return { kinds, looped: looped as readonly Looped[] };
   }
   return null;
+}
+
+function fitted(program: Program, values: Values, span: Span): Code | null {
+  const found = fittedTo(program, values, span);
+  if (!found) return null;
+  const names = namesOf(program, span, [span.formula.out, ...found.kinds.flatMap((k) => k.factors)]);
+  return assemble(program, span, found.kinds, found.looped, names);
 }
 
 const line = (text: string, terms: CodeLine['terms'] = null, finishes = false): CodeLine => ({ text, terms, finishes });
@@ -251,7 +264,10 @@ function added(
 }
 
 /** A product times a constant as it is written: × 0.5, / 64, or a minus before it. */
-function scaledProduct(product: readonly string[], scale: number): { readonly minus: boolean; readonly text: string } {
+export function scaledProduct(
+  product: readonly string[],
+  scale: number,
+): { readonly minus: boolean; readonly text: string } {
   const size = Math.abs(scale),
     minus = scale < 0;
   const inner = product.join(' * ');

@@ -14,10 +14,13 @@ export interface Sample {
 /** The most terms that are looked at. */
 const MOST = 12_000;
 
+/** The fewest cells that are looked at, however many terms each has: fewer do not tell the axes apart. */
+const LEAST = 14;
+
 /** Terms of all cells, or of some that lie all over the tensor: corners, their neighbours, places in between. */
 export function samplesOf({ formula, cells, terms }: Span, read: Read): readonly Sample[] {
   const chosen =
-    cells * terms <= MOST ? all(cells) : spread(cells, formula.shape, Math.max(8, Math.floor(MOST / terms)));
+    cells * terms <= MOST ? all(cells) : spread(cells, formula.shape, Math.max(LEAST, Math.floor(MOST / terms)));
   const samples: Sample[] = [];
   for (const cell of chosen) {
     const at = unflatten(formula.shape, cell);
@@ -28,19 +31,25 @@ export function samplesOf({ formula, cells, terms }: Span, read: Read): readonly
 
 const all = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Some of the cells: each axis is walked through on its own, and the rest lies far from any pattern. */
+/** Some of the cells: corners and their neighbours along each axis, cells far from any pattern, then a walk along each axis. */
 function spread(cells: number, shape: readonly number[], most: number): readonly number[] {
   const chosen = new Set<number>([0, cells - 1, cells >> 1]);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    for (let i = 0; i < Math.min(shape[axis]!, 12); i++) {
-      chosen.add(i * stride);
-      chosen.add(cells - 1 - i * stride);
-    }
-    stride *= shape[axis]!;
-  }
-  for (let i = 1; chosen.size < Math.min(most, cells) && i < 4 * most; i++)
-    chosen.add(Math.floor(((i * 0.618_033_988_749_895) % 1) * cells));
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+  /** The cells `i` steps from both ends of every axis. */
+  const walk = (i: number): void =>
+    shape.forEach((size, axis) => {
+      if (i >= size) return;
+      chosen.add(i * strides[axis]!);
+      chosen.add(cells - 1 - i * strides[axis]!);
+    });
+  const scatter = (upTo: number): void => {
+    for (let i = 1; chosen.size < Math.min(upTo, cells) && i < 4 * most; i++)
+      chosen.add(Math.floor(((i * 0.618_033_988_749_895) % 1) * cells));
+  };
+  walk(1);
+  scatter((chosen.size + most) / 2);
+  for (let i = 2; i < 12; i++) walk(i);
+  scatter(most);
   return [...chosen].slice(0, most);
 }
 

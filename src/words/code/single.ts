@@ -7,8 +7,8 @@ import { namesOf } from './names.ts';
 /** Terms that are written out; of more, those that are not 0 come first. */
 const MOST = 24;
 
-/** The one cell written out, term by term: for formulas whose terms follow no rule of loops and indices. */
-export function cellByCell(program: Program, values: Values, span: Span, cell: number): Code {
+/** The one cell written out, up to `most` terms one by one: for formulas whose terms follow no rule of loops and indices. */
+export function cellByCell(program: Program, values: Values, span: Span, cell: number, most = MOST): Code {
   const { formula } = span,
     { then, reduce, out } = formula;
   const read = (name: string): Float32Array => values.get(name)!;
@@ -20,7 +20,7 @@ export function cellByCell(program: Program, values: Values, span: Span, cell: n
     `${names.get(name)}[${unflatten(program.tensors.get(name)!.shape, at).join(', ') || '0'}]`;
   const max = reduce === 'max';
   const lines: CodeLine[] = [{ text: max ? 's = -np.inf' : 's = 0.0', terms: null, finishes: false }];
-  for (const { t, term } of terms.slice(0, MOST)) {
+  for (const { t, term } of terms.slice(0, most)) {
     const { factors, scale = 1 } = term!;
     const product = [
       ...(scale === 1 && factors.length > 0 ? [] : [String(scale)]),
@@ -28,7 +28,7 @@ export function cellByCell(program: Program, values: Values, span: Span, cell: n
     ].join(' * ');
     lines.push({ text: max ? `s = max(s, ${product})` : `s += ${product}`, terms: [t, t + 1], finishes: false });
   }
-  if (terms.length > MOST) lines.push({ text: `# … ${terms.length - MOST} more`, terms: null, finishes: false });
+  if (terms.length > most) lines.push({ text: `# … ${terms.length - most} more`, terms: null, finishes: false });
   lines.push({ text: `${place(out, cell)} = ${then ? applied(then, 's') : 's'}`, terms: null, finishes: true });
   return { lines, names, cell: [], loops: [], whole: false };
 }
