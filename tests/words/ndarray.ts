@@ -36,7 +36,8 @@ export function joined(a: Value, b: Value, f: (x: number, y: number) => number):
   const shape = Array.from({ length: rank }, (_, i) => {
     const p = x.shape[i - rank + x.shape.length] ?? 1,
       q = y.shape[i - rank + y.shape.length] ?? 1;
-    if (p !== q && p !== 1 && q !== 1) throw new RangeError(`shapes (${x.shape}) and (${y.shape}) do not fit`);
+    if (p !== q && p !== 1 && q !== 1)
+      throw new RangeError(`shapes (${x.shape.join()}) and (${y.shape.join()}) do not fit`);
     return p === 1 ? q : p;
   });
   const place = (own: readonly number[], at: readonly number[]): number =>
@@ -132,19 +133,20 @@ function einsum(pattern: string, arrays: readonly Nd[]): Value {
   const inputs = left.split(',');
   const sizes = new Map<string, number>();
   inputs.forEach((letters, k) => {
-    if (letters.length !== arrays[k]!.shape.length) throw new RangeError(`einsum ${pattern}: (${arrays[k]!.shape})`);
-    [...letters].forEach((l, i) => {
+    if (letters.length !== arrays[k]!.shape.length)
+      throw new RangeError(`einsum ${pattern}: (${arrays[k]!.shape.join()})`);
+    Array.from(letters).forEach((l, i) => {
       const n = arrays[k]!.shape[i]!;
       if ((sizes.get(l) ?? n) !== n) throw new RangeError(`einsum ${pattern}: ${l} is ${sizes.get(l)} and ${n}`);
       sizes.set(l, n);
     });
   });
   const all = [...sizes.keys()],
-    shape = [...right].map((l) => sizes.get(l)!);
+    shape = Array.from(right).map((l) => sizes.get(l)!);
   const made = new Float64Array(size(shape));
   for (const at of indicesOf(all.map((l) => sizes.get(l)!))) {
     const of = new Map(all.map((l, i) => [l, at[i]!]));
-    const place = (letters: string): number => [...letters].reduce((p, l) => p * sizes.get(l)! + of.get(l)!, 0);
+    const place = (letters: string): number => Array.from(letters).reduce((p, l) => p * sizes.get(l)! + of.get(l)!, 0);
     made[place(right)]! += inputs.reduce((p, letters, k) => p * arrays[k]!.data[place(letters)]!, 1);
   }
   return shape.length === 0 ? made[0]! : nd(shape, made);
@@ -236,6 +238,6 @@ export const FUNCTIONS: { readonly [name: string]: Call } = {
 export function methodOf(array: Nd, name: string, args: readonly Value[]): Value {
   if (name !== 'reshape') throw new TypeError(`no method ${name}`);
   const shape = args as readonly number[];
-  if (size(shape) !== array.data.length) throw new RangeError(`(${array.shape}) is no (${shape})`);
+  if (size(shape) !== array.data.length) throw new RangeError(`(${array.shape.join()}) is no (${shape.join()})`);
   return nd(shape, array.data);
 }

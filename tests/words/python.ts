@@ -273,6 +273,6 @@ function parser(all: readonly string[], env: Map<string, Value>) {
 function called(f: Value, args: readonly Value[], named: { readonly [name: string]: Value }): Value {
   if (typeof f === 'object' && 'method' in f) return methodOf(f.of, f.method, args);
   const made = FUNCTIONS[f as string];
-  if (!made) throw new TypeError(`no function ${String(f)}`);
+  if (!made) throw new TypeError(`no function ${JSON.stringify(f)}`);
   return made(args, named);
 }

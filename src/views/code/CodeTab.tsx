@@ -53,8 +53,10 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
             ))}
           </select>
         </label>
-        {other?.file && <WeightsButton file={other.file} />}
-        <CopyButton text={language === 'keras' ? text : (other?.text ?? '')} />
+        <span className={css.buttons}>
+          {other?.file && <WeightsButton file={other.file} />}
+          <CopyButton text={language === 'keras' ? text : (other?.text ?? '')} />
+        </span>
       </div>
       {language === 'keras' ? (
         <>

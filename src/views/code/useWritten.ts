@@ -26,14 +26,11 @@ export function useWritten(language: Language): Other | null {
   const [made, setMade] = useState<{ readonly of: readonly unknown[]; readonly other: Other } | null>(null);
   useEffect(() => {
     const gone = { now: false };
-    const timer = setTimeout(
-      () => {
-        void write(app, language, () => gone.now).then((other) => {
-          if (other && !gone.now) setMade({ of: [language, model, locale], other });
-        });
-      },
-      numbers && made ? STILL : 0,
-    );
+    const make = async (): Promise<void> => {
+      const other = await write(app, language, () => gone.now);
+      if (other && !gone.now) setMade({ of: [language, model, locale], other });
+    };
+    const timer = setTimeout(() => void make(), numbers && made ? STILL : 0);
     return () => {
       gone.now = true;
       clearTimeout(timer);
