@@ -1,6 +1,6 @@
 import type { Browsing } from './page.ts';
 import { memory, say } from './page.ts';
-import { placed } from './scale.ts';
+import { begin, placed } from './scale.ts';
 
 /** How often the memory in use is looked at, in seconds. */
 const EVERY = 30;
@@ -17,8 +17,7 @@ export async function longPlay(browser: Browsing, minutes: number, name: string)
   const film = FILMS[name as keyof typeof FILMS];
   if (!film) throw new Error(`memory: no such film (received ${name}); choose one of ${Object.keys(FILMS).join(', ')}`);
   const { page, close } = await placed(browser, name as keyof typeof FILMS, film.level, film.at);
-  await page.evaluate(() => document.body.focus());
-  await page.keyboard.press('Space');
+  await begin(page);
   const found: number[] = [];
   let ends = 0;
   for (let seconds = 0; seconds <= minutes * 60; seconds += EVERY) {

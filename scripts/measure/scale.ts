@@ -34,6 +34,7 @@ async function openVgg(page: Page): Promise<void> {
   await page.locator('input[data-open]').setInputFiles(tinyVggFile());
   await page.waitForFunction(() => document.title.startsWith('TinyVGG'), undefined, { timeout: 120_000 });
   await page.waitForTimeout(1500);
+  await page.keyboard.press('Escape'); // the report of what was assumed
 }
 
 /** A page that shows a place of a network at a level; what is no shipped model is opened from a file first. */
@@ -59,15 +60,21 @@ const chosen = (names: readonly string[]): readonly Name[] => {
 };
 const LEVELS = ['layer', 'value', 'multiply'] as const;
 
+/** Starts the film. */
+export async function begin(page: Page): Promise<void> {
+  await page.evaluate(() => document.body.focus());
+  await page.keyboard.press('Space');
+  await page.locator('[data-playing="true"]').waitFor();
+  await page.waitForTimeout(300);
+}
+
 /** Frames while networks play, at every level, forward and backward. */
 export async function play(browser: Browsing, names: readonly string[]): Promise<void> {
   for (const name of chosen(names))
     for (const level of LEVELS)
       for (const [pass, at] of Object.entries(PLACES[name])) {
         const { page, close } = await placed(browser, name, level, at);
-        await page.evaluate(() => document.body.focus());
-        await page.keyboard.press('Space');
-        await page.waitForTimeout(300);
+        await begin(page);
         const work = await working(page);
         const times = await frames(page, 3);
         const spent = await work();
