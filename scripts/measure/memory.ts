@@ -17,6 +17,8 @@ export async function longPlay(browser: Browsing, minutes: number, name: string)
   const film = FILMS[name as keyof typeof FILMS];
   if (!film) throw new Error(`memory: no such film (received ${name}); choose one of ${Object.keys(FILMS).join(', ')}`);
   const { page, close } = await placed(browser, name as keyof typeof FILMS, film.level, film.at);
+  // However long the machine may be asleep meanwhile.
+  page.setDefaultTimeout(0);
   await begin(page);
   const found: number[] = [];
   let ends = 0;

@@ -89,7 +89,7 @@ export async function play(browser: Browsing, names: readonly string[]): Promise
 }
 
 /** Drags the playhead across the whole timeline and back, an event a frame, and says how long each frame took. */
-const dragged = (page: Page, moves: number): Promise<{ readonly frames: number[]; readonly work: number[] }> =>
+export const dragged = (page: Page, moves: number): Promise<{ readonly frames: number[]; readonly work: number[] }> =>
   page.evaluate(
     (n) =>
       new Promise<{ readonly frames: number[]; readonly work: number[] }>((done) => {

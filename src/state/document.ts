@@ -32,6 +32,7 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   change: 'session',
   before: 'session',
   playing: 'session',
+  scrubbing: 'session',
   loop: 'session',
   trail: 'session',
   predicting: 'session',

@@ -41,6 +41,7 @@ const START: State = {
   position: 0,
   level: 'value',
   playing: false,
+  scrubbing: false,
   speed: 1,
   loop: false,
   skip: 'padding',
@@ -158,6 +159,7 @@ export function createApp(initial: Partial<State> = {}) {
     },
 
     seek: (position: Position): void => set({ position: clamped(position) }),
+    setScrubbing: (scrubbing: boolean): void => set({ scrubbing }),
     step(direction: 1 | -1, level: Level = get().level): void {
       set({
         position: neighbour(program(), get().position, level, direction, read, get().skip),

@@ -111,6 +111,8 @@ export interface State {
   readonly position: Position;
   readonly level: Level;
   readonly playing: boolean;
+  /** The playhead is in a hand: a new position at every frame. */
+  readonly scrubbing: boolean;
   readonly speed: Speed;
   /** While playing, the layer in the light begins again when it ends. */
   readonly loop: boolean;

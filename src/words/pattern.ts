@@ -36,7 +36,9 @@ export function patternOf(program: Program, { terms }: Explanation): Pattern {
   const apart = odd.every((o) => o.t < first || o.t > last);
   const alone = mine.length === 1 && real.length > 1;
   const bias = odd.length === 1 && odd[0]!.factors.length === 1 && isWeight(program, odd[0]!);
-  if (real.length === 0 || !apart || (alone && !bias))
+  // What is added to a sum is a number of its own, such as a bias; other products are terms like the rest.
+  const added = odd.every((o) => o.factors.length < 2);
+  if (real.length === 0 || !apart || !added || (alone && !bias))
     return {
       first: 0,
       end: terms.length,

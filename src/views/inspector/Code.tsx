@@ -60,7 +60,7 @@ const STILL = 120;
 /** The code of the present formula, once it is there. */
 function useCode({ program, values, explanation }: Moment): Written | null {
   const { store } = useApp();
-  const playing = useSelect((s) => s.playing);
+  const playing = useSelect((s) => s.playing || s.scrubbing);
   const { span, at } = explanation;
   const [made, setMade] = useState<{ readonly span: typeof span; readonly at: number; readonly code: Written } | null>(
     null,
@@ -69,7 +69,8 @@ function useCode({ program, values, explanation }: Moment): Written | null {
   useEffect(() => {
     if (fits || playing) return;
     const timer = setTimeout(() => {
-      if (!store.getState().playing) setMade({ span, at, code: codeOf(program, values, span, at) });
+      if (!store.getState().playing && !store.getState().scrubbing)
+        setMade({ span, at, code: codeOf(program, values, span, at) });
     }, STILL);
     return () => clearTimeout(timer);
   }, [fits, playing, store, program, values, span, at]);

@@ -8,7 +8,7 @@ const library: { katex: Katex | null; loading: boolean } = { katex: null, loadin
 const waiting = new Set<() => void>();
 const rendered = new Map<string, Element>();
 /** Rendered formulas that are kept; the oldest go first. */
-const MOST_KEPT = 600;
+const MOST_KEPT = 120;
 
 async function load(): Promise<void> {
   if (library.katex || library.loading) return;

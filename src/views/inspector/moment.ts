@@ -6,6 +6,7 @@ import { litStep } from '../../trace/index.ts';
 import type { Pattern } from '../../words/index.ts';
 import { patternOf } from '../../words/index.ts';
 import { useApp } from '../context.tsx';
+import { followed } from '../shared/followed.ts';
 
 /** What the inspector shows: one cell, explained, at one moment. */
 export interface Moment {
@@ -19,7 +20,7 @@ export interface Moment {
   readonly now: number | null;
 }
 
-/** The least time between two pictures of the panel while the film runs, in milliseconds: long enough to read a number. */
+/** The least time between two pictures of the panel while the film runs or is dragged, in milliseconds: long enough to read a number. */
 const PACE = 350;
 
 function momentOf({ store, derive }: App, last: Moment | null): Moment | null {
@@ -42,22 +43,16 @@ export function useMoment(): Moment | null {
   const app = useApp();
   const [moment, setMoment] = useState(() => momentOf(app, null));
   useEffect(() => {
-    let last = moment,
-      when = 0;
-    const follow = (): void => {
-      const state = app.store.getState();
-      const time = performance.now();
-      if (!state.model || (state.playing && time - when < PACE)) return;
-      const next = momentOf(app, last);
-      if (next === last) return;
+    let last = moment;
+    return followed(app.store, PACE, (state, rapid) => {
+      const next = state.model ? momentOf(app, last) : last;
+      if (next === last) return false;
       last = next;
-      when = time;
       // While the film runs the panel is drawn between its frames, not in them.
-      if (state.playing) startTransition(() => setMoment(next));
+      if (rapid) startTransition(() => setMoment(next));
       else setMoment(next);
-    };
-    follow();
-    return app.store.subscribe(follow);
+      return true;
+    });
     // The moment of the first picture is only where following begins.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [app]);

@@ -11,6 +11,7 @@ import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { isNeuron, neuronLayout } from './neuronLayout.ts';
+import { covered } from './covered.ts';
 import { matrixLayer } from './dense.ts';
 import type { Look } from './look.ts';
 import type { lookAt as LookAt } from './looking.ts';
@@ -184,14 +185,16 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   }
 
   /** What is lit and in focus, for those who do not see the canvas. */
-  function tell({ program, lit, focus, words, values }: Scene): void {
+  function tell({ program, lit, focus, words, values, explanation, layout: drawn }: Scene): void {
     const cell = lit && { name: lit.span.formula.out, at: lit.cell };
     frame.dataset['lit'] = cell ? addressOf(program, cell) : '';
     frame.dataset['focus'] = focus ? addressOf(program, focus) : '';
     frame.dataset['picture'] = close?.kind ?? 'network';
-    if (store.getState().playing) return;
-    const marked = close?.reads().slice(0, MOST_TOLD);
-    frame.dataset['reads'] = marked?.map((c) => addressOf(program, c)).join(' ') ?? '';
+    if (store.getState().playing || store.getState().scrubbing) return;
+    const around = explanation ? covered(drawn, explanation) : { lit: [], unplaced: [] };
+    const marked = (close?.reads() ?? around.lit).slice(0, MOST_TOLD);
+    frame.dataset['reads'] = marked.map((c) => addressOf(program, c)).join(' ');
+    frame.dataset['unplaced'] = [...new Set(around.unplaced.map(({ name }) => name))].join(' ');
     const label = cell
       ? `${words.label}. ${words.lit(`${cell.name} ${spokenPlace(program, cell, words)}`, shown(values.get(cell.name)![cell.at]!))}`
       : `${words.label}. ${words.start}`;

@@ -2,6 +2,7 @@ import { startTransition, useEffect, useState } from 'react';
 import type { Crumb } from '../../words/breadcrumb.ts';
 import { breadcrumb, breadcrumbText } from '../../words/breadcrumb.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { followed } from '../shared/followed.ts';
 import css from './crumbs.module.css';
 import { toChapter } from './moves.ts';
 
@@ -17,23 +18,16 @@ export function Crumbs() {
   const [crumbs, setCrumbs] = useState<readonly Crumb[]>([]);
   useEffect(() => {
     let at = -1,
-      level = '',
-      when = 0;
-    const follow = (): void => {
-      const state = store.getState(),
-        time = performance.now();
-      if (derive.program(state) !== program || (state.position === at && state.level === level)) return;
-      if (state.playing && time - when < PACE) return;
+      level = '';
+    return followed(store, PACE, (state, rapid) => {
+      if (derive.program(state) !== program || (state.position === at && state.level === level)) return false;
       at = state.position;
       level = state.level;
-      when = time;
       const next = breadcrumb(messages, program, at, state.level);
-      if (state.playing) startTransition(() => setCrumbs(next));
+      if (rapid) startTransition(() => setCrumbs(next));
       else setCrumbs(next);
-    };
-    follow();
-    // The last line of a film that stops is not held back.
-    return store.subscribe(follow);
+      return true;
+    });
   }, [store, derive, messages, program]);
   const words = messages.timeline.crumbs;
   return (

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { plain, sentence } from '../../words/sentence.ts';
 import { useApp, useMessages } from '../context.tsx';
 
-/** The present step for ears: one sentence, said anew when a step was taken, silent while playing. */
+/** The present step for ears: one sentence, said anew when a step was taken, silent while the film runs or is dragged. */
 export function Spoken() {
   const { store, derive } = useApp();
   const messages = useMessages();
@@ -10,7 +10,7 @@ export function Spoken() {
   useEffect(() => {
     const speak = (): void => {
       const state = store.getState();
-      if (state.playing || !state.model || !line.current) return;
+      if (state.playing || state.scrubbing || !state.model || !line.current) return;
       const said = sentence(messages, derive.program(state), derive.values(state), state.position, state.level);
       const text = plain(said);
       if (line.current.textContent !== text) line.current.textContent = text;

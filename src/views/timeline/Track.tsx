@@ -34,12 +34,15 @@ export function Track() {
   const [hover, setHover] = useState<number | null>(null);
   usePaint(track, bar);
 
-  const under = (event: PointerEvent): number =>
-    positionUnder(bar, event.clientX - track.current!.getBoundingClientRect().left);
+  // Where the bar begins, asked for once a gesture: asking in every event would have the page laid out anew in each.
+  const left = useRef(0);
+  const measure = (): void => void (left.current = track.current!.getBoundingClientRect().left);
+  const under = (event: PointerEvent): number => positionUnder(bar, event.clientX - left.current);
   const drag = useRef<{ readonly x: number; readonly playing: boolean; moved: boolean } | null>(null);
   const down = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
+    measure();
     drag.current = { x: event.clientX, playing: store.getState().playing, moved: false };
     actions.pause();
   };
@@ -47,7 +50,10 @@ export function Track() {
     const held = drag.current;
     if (event.pointerType !== 'touch' || held) setHover(under(event));
     if (!held) return;
-    if (Math.abs(event.clientX - held.x) > STILL) held.moved = true;
+    if (!held.moved && Math.abs(event.clientX - held.x) > STILL) {
+      held.moved = true;
+      actions.setScrubbing(true);
+    }
     if (held.moved) actions.seek(under(event));
   };
   const up = (event: PointerEvent<HTMLDivElement>): void => {
@@ -59,6 +65,7 @@ export function Track() {
     if (event.type === 'pointercancel') actions.seek(store.getState().position);
     else if (title !== null) toChapter(app, program.chapters[title]!.start);
     else actions.seek(settled(app, under(event)));
+    if (held.moved) actions.setScrubbing(false);
     if (held.playing) actions.play();
   };
 
@@ -74,6 +81,7 @@ export function Track() {
       aria-valuemax={countOf(program, level)}
       aria-valuenow={0}
       data-track
+      onPointerEnter={measure}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}
@@ -140,7 +148,7 @@ function usePaint(track: React.RefObject<HTMLDivElement | null>, bar: Bar): void
         playhead.style.transform = `translateX(${xOf(bar, position)}px)`;
       }
       const values = derive.values(state);
-      if (!state.playing && (spokenAt !== position || of !== values)) {
+      if (!state.playing && !state.scrubbing && (spokenAt !== position || of !== values)) {
         spokenAt = position;
         of = values;
         root.setAttribute('aria-valuenow', String(ordinalAt(program, position, level)));

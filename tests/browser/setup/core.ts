@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Values } from '../../../src/core/program.ts';
+import type { Model } from '../../../src/formats/model.ts';
 import { readModel } from '../../../src/formats/model.ts';
 import type { Edits, ModelId, SampleChoice } from '../../../src/state/types.ts';
 import { createDerive } from '../../../src/state/derive.ts';
@@ -8,8 +9,11 @@ import { litStep, neighbour } from '../../../src/trace/index.ts';
 import { unflatten } from '../../../src/core/tensor.ts';
 
 /** A shipped model as the core computes it here, in Node: what the page in the browser is compared with. */
-export function shipped(id: ModelId) {
-  const model = readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), `${id}.json`);
+export const shipped = (id: ModelId) =>
+  known(readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), `${id}.json`));
+
+/** Any model, likewise. */
+export function known(model: Model) {
   const derive = createDerive();
   const program = derive.program({ model, mode: 'train' });
   const values = (edits: Edits = {}, sample: SampleChoice = { kind: 'shipped', index: 0 }): Values =>

@@ -1,13 +1,21 @@
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import type { ExplainedTerm, Explanation } from '../../../trace/index.ts';
 import { decimalsOf, isGradient, symbolOf } from '../../../words/index.ts';
+import { useMessages } from '../../context.tsx';
 import { CellNumber, Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
+import { rowsOf } from './rows.ts';
 import css from './table.module.css';
+
+/** Rows of different kinds that are shown before the others are asked for, and the most that are shown at all. */
+const FEW = 12;
+const MOST = 400;
 
 /** Terms of different kinds, such as w and −η·g: each in letters, in numbers, and what it comes to. */
 export function MixedTable({ explanation, now }: { readonly explanation: Explanation; readonly now: number | null }) {
   const { program } = useInspected();
+  const words = useMessages().inspector;
+  const [all, setAll] = useState(false);
   const terms = explanation.terms.filter((term): term is ExplainedTerm => term !== null);
   const places = decimalsOf([...terms.map((term) => term.product), explanation.total]);
   const symbols = (term: ExplainedTerm): string =>
@@ -17,37 +25,53 @@ export function MixedTable({ explanation, now }: { readonly explanation: Explana
         : [String(Number(Math.abs(term.scale).toPrecision(4)))]),
       ...term.factors.map((f) => symbolOf(program, f.name, explanation.span.layer)),
     ].join(' · ');
+  const { shown, rest } = rowsOf(terms, 'order', all ? MOST : FEW, now);
   return (
-    <table className={css.table}>
-      <tbody>
-        {terms.map((term) => (
-          <tr
-            key={term.t}
-            data-state={now === null || term.t < now ? 'done' : term.t === now ? 'now' : 'later'}
-            data-term={term.t}
-          >
-            <td>
-              {term.scale < 0 ? '−' : term.t > 0 ? '+' : ''} {symbols(term)}
-            </td>
-            <td className={css.wide}>
-              {term.factors.map((factor, k) => (
-                <Fragment key={k}>
-                  {k > 0 && ' · '}
-                  <CellNumber cell={factor} digits={decimalsOf([factor.value])} />
-                </Fragment>
-              ))}
-            </td>
-            <td>
-              <Figure
-                value={term.product}
-                digits={places}
-                tone={term.factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value'}
-                strong
-              />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className={css.block}>
+      <table className={css.table}>
+        <tbody>
+          {shown.map((term) => (
+            <tr
+              key={term.t}
+              data-state={now === null || term.t < now ? 'done' : term.t === now ? 'now' : 'later'}
+              data-term={term.t}
+            >
+              <td>
+                {term.scale < 0 ? '−' : term.t > 0 ? '+' : ''} {symbols(term)}
+              </td>
+              <td className={css.wide}>
+                {term.factors.map((factor, k) => (
+                  <Fragment key={k}>
+                    {k > 0 && ' · '}
+                    <CellNumber cell={factor} digits={decimalsOf([factor.value])} />
+                  </Fragment>
+                ))}
+              </td>
+              <td>
+                <Figure
+                  value={term.product}
+                  digits={places}
+                  tone={term.factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value'}
+                  strong
+                />
+              </td>
+            </tr>
+          ))}
+          {rest.count > 0 && (
+            <tr className={css.rest}>
+              <td colSpan={2}>
+                {rest.zeros === rest.count ? words.andZeros(rest.count) : words.andMore(rest.count, rest.zeros)}
+              </td>
+              <td>{rest.zeros < rest.count && <Figure value={rest.sum} digits={places} />}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      {terms.length > FEW && (
+        <button type="button" className={css.more} onClick={() => setAll(!all)}>
+          {all ? words.showFewer : words.showAll(Math.min(terms.length, MOST))}
+        </button>
+      )}
+    </div>
   );
 }
