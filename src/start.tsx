@@ -25,9 +25,9 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
     app.actions.tick(seconds);
     keep(seconds);
   });
-  const open = (): Promise<boolean> => openHash(app, location.hash, kept.hash);
-  addEventListener('hashchange', () => void open());
-  void open();
+  // The address that was asked for: by now the keeper may have written the present frame into the bar.
+  addEventListener('hashchange', ({ newURL }) => void openHash(app, new URL(newURL).hash, kept.hash));
+  void openHash(app, location.hash, kept.hash);
   if (!embedded) installKeys(app, document.body);
   if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 

@@ -41,7 +41,7 @@ function modelOf(type: LayerType, trial: number) {
   const given = numbersFor(compile(network), 7, (name, source) =>
     below !== undefined && name !== 'target' ? source.below(below) : source.normal(),
   );
-  const weights = new Map([...given].filter(([name]) => /^it\./.test(name) && !/\.(m|v|top)$/.test(name)));
+  const weights = new Map([...given].filter(([name]) => name.startsWith('it.') && !/\.(m|v|top)$/.test(name)));
   const samples = [
     {
       label: null,
@@ -138,10 +138,12 @@ async function stage(
 ): Promise<void> {
   const factors = terms.flatMap((t) => t?.factors ?? []);
   const frame = page.locator('[data-view="stage"]');
-  const [reads, unplaced] = await frame.evaluate((e) => [e.dataset['reads'] ?? '', e.dataset['unplaced'] ?? '']);
-  const none = new Set(unplaced!.split(' '));
+  const [reads, unplaced] = await frame.evaluate(
+    (e) => [e.dataset['reads'] ?? '', e.dataset['unplaced'] ?? ''] as const,
+  );
+  const none = new Set(unplaced.split(' '));
   const expected = new Set(factors.filter((f) => !none.has(f.name)).map((f) => address(f.name, f.at)));
-  expect(new Set(reads!.split(' ').filter(Boolean)), `lit on the stage at ${here}`).toEqual(expected);
+  expect(new Set(reads.split(' ').filter(Boolean)), `lit on the stage at ${here}`).toEqual(expected);
   // What a layer reads and makes always has a place.
   for (const name of none) expect(program.tensors.get(name)?.role ?? 'slot', `${name} has no place`).toBe('slot');
 }
@@ -178,11 +180,11 @@ async function terms(
     close(total, explanation.total),
     `${here}: the terms come to ${explanation.total}, the page says ${total}`,
   ).toBe(true);
-  const values_ = await page
+  const figures = await page
     .locator('[data-inspector] [data-value]')
     .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['value'])));
   expect(
-    values_.some((v) => close(v, explanation.value)),
+    figures.some((v) => close(v, explanation.value)),
     `${here} = ${explanation.value} in the inspector`,
   ).toBe(true);
 }
