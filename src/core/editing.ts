@@ -11,6 +11,8 @@ import { sizeOf } from './tensor.ts';
 export type NetworkEdit =
   | { readonly what: 'configure'; readonly id: string; readonly option: string; readonly value: unknown }
   | { readonly what: 'remove'; readonly id: string }
+  /** Another loss, another optimizer, or other options of them. */
+  | { readonly what: 'compile'; readonly loss?: unknown; readonly optimizer?: unknown }
   /** Changes places with the layer before (−1) or after it. */
   | { readonly what: 'move'; readonly id: string; readonly by: -1 | 1 }
   | {
@@ -28,6 +30,10 @@ export function edited(network: Network, edit: NetworkEdit): Network {
       layers: network.layers.map((spec) => (spec.id === edit.id ? { ...spec, [edit.option]: edit.value } : spec)),
     });
   if (edit.what === 'add') return added(network, edit);
+  if (edit.what === 'compile') {
+    const { what: _, ...parts } = edit;
+    return parse({ ...network, ...parts });
+  }
   const spec = layerOf(network, edit.id);
   return within(whereOf(spec), () => (edit.what === 'remove' ? removed(network, spec) : moved(network, spec, edit.by)));
 }

@@ -6,6 +6,7 @@ import type { Answers } from './asks.ts';
 import type { Place } from './assemble.ts';
 import { classOf } from './classes.ts';
 import type { Spelling } from './expression.ts';
+import { compilePatch } from './edit_compile.ts';
 import { layerCall, optionName, optionText } from './expression.ts';
 import { literal } from './literal.ts';
 import type { Range } from './range.ts';
@@ -35,9 +36,15 @@ export interface Rewritten {
 export function rewrite(code: string, answers: Answers, edit: NetworkEdit, goal: Network): Rewritten {
   const understood = readCode(code, answers);
   // What the program does not say of loss and optimizer is assumed, and stays unsaid.
-  const wanted = understood.network
-    ? { ...goal, name: understood.network.name, loss: understood.network.loss, optimizer: understood.network.optimizer }
-    : goal;
+  const wanted =
+    understood.network && edit.what !== 'compile'
+      ? {
+          ...goal,
+          name: understood.network.name,
+          loss: understood.network.loss,
+          optimizer: understood.network.optimizer,
+        }
+      : goal;
   const patches = understood.network ? patchesFor(code, understood, edit, wanted) : null;
   if (patches) {
     const changed = apply(code, patches);
@@ -87,6 +94,7 @@ const apply = (code: string, patches: readonly Patch[]): string =>
 function patchesFor(code: string, understood: Understood, edit: NetworkEdit, wanted: Network): readonly Patch[] | null {
   const { places } = understood;
   if (edit.what === 'add') return addition(code, understood, edit.after, wanted);
+  if (edit.what === 'compile') return compilePatch(code, understood, wanted);
   const place = places.get(edit.id);
   if (!place) return null;
   if (edit.what === 'configure') {

@@ -13,6 +13,8 @@ const en = {
   badNumber: (text: string) => `“${text}” is not a number`,
   badList: (text: string) => `“${text}” is not a list of whole numbers; write them with commas`,
   none: 'none',
+  optimizer: 'Optimizer',
+  loss: 'Loss',
   anew: 'The code could not be changed in place (a loop or function makes this layer), so it was written anew. Undo brings it back.',
 };
 export type StructureWords = typeof en;
@@ -29,6 +31,8 @@ const zhCN: StructureWords = {
   badNumber: (text) => `“${text}”不是数字`,
   badList: (text) => `“${text}”不是整数列表，请用逗号分隔`,
   none: '无',
+  optimizer: '优化器',
+  loss: '损失函数',
   anew: '这一层由循环或函数生成，无法就地修改，因此重新写出了代码。撤销即可恢复。',
 };
 

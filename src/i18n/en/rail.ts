@@ -1,6 +1,8 @@
 /** The rail on the left: the model's layers, the data, the drawing pad. */
 export const rail = {
   addLayer: 'Add layer',
+  training: 'Training',
+  trainedBy: (optimizer: string, loss: string) => `Optimizer ${optimizer}, loss ${loss}: change them`,
   editLayer: (layer: string) => `Change ${layer}`,
   tabs: { model: 'Model', code: 'Code' },
   parts: 'Parts of the rail',

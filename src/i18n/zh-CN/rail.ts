@@ -3,6 +3,8 @@ import type { Messages } from '../index.ts';
 /** 左栏：模型的层、数据、手写板。 */
 export const rail: Messages['rail'] = {
   addLayer: '添加层',
+  training: '训练',
+  trainedBy: (optimizer, loss) => `优化器 ${optimizer}，损失函数 ${loss}：修改`,
   editLayer: (layer) => `修改 ${layer}`,
   tabs: { model: '模型', code: '代码' },
   parts: '侧栏的各部分',

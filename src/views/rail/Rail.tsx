@@ -10,6 +10,7 @@ import { Plane } from './Plane.tsx';
 import css from './rail.module.css';
 import { Table } from './Table.tsx';
 import type { Tab } from './Tabs.tsx';
+import { Training } from './Training.tsx';
 import { Tabs } from './Tabs.tsx';
 import { Boundary } from '../app/Boundary.tsx';
 
@@ -68,6 +69,7 @@ function ModelPart({ Data, onAway }: Props & { readonly Data: typeof Digits | Co
           {words.model}
         </h2>
         <Layers onAway={onAway} />
+        <Training />
       </section>
       <section aria-labelledby="rail-data">
         <h2 id="rail-data" className={css.heading}>
