@@ -12,13 +12,16 @@ export interface Covered {
   readonly unplaced: readonly Cell[];
 }
 
+/** The most terms that are followed. */
+const MOST = 2000;
+
 /** Follows every factor of a cell to its place, and looks whether a frame or a line of its light is there. */
 export function covered(layout: Layout, explanation: Explanation): Covered {
   const light = lightOf(layout, explanation);
   const lit: Cell[] = [],
     unplaced: Cell[] = [],
     seen = new Set<string>();
-  for (const term of explanation.terms)
+  for (const term of explanation.terms.slice(0, MOST))
     for (const factor of term?.factors ?? []) {
       const key = `${factor.name} ${factor.at}`;
       if (seen.has(key)) continue;
