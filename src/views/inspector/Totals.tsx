@@ -25,8 +25,8 @@ export function Totals() {
       </dl>
     );
   if (terms.length === 1 && !then) {
-    // A product stands in its boxes already; a copy does not, and neither does what nothing reaches.
-    return terms[0] === null || (pattern.factors === 1 && terms[0]?.scale === 1) ? (
+    // A product stands in its boxes already; a copy does not, nor what nothing reaches or a gate keeps out.
+    return terms[0] === null || (pattern.factors === 1 && (terms[0]?.scale === 1 || terms[0]?.scale === 0)) ? (
       <dl className={css.totals}>
         <Line label={symbol} strong>
           <Figure value={value} digits={decimalsOf([value])} tone={tone} strong was={was} />

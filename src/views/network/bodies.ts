@@ -87,7 +87,7 @@ const isGradientOfOutput = (t: TensorInfo, weights: readonly TensorInfo[]): bool
   (t.local === 'dy' || t.local === 'dz') && !weights.some((w) => t.local === `d${w.local}`);
 
 function formOf(shape: Shape): Form {
-  if (shape.length === 4) return 'maps';
+  if (shape.length >= 4) return 'maps';
   if (shape.length === 3) return 'matrix';
   return shape.at(-1)! <= MOST_NEURONS ? 'neurons' : 'strip';
 }

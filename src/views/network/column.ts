@@ -1,8 +1,9 @@
+import type { TensorInfo } from '../../core/program.ts';
 import type { Body } from './bodies.ts';
 import type { Rect } from './geometry.ts';
 import { around, rect, right } from './geometry.ts';
 import type { Grid, Look, Sheet } from './sheet.ts';
-import { foldGrid, mapGrid, mosaicGrid, singles } from './sheet.ts';
+import { channelsOf, foldGrid, kernelGrid, mapGrid, mapShape, singles } from './sheet.ts';
 
 /** The room one layer gets. */
 export interface Limits {
@@ -49,7 +50,7 @@ export function planned(body: Body, limits: Limits): Plan {
   const none = { ...limits, body, folded: 1, mosaic: null };
   const twice = body.gradients.length > 0 ? 2 : 1;
   if (body.form === 'maps') {
-    const [, h = 1, w = 1] = body.shape,
+    const { h, w } = mapShape(body.shape),
       longest = Math.max(h, w);
     const most = body.units === 1 ? Math.min(cap * 1.25, 88) : cap;
     const tall = below && twice === 2;
@@ -113,13 +114,17 @@ function neuronSize(pitch: number, { plane, cap, compact }: Limits): number {
   return pitch >= TEXT_BELOW ? Math.min(64, pitch - 17, Math.max(cap, 40)) : Math.max(8, Math.min(30, pitch - 4));
 }
 
+/** The kernel of which each map has its own window. */
+const kernelOf = ({ kernels, units }: Body): TensorInfo | undefined =>
+  kernels.find(({ shape }) => kernelGrid(shape, units, 1) !== null);
+
 /** The mosaic of a convolution's kernels beside a map of this height, its cells as large as they can be. */
-function mosaicOf({ kernels }: Body, height: number): Mosaic | null {
-  const shape = kernels.find((k) => k.shape.length === 4)?.shape;
+function mosaicOf(body: Body, height: number): Mosaic | null {
+  const shape = kernelOf(body)?.shape;
   if (!shape) return null;
   let best: Mosaic | null = null;
-  for (let across = 1; across <= shape[2]!; across++) {
-    const grid = mosaicGrid(shape, across);
+  for (let across = 1; across <= channelsOf(shape, body.units); across++) {
+    const grid = kernelGrid(shape, body.units, across)!;
     for (const below of [true, false]) {
       const cell = Math.min(
         5,
@@ -238,7 +243,7 @@ const weightSheets = (
 
 function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan, area: Rect): Made {
   const { shape, units, spec, vectors } = body;
-  const [, h = 1, w = 1] = shape,
+  const { h, w } = mapShape(shape),
     longest = Math.max(h, w);
   const tw = (tile * w) / longest,
     th = (tile * h) / longest;
@@ -277,7 +282,7 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
       return rect(right(t) + BESIDE, t.y + i * (th / all.length), tw / 2, Math.min(th / 2, each));
     }),
   }));
-  const kernel = body.kernels.find((k) => k.shape.length === 4);
+  const kernel = kernelOf(body);
   if (mosaic && kernel) {
     const mw = mosaic.grid.cols * mosaic.cell,
       mh = mosaic.grid.rows * mosaic.cell;

@@ -158,6 +158,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
         if (sheet) return { kind: 'sheet', sheet };
         const group = edges.find((g) => g.weight === weight);
         if (group && tensor.size === group.n * group.units) return { kind: 'edges', group };
+        return column && !compact ? box(column.head) : null;
       }
       const each = byKey.get(`${tensor.layer}/each/${tensor.role}`);
       if (each?.sources.includes(tensor.name)) return { kind: 'sheet', sheet: each };

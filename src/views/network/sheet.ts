@@ -1,4 +1,5 @@
 import type { Shape } from '../../core/tensor.ts';
+import { sizeOf } from '../../core/tensor.ts';
 import type { Kind } from '../shared/palette.ts';
 import type { Rect } from './geometry.ts';
 
@@ -57,8 +58,15 @@ export function cellRect({ tiles, cols, rows, where }: Sheet, at: number): Rect 
   return { x: t.x + col * w, y: t.y + row * h, w, h };
 }
 
-/** Feature maps [1, h, w, c]: one tile a channel. */
-export function mapGrid([, h = 1, w = 1, c = 1]: Shape): Grid {
+/** Rows, columns and channels of maps [1, h, w, c]; of volumes [1, d, h, w, c] the slices stand one below the other. */
+export function mapShape(shape: Shape): { readonly h: number; readonly w: number; readonly c: number } {
+  const rest = shape.slice(1);
+  return { h: sizeOf(rest.slice(0, -2)), w: rest.at(-2) ?? 1, c: rest.at(-1) ?? 1 };
+}
+
+/** Feature maps: one tile a channel. */
+export function mapGrid(shape: Shape): Grid {
+  const { h, w, c } = mapShape(shape);
   return {
     cols: w,
     rows: h,
@@ -108,6 +116,38 @@ export function mosaicGrid([kh = 1, kw = 1, c = 1, f = 1]: Shape, across: number
     },
   };
 }
+
+/**
+ * The kernels of a layer of so many maps, one tile each: [kh, kw, c, maps]; of a transposed convolution [kh, kw, maps, c]; of a
+ * depthwise one [kh, kw, c, m], a window for each of its c · m maps. Null for any other.
+ */
+export function kernelGrid(shape: Shape, maps: number, across: number): Grid | null {
+  const [kh = 1, kw = 1, a = 1, b = 1] = shape;
+  if (shape.length !== 4) return null;
+  if (b === maps) return mosaicGrid(shape, across);
+  if (a * b === maps) return mosaicGrid([kh, kw, 1, maps], 1);
+  if (a !== maps) return null;
+  const grid = mosaicGrid([kh, kw, b, a], across);
+  return {
+    ...grid,
+    where: (at) => grid.where(turned(at, a, b)),
+    cellAt: (spot) => {
+      const at = grid.cellAt(spot);
+      return at < 0 ? at : turned(at, b, a);
+    },
+  };
+}
+
+/** A cell of […, a, b] in […, b, a]. */
+const turned = (at: number, a: number, b: number): number => {
+  const first = Math.floor(at / (a * b)),
+    rest = at % (a * b);
+  return first * a * b + (rest % b) * a + Math.floor(rest / b);
+};
+
+/** How many channels a mosaic of kernels has side by side at most. */
+export const channelsOf = ([, , a = 1, b = 1]: Shape, maps: number): number =>
+  b === maps ? a : a * b === maps ? 1 : b;
 
 /** n numbers, each a tile of its own. */
 export const singles = (n: number): Grid => ({
