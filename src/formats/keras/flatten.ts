@@ -155,12 +155,15 @@ export function flattened(config: unknown): Flat {
     /** `layer#node` → ids of its outputs. */
     const made = new Map<string, readonly string[]>();
     const wanted = referencesIn(own(parts, 'input_layers'), 'input_layers');
-    const tensor = ({ layer, node, tensor: at }: Reference): string | undefined => {
-      const outputs = made.get(`${layer}#${node}`);
-      return outputs && (outputs[at] ?? outputs[0]);
+    const ends = referencesIn(own(parts, 'output_layers'), 'output_layers');
+    const counted = countedFrom(list, nodes, ends);
+    const outputsOf = ({ layer, node }: Reference): readonly string[] | undefined =>
+      made.get(`${layer}#${node - (counted.get(layer) ?? 0)}`);
+    const tensor = (reference: Reference): string | undefined => {
+      const outputs = outputsOf(reference);
+      return outputs && (outputs[reference.tensor] ?? outputs[0]);
     };
-    const beyond = ({ layer, node, tensor: at }: Reference): boolean =>
-      (made.get(`${layer}#${node}`)?.length ?? 0) <= at;
+    const beyond = (reference: Reference): boolean => (outputsOf(reference)?.length ?? 0) <= reference.tensor;
     for (const [i, layer] of list.entries()) {
       if (!isInput(layer)) continue;
       const name = nameOf(layer, i);
@@ -191,7 +194,7 @@ export function flattened(config: unknown): Flat {
       if (later.length === waiting.length) return stuck(later, list);
       waiting = later;
     }
-    return referencesIn(own(parts, 'output_layers'), 'output_layers').map(
+    return ends.map(
       (r) =>
         tensor(r) ?? refuse('output_layers names a layer that does not exist', r.layer, `there are ${namesIn(list)}`),
     );
@@ -310,6 +313,24 @@ const nodesOf = (list: readonly unknown[]): readonly Node[] =>
       }),
     );
   });
+
+/** The number of the first call of each model within: many versions count how it was made as its call 0. */
+function countedFrom(
+  list: readonly unknown[],
+  nodes: readonly Node[],
+  ends: readonly Reference[],
+): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { layer, node } of [...nodes.flatMap((n) => n.reads), ...ends])
+    last.set(layer, Math.max(last.get(layer) ?? 0, node));
+  return new Map(
+    list.flatMap((layer, i): readonly [string, number][] => {
+      const name = nameOf(layer, i);
+      if (!isModel(layer)) return [];
+      return (last.get(name) ?? 0) >= nodes.filter((n) => n.at === i).length ? [[name, 1]] : [];
+    }),
+  );
+}
 
 const isReference = (value: unknown): value is readonly unknown[] =>
   Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number' && typeof value[2] === 'number';

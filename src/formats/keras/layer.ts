@@ -1,10 +1,11 @@
+import { isRecord } from '../../core/fields.ts';
 import type { LayerDef } from '../../core/layer.ts';
 import { layers } from '../../core/layers/index.ts';
 import { constraints } from '../../core/constraints/index.ts';
 import { regularizers } from '../../core/regularizers/index.ts';
 import { activationOf, initializerOf, namedOf } from './activation.ts';
 import type { Json, Notebook } from './config.ts';
-import { isNative, own, plain, serialized, Unsupported } from './config.ts';
+import { isNative, own, plain, serialized, textOf, Unsupported } from './config.ts';
 import { old } from './old.ts';
 import { camel, isAugmentation, typeOf } from './names.ts';
 
@@ -81,8 +82,9 @@ const silent = (value: unknown): boolean => value === null || value === undefine
  * A layer of Keras in our terms. Throws `Unsupported`, with a sentence, for what the core cannot compute. Notes name what was
  * left out: regularizers, constraints, masks.
  */
-export function translated(value: unknown, where: string, dialect: Dialect, { note }: Notebook): Translated {
-  const given = serialized(value),
+export function translated(written: unknown, where: string, dialect: Dialect, { note }: Notebook): Translated {
+  const value = withoutCell(written),
+    given = serialized(value),
     name = given?.name ?? 'something without a class_name';
   const type = given && isNative(value) ? typeOf(given.name) : undefined;
   if (!given || type === undefined || !Object.hasOwn(layers, type))
@@ -122,6 +124,21 @@ export function translated(value: unknown, where: string, dialect: Dialect, { no
     else if (number !== null && number !== undefined) options[option] = shaped(type, option, number);
   }
   return { type, options: finished(type, options, config) };
+}
+
+/** The layers that a cell makes by itself. */
+const OF_CELL: { readonly [cell: string]: string } = { LSTMCell: 'LSTM', GRUCell: 'GRU', SimpleRNNCell: 'SimpleRNN' };
+
+/** `RNN(LSTMCell(8))` is `LSTM(8)`. */
+function withoutCell(value: unknown): unknown {
+  if (textOf(value, 'class_name') !== 'RNN') return value;
+  const config = own(value, 'config'),
+    cell = own(config, 'cell'),
+    layer = OF_CELL[textOf(cell, 'class_name')];
+  if (layer === undefined || !isRecord(config) || !isRecord(value) || !isNative(cell)) return value;
+  const { cell: _, ...outer } = config,
+    inner = own(cell, 'config');
+  return { ...value, class_name: layer, config: { ...(isRecord(inner) && inner), ...outer }, registered_name: null };
 }
 
 /** What is refused because it would compute something else. */
