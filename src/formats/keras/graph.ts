@@ -3,6 +3,8 @@ import { layers } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { parse } from '../../core/network.ts';
 import type { Beyond, Context } from '../format.ts';
+import type { Spec } from './channels.ts';
+import { turning } from './channels.ts';
 import type { Dialect, Translated } from './layer.ts';
 import { translated } from './layer.ts';
 import type { Json, Notebook } from './config.ts';
@@ -24,14 +26,14 @@ const OPEN_SIZE = 16;
  * refused by name or, where the context opens files partly, set aside together with all that reads them.
  */
 export function built(flat: Flat, training: Json, dialect: Dialect, context: Context, book: Notebook): Built {
-  const specs: {
-    readonly id: string;
-    readonly type: string;
-    readonly from: readonly string[];
-    readonly [option: string]: unknown;
-  }[] = [];
+  const specs: Spec[] = [];
   const beyond: Beyond[] = [];
   const dark = new Set<string>();
+  const ids = new Set(flat.calls.map((call) => call.id));
+  const turns = turning(
+    (spec) => void specs.push(spec),
+    (id) => ids.has(id),
+  );
   for (const call of flat.calls) {
     const { id, from, shares } = call;
     const className = textOf(call.layer.value, 'class_name').slice(0, 100);
@@ -42,8 +44,9 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
       continue;
     }
     try {
-      const { type, options } = read(call, flat, dialect, context, book);
-      specs.push({ ...options, id, type, from, ...(shares !== null && { shares }) });
+      const { type, options, channelsFirst } = read(call, flat, dialect, context, book);
+      if (channelsFirst) book.note('translated', id, 'channelsFirst');
+      turns.put({ ...options, id, type, from, ...(shares !== null && { shares }) }, channelsFirst);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       if (!context.partly)
@@ -55,7 +58,7 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
       book.note('unknown', id, 'unsupported', className, error.message);
     }
   }
-  const outputs = [...new Set(flat.outputs)].filter((id) => !dark.has(id));
+  const outputs = [...new Set(flat.outputs)].filter((id) => !dark.has(id)).map(turns.asInFile);
   if (beyond.length > 0) outputs.push(...ends(specs, outputs));
   const whole = { name: flat.name.slice(0, 200), layers: specs, outputs };
   return { network: withTraining(whole, beyond.length > 0 ? {} : training, book), inputs: flat.inputs, beyond };
@@ -86,7 +89,7 @@ function withTraining(whole: Json, training: Json, { note }: Notebook): Network 
 /** One call as a layer of ours. */
 function read(call: Call, flat: Flat, dialect: Dialect, context: Context, book: Notebook): Translated {
   if (call.trouble !== null) throw new Unsupported(call.trouble);
-  const { type, options } = translated(call.layer.value, call.id, dialect, book);
+  const { type, options, channelsFirst } = translated(call.layer.value, call.id, dialect, book);
   if (type === 'input') return { type, options: { shape: inputShape(call, flat, context, book) } };
   const said = Object.entries(call.options).filter(([, value]) => value !== null && value !== false);
   const more: { [option: string]: unknown } = {};
@@ -98,7 +101,7 @@ function read(call: Call, flat: Flat, dialect: Dialect, context: Context, book: 
   const [least, most] = arityOf(type);
   if (call.from.length < least || call.from.length > most)
     throw new Unsupported(`reads ${call.from.length} tensors, which Backlit’s ${type} does not`);
-  return { type, options: { ...options, ...more } };
+  return { type, options: { ...options, ...more }, ...(channelsFirst !== undefined && { channelsFirst }) };
 }
 
 const arityOf = (type: string): readonly [number, number] =>

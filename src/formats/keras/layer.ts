@@ -19,6 +19,8 @@ export interface Dialect {
 export interface Translated {
   readonly type: string;
   readonly options: Json;
+  /** Whether it reads and makes channels first: how many axes of places there are; absent: channels last. */
+  readonly channelsFirst?: number;
 }
 
 /** Options that mean nothing here: names, seeds, how it is run. */
@@ -119,11 +121,24 @@ export function translated(written: unknown, where: string, dialect: Dialect, { 
         note('ignored', where, 'initializerIgnored', key, serialized(raw)?.name.slice(0, 60) ?? '?');
     } else if (option === 'layer') {
       const inner = translated(raw, where, dialect, { notes: [], note });
+      if (inner.channelsFirst)
+        throw new Unsupported(
+          'data_format must be channels_last in a layer within another (received "channels_first")',
+        );
       options[option] = { type: inner.type, ...inner.options };
     } else if (type === 'normalization' && key === 'axis' && raw === null) options[option] = [];
     else if (number !== null && number !== undefined) options[option] = shaped(type, option, number);
   }
-  return { type, options: finished(type, options, config) };
+  const places = channelsFirst(type, config, value);
+  return { type, options: finished(type, options, config), ...(places > 0 && { channelsFirst: places }) };
+}
+
+/** How many axes of places a layer that keeps channels first has; 0: it keeps them last, or has none. */
+function channelsFirst(type: string, config: Json, value: unknown): number {
+  if (own(config, 'data_format') !== 'channels_first') return 0;
+  if (type !== 'flatten') return Number(/([123])d/.exec(type)?.[1] ?? (/^(resizing|center_crop)$/.test(type) ? 2 : 0));
+  const shape = own(own(value, 'build_config'), 'input_shape');
+  return Array.isArray(shape) ? Math.max(shape.length - 2, 0) : 2;
 }
 
 /** The layers that a cell makes by itself. */
@@ -146,9 +161,8 @@ function guard(type: string, config: Json): void {
   const say = (key: string, why: string): never => {
     throw new Unsupported(`${key} ${why}`);
   };
-  const format = own(config, 'data_format') ?? own(config, 'dim_ordering');
-  if (format === 'channels_first' || format === 'th')
-    say('data_format', `must be channels_last (received "${format}"); Backlit computes with channels last`);
+  if (own(config, 'dim_ordering') === 'th')
+    say('dim_ordering', 'must be tf (received "th"); kernels of Theano are not read');
   if (own(config, 'time_major') === true) say('time_major', 'must be false (received true)');
   if (own(config, 'renorm') === true) say('renorm', 'must be false (received true)');
   if (!silent(own(config, 'noise_shape'))) say('noise_shape', 'is not supported');

@@ -57,16 +57,3 @@ test('an open size is chosen, and said', async () => {
   expect(network!.layers[0]).toMatchObject({ shape: [16, 3] });
   expect(notes).toContainEqual({ kind: 'assumed', where: 'input', say: 'openSize', with: ['1', '16'] });
 });
-
-test('channels first is refused by name, or shown in grey', async () => {
-  await expect(
-    opened('Conv2D', { filters: 1, kernel_size: 2, data_format: 'channels_first' }, [null, 1, 4, 4]),
-  ).rejects.toThrow(/m\.json: Conv2D "layer": data_format must be channels_last/);
-  const { beyond } = await opened(
-    'Conv2D',
-    { filters: 1, kernel_size: 2, data_format: 'channels_first' },
-    [null, 1, 4, 4],
-    true,
-  );
-  expect(beyond).toEqual([{ id: 'layer', type: 'Conv2D', from: ['input'], known: false }]);
-});
