@@ -21,11 +21,16 @@ export interface Call {
   readonly from: readonly string[];
   /** What the call itself says, such as `use_causal_mask`. */
   readonly options: Json;
+  /** What it is given without a name, in order: `TENSOR` for each tensor, lists of them, constants. */
+  readonly args?: readonly unknown[];
   /** The id of the first call of the same layer, whose weights this one uses. */
   readonly shares: string | null;
   /** Why it cannot be computed, where that is known already. */
   readonly trouble: string | null;
 }
+
+/** Stands for a tensor among the arguments of a call. */
+export const TENSOR = Symbol('tensor');
 
 /** All calls of a model, nested models taken apart. */
 export interface Flat {
@@ -55,13 +60,19 @@ export function flattened(config: unknown): Flat {
   const objects = new Map<unknown, KerasLayer>();
   const inputs: string[] = [];
 
-  const call = (layer: KerasLayer, from: readonly string[], options: Json, trouble: string | null): string => {
+  const call = (
+    layer: KerasLayer,
+    from: readonly string[],
+    options: Json,
+    trouble: string | null,
+    args: readonly unknown[] = [],
+  ): string => {
     if (calls.length >= MOST_CALLS)
       refuse(`has at most ${MOST_CALLS.toLocaleString('en')} uses of layers`, calls.length);
     const id = ids(layer.names.join('/')),
       shares = first.get(layer) ?? null;
     if (shares === null) first.set(layer, id);
-    calls.push({ id, layer, from, options, shares, trouble });
+    calls.push({ id, layer, from, options, args, shares, trouble });
     return id;
   };
   /** The same layer object each time the same place of the file is used again. */
@@ -102,9 +113,10 @@ export function flattened(config: unknown): Flat {
     from: readonly string[],
     options: Json,
     trouble: string | null,
+    args: readonly unknown[] = [],
   ): readonly string[] => {
     if (isModel(value) && trouble === null) return model(value, names, place, from);
-    return [call(objectOf(value, names, place), from, options, trouble)];
+    return [call(objectOf(value, names, place), from, options, trouble, args)];
   };
 
   const sequential = (
@@ -187,6 +199,7 @@ export function flattened(config: unknown): Flat {
           from as readonly string[],
           node.options,
           trouble,
+          node.args,
         );
         made.set(`${node.name}#${node.node}`, outputs);
         return false;
@@ -280,6 +293,7 @@ interface Node {
   readonly node: number;
   readonly reads: readonly Reference[];
   readonly options: Json;
+  readonly args: readonly unknown[];
 }
 
 /** Every call of every layer, in all ways in which inbound nodes were written. */
@@ -290,13 +304,19 @@ const nodesOf = (list: readonly unknown[]): readonly Node[] =>
       listOf(own(layer, 'inbound_nodes') ?? [], 'inbound_nodes').map((given, node) => {
         const options: { [key: string]: unknown } = {};
         const reads: Reference[] = [];
+        const args: unknown[] = [];
         // Keras 3: { args, kwargs }; before: [[layer, node, tensor, kwargs], …].
         const collect = (value: unknown, key: string | null, depth: number): void => {
           if (reads.length > 1000 || depth > 6) return;
           const history = own(own(value, 'config'), 'keras_history');
           if (own(value, 'class_name') === '__keras_tensor__' && Array.isArray(history))
             reads.push(referenceOf(history, key));
-          else if (isReference(value)) {
+          else if (Array.isArray(value) && value[0] === '_CONSTANT_VALUE') {
+            // Keras 2: an operation whose first argument is no tensor.
+            args.unshift(value[2]);
+            const kwargs: unknown = value[3];
+            if (isRecord(kwargs)) for (const [k, v] of Object.entries(kwargs)) collect(v, k, depth + 1);
+          } else if (isReference(value)) {
             reads.push(referenceOf(value, key));
             const kwargs = value[3];
             if (isRecord(kwargs)) for (const [k, v] of Object.entries(kwargs)) collect(v, k, depth + 1);
@@ -305,14 +325,20 @@ const nodesOf = (list: readonly unknown[]): readonly Node[] =>
           else if (value !== null && value !== undefined) options[key ?? '(argument)'] = value;
         };
         if (isRecord(given)) {
-          collect(own(given, 'args'), null, 0);
+          const positional = own(given, 'args');
+          if (Array.isArray(positional)) args.push(...positional.map(marked));
+          collect(positional, null, 0);
           const kwargs = own(given, 'kwargs');
           if (isRecord(kwargs)) for (const [k, v] of Object.entries(kwargs)) collect(v, k, 0);
         } else collect(given, null, 0);
-        return { layer, at, name, node, reads, options };
+        return { layer, at, name, node, reads, options, args };
       }),
     );
   });
+
+/** An argument with its tensors marked. */
+const marked = (value: unknown): unknown =>
+  own(value, 'class_name') === '__keras_tensor__' ? TENSOR : Array.isArray(value) ? value.map(marked) : value;
 
 /** The number of the first call of each model within: many versions count how it was made as its call 0. */
 function countedFrom(
@@ -352,10 +378,9 @@ function referencesIn(value: unknown, what: string): readonly Reference[] {
 }
 
 /** Why a call cannot be computed, from how it is called. */
-function troubleOf({ reads, options }: Node): string | null {
+function troubleOf({ reads }: Node): string | null {
   const given = reads.find(({ as }) => as !== null && /mask|state/.test(as));
   if (given) return `is given a ${given.as}, which Backlit does not compute`;
-  if (Object.hasOwn(options, '(argument)')) return 'is called with a constant, which Backlit does not compute';
   return null;
 }
 

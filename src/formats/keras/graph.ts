@@ -10,6 +10,7 @@ import { translated } from './layer.ts';
 import type { Json, Notebook } from './config.ts';
 import { listOf, own, textOf, Unsupported } from './config.ts';
 import type { Call, Flat } from './flatten.ts';
+import { operation } from './operations.ts';
 
 /** A network as far as it can be computed, and what lies beyond. */
 export interface Built {
@@ -44,9 +45,12 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
       continue;
     }
     try {
-      const { type, options, channelsFirst } = read(call, flat, dialect, context, book);
+      const { type, options, channelsFirst, twice } = read(call, flat, dialect, context, book);
       if (channelsFirst) book.note('translated', id, 'channelsFirst');
-      turns.put({ ...options, id, type, from, ...(shares !== null && { shares }) }, channelsFirst);
+      turns.put(
+        { ...options, id, type, from: twice ? [...from, ...from] : from, ...(shares !== null && { shares }) },
+        channelsFirst,
+      );
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       if (!context.partly)
@@ -89,6 +93,10 @@ function withTraining(whole: Json, training: Json, { note }: Notebook): Network 
 /** One call as a layer of ours. */
 function read(call: Call, flat: Flat, dialect: Dialect, context: Context, book: Notebook): Translated {
   if (call.trouble !== null) throw new Unsupported(call.trouble);
+  const operated = operation(call);
+  if (operated) return operated;
+  if (Object.hasOwn(call.options, '(argument)'))
+    throw new Unsupported('is called with a constant, which Backlit does not compute');
   const { type, options, channelsFirst } = translated(call.layer.value, call.id, dialect, book);
   if (type === 'input') return { type, options: { shape: inputShape(call, flat, context, book) } };
   const said = Object.entries(call.options).filter(([, value]) => value !== null && value !== false);

@@ -21,6 +21,8 @@ export interface Translated {
   readonly options: Json;
   /** Whether it reads and makes channels first: how many axes of places there are; absent: channels last. */
   readonly channelsFirst?: number;
+  /** Whether it reads its one tensor twice. */
+  readonly twice?: true;
 }
 
 /** Options that mean nothing here: names, seeds, how it is run. */
