@@ -53,7 +53,7 @@ export function turning(push: (spec: Spec) => void, taken: (id: string) => boole
     turned.has(id) ? id : permuted(id, [...axes(places).map((a) => a + 1), 1], 'last');
   const alike = (spec: Spec): boolean =>
     ALIKE.has(spec.type) ||
-    (spec.type === 'activation' && !/softmax/.test(String((spec['activation'] as { readonly type: string }).type)));
+    (spec.type === 'activation' && !/softmax/.test((spec['activation'] as { readonly type: string }).type));
 
   return {
     /** The id under which something that the file numbers is read as the file has it. */

@@ -60,7 +60,7 @@ export function operation({ layer: { value }, args = [], options, from }: Call):
   /** An option by any of its names, or by its place behind the tensors. */
   const option = (...names: readonly string[]): unknown => {
     const given = names.map((n) => plain(own(said, n))).find((v) => v !== undefined && v !== null);
-    return given ?? plain(args.filter((a) => a !== TENSOR && !Array.isArray(a)).at(0));
+    return given ?? plain(args.find((a) => a !== TENSOR && !Array.isArray(a)));
   };
   const unable = (): never => {
     throw new Unsupported(`the operation ${name.slice(0, 40)} is not one Backlit computes here`);

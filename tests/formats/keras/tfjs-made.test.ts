@@ -78,7 +78,7 @@ const models: { readonly [name: string]: () => Model } = {
       l.maxPooling3d({ poolSize: [1, 2, 2], strides: [1, 2, 2], padding: 'same' }),
       l.conv3d({ filters: 2, kernelSize: 2, strides: [2, 1, 1] }),
       l.averagePooling3d({ poolSize: [1, 1, 2], strides: [1, 1, 1], padding: 'valid' }),
-      l.conv3dTranspose({ filters: 2, kernelSize: 2, strides: 2 } as never),
+      l.conv3dTranspose({ filters: 2, kernelSize: 2, strides: 2 }),
     ),
   'pooling of images': () =>
     one(
@@ -150,14 +150,14 @@ const models: { readonly [name: string]: () => Model } = {
     one(
       [5, 3],
       l.bidirectional({ layer: l.lstm({ ...begun, units: 3, returnSequences: true }), mergeMode: 'concat' }),
-      l.bidirectional({ layer: l.gru({ ...begun, units: 4, returnSequences: true }) as never, mergeMode: 'sum' }),
-      l.bidirectional({ layer: l.simpleRNN({ ...begun, units: 2 }) as never, mergeMode: 'ave' }),
+      l.bidirectional({ layer: l.gru({ ...begun, units: 4, returnSequences: true }), mergeMode: 'sum' }),
+      l.bidirectional({ layer: l.simpleRNN({ ...begun, units: 2 }), mergeMode: 'ave' }),
     ),
   'cells in a layer of their own': () =>
     one(
       [4, 3],
-      l.rnn({ cell: l.lstmCell({ ...begun, units: 3 }), returnSequences: true }) as tfl.layers.Layer,
-      l.rnn({ cell: l.gruCell({ ...begun, units: 2 }) }) as tfl.layers.Layer,
+      l.rnn({ cell: l.lstmCell({ ...begun, units: 3 }), returnSequences: true }),
+      l.rnn({ cell: l.gruCell({ ...begun, units: 2 }) }),
     ),
   'a layer at every step': () =>
     one(
