@@ -15,6 +15,8 @@ export interface Limits {
   /** Gradients below the values rather than beside them: where a stage is narrow. */
   readonly below: boolean;
   readonly compact: boolean;
+  /** Maps without their weights. */
+  readonly bare: boolean;
   /** Neurons as pictures over the plane of the inputs. */
   readonly plane: boolean;
 }
@@ -39,14 +41,18 @@ interface Mosaic {
 const BESIDE = 3;
 const DOT = 6;
 const TEXT = 58;
-/** Neurons closer than this have their gradients beside them, not below. */
+/** What the number and the gradient of a neuron take beside it, on two lines. */
+const TEXT_BESIDE = 50;
+/** Neurons closer than this have their numbers beside them, not in or below them; pictures need more room below. */
 const TEXT_BELOW = 46;
+const TEXT_BELOW_PICTURE = 84;
 
 const spacing = (tile: number): number => Math.max(4, Math.min(16, tile * 0.16));
 
 /** The size of a layer's pictures within its limits. */
 export function planned(body: Body, limits: Limits): Plan {
-  const { height, cap, compact, below } = limits;
+  const { height, cap, compact, below } = limits,
+    bare = limits.bare || compact;
   const none = { ...limits, body, folded: 1, mosaic: null };
   const twice = body.gradients.length > 0 ? 2 : 1;
   if (body.form === 'maps') {
@@ -62,10 +68,10 @@ export function planned(body: Body, limits: Limits): Plan {
     let folded = 1;
     while (folded < Math.min(limits.folds, body.units) && fitting(folded) < 0.86 * most) folded++;
     const tile = Math.max(1, fitting(folded));
-    const mosaic = compact ? null : mosaicOf(body, (tall ? 2 : 1) * ((tile * h) / longest));
+    const mosaic = bare ? null : mosaicOf(body, (tall ? 2 : 1) * ((tile * h) / longest));
     const across = tall ? 1 : twice;
     const one =
-      sideOf(body, mosaic, compact, (tall ? 2 : 1) * ((tile * h) / longest)) +
+      sideOf(body, mosaic, bare, (tall ? 2 : 1) * ((tile * h) / longest)) +
       across * ((tile * w) / longest) +
       (across - 1) * BESIDE +
       partsWidth(body, (tile * w) / longest, compact);
@@ -74,8 +80,8 @@ export function planned(body: Body, limits: Limits): Plan {
   if (body.form === 'neurons') {
     const pitch = Math.min(height / body.units, limits.plane ? 120 : 104);
     const tile = neuronSize(pitch, limits);
-    const side = pitch < TEXT_BELOW && !compact ? TEXT : 0;
-    const wide = compact ? tile + 8 : Math.max(tile + 22, TEXT + 6);
+    const side = isBeside(pitch, limits) ? TEXT_BESIDE : 0;
+    const wide = compact ? tile + 8 : Math.max(tile + 22, twice === 2 ? TEXT : TEXT_BESIDE);
     return { ...none, tile, width: (side ? tile + 20 + side : wide) + (body.output && !compact ? 26 : 0) };
   }
   const column = compact ? 8 : Math.min(Math.max(cap * 0.34, 10), 22);
@@ -108,9 +114,14 @@ function foldsOf(n: number, width: number, height: number): number {
   return divisors.reduce((a, b) => (Math.abs(Math.log(b / ideal)) < Math.abs(Math.log(a / ideal)) ? b : a));
 }
 
-function neuronSize(pitch: number, { plane, cap, compact }: Limits): number {
+/** Whether neurons this far apart have their numbers beside them. */
+const isBeside = (pitch: number, { compact, plane }: Limits): boolean =>
+  !compact && pitch < (plane ? TEXT_BELOW_PICTURE : TEXT_BELOW);
+
+function neuronSize(pitch: number, limits: Limits): number {
+  const { plane, cap, compact } = limits;
   if (compact) return Math.max(5, Math.min(20, pitch - 3));
-  if (plane) return Math.max(14, Math.min(58, pitch - 40, Math.max(cap, 40)));
+  if (plane) return Math.max(14, Math.min(58, isBeside(pitch, limits) ? Math.min(pitch - 6, cap) : pitch - 40));
   return pitch >= TEXT_BELOW ? Math.min(64, pitch - 17, Math.max(cap, 40)) : Math.max(8, Math.min(30, pitch - 4));
 }
 
@@ -142,8 +153,8 @@ function mosaicOf(body: Body, height: number): Mosaic | null {
 const partsWidth = ({ parts, masks }: Body, tile: number, compact: boolean): number =>
   parts.length + masks.length > 0 && !compact ? tile / 2 + BESIDE : 0;
 
-const sideOf = (body: Body, mosaic: Mosaic | null, compact: boolean, height: number): number =>
-  (mosaic ? mosaic.w + 4 : 0) + (compact ? 0 : dotsBeside(body, height).columns * (DOT + 4));
+const sideOf = (body: Body, mosaic: Mosaic | null, bare: boolean, height: number): number =>
+  (mosaic ? mosaic.w + 4 : 0) + (bare ? 0 : dotsBeside(body, height).columns * (DOT + 4));
 
 /** How many lists of one number a map there are, and how they stand beside it: with their gradients, in as many columns as they need. */
 function dotsBeside({ vectors, each }: Body, height: number): { readonly down: number; readonly columns: number } {
@@ -160,6 +171,8 @@ export interface Seated {
   readonly box: Rect;
   /** Where its title stands. */
   readonly left: number;
+  /** Where lines leave, if not at the pictures themselves. */
+  readonly leaves: number | null;
 }
 
 export function seated(plan: Plan, area: Rect): Seated {
@@ -171,7 +184,14 @@ export function seated(plan: Plan, area: Rect): Seated {
         : strip(plan, area);
   const sheets = [made.value, ...(made.gradient ? [made.gradient] : []), ...made.weights];
   const boxes = sheets.flatMap((s) => s.tiles);
-  return { sheets, value: made.value, gradient: made.gradient, box: around(boxes)!, left: made.left };
+  return {
+    sheets,
+    value: made.value,
+    gradient: made.gradient,
+    box: around(boxes)!,
+    left: made.left,
+    leaves: made.leaves ?? null,
+  };
 }
 
 interface Made {
@@ -179,6 +199,7 @@ interface Made {
   readonly gradient: Sheet | null;
   readonly weights: readonly Sheet[];
   readonly left: number;
+  readonly leaves?: number;
 }
 
 /** The two sheets of an output: its numbers, and beside them their gradients. */
@@ -241,7 +262,9 @@ const weightSheets = (
   },
 ];
 
-function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan, area: Rect): Made {
+function maps(plan: Plan, area: Rect): Made {
+  const { body, tile, folded, mosaic, compact, below, height: most } = plan,
+    bare = plan.bare || compact;
   const { shape, units, spec, vectors } = body;
   const { h, w } = mapShape(shape),
     longest = Math.max(h, w);
@@ -253,7 +276,7 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
   const rows = Math.ceil(units / folded),
     pitch = Math.min(Math.min(most, area.h) / rows, both + spacing(th) * (rows > 12 ? 1 : 1.4));
   const top = area.y + (area.h - (pitch * rows - (pitch - both))) / 2;
-  const side = sideOf(body, mosaic, compact, both);
+  const side = sideOf(body, mosaic, bare, both);
   const apart = partsWidth(body, tw, compact);
   const one = side + tw + apart + (twice && !tall ? tw + BESIDE : 0);
   const start = area.x + (area.w - (one * folded + 12 * (folded - 1))) / 2;
@@ -302,7 +325,7 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
       ),
     );
   }
-  if (!compact) {
+  if (!bare) {
     const { down } = dotsBeside(body, both),
       side = Math.min(DOT, (pitch - 4) / 2);
     const x = (t: Rect, i: number): number => t.x - (DOT + 4) * (1 + Math.floor(i / down));
@@ -332,18 +355,20 @@ function maps({ body, tile, folded, mosaic, compact, below, height: most }: Plan
   return { ...outs, weights, left: side > 0 ? tiles[0]!.x - side : tiles[0]!.x };
 }
 
-function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect): Made {
+function neurons(plan: Plan, area: Rect): Made {
+  const { body, tile, plane, compact, height: most } = plan;
   const { units, spec, vectors, output } = body;
   const free = Math.min(most, area.h);
   const pitch = Math.min(free / units, plane ? 120 : 104);
-  const beside = pitch < TEXT_BELOW && !compact;
+  const beside = isBeside(pitch, plan);
   const text = beside ? 0 : plane ? 30 : 15;
   const top = area.y + (free - pitch * units) / 2 + (pitch - tile - (compact ? 0 : text)) / 2;
-  const cx = area.x + (beside ? 20 + tile / 2 : (area.w - (output && !compact ? 26 : 0)) / 2);
+  const middle = compact && output ? (tile + 8) / 2 : (area.w - (output && !compact ? 26 : 0)) / 2;
+  const cx = area.x + (beside ? 20 + tile / 2 : middle);
   const tiles = Array.from({ length: units }, (_, u) => rect(cx - tile / 2, top + u * pitch, tile, tile));
   const deltas = tiles.map((t) =>
     beside
-      ? rect(right(t) + (output ? 34 : 4), t.y + tile / 2, TEXT, Math.min(12, pitch / 2))
+      ? rect(right(t) + (output && units > 1 ? 34 : 4), t.y + tile / 2, TEXT_BESIDE, Math.min(12, pitch / 2))
       : rect(cx - TEXT / 2, t.y + tile + (plane ? 15 : 2), TEXT, 13),
   );
   const pair = outputs(body, singles(units), plane ? 'response' : 'neuron', tiles, deltas, 'delta');
@@ -378,7 +403,7 @@ function neurons({ body, tile, plane, compact, height: most }: Plan, area: Rect)
         tiles: tiles.map((t) => rect(t.x - 2 - DOT, t.y + t.h / 2 - DOT / 2, DOT, DOT)),
       })),
     );
-  return { ...pair, weights, left: tiles[0]!.x };
+  return { ...pair, weights, left: tiles[0]!.x, ...(beside && !output && { leaves: right(tiles[0]!) + TEXT_BESIDE }) };
 }
 
 function strip({ body, tile, folded, compact }: Plan, area: Rect): Made {

@@ -16,6 +16,8 @@ export interface EdgeGroup {
   readonly n: number;
   readonly units: number;
   readonly from: Sheet;
+  /** Where lines set out, if not at the numbers themselves. */
+  readonly leaves: number | null;
   readonly to: Sheet;
   /** The tensor that the weighted sums go into. */
   readonly sums: string;
@@ -29,7 +31,7 @@ const MOST = 180;
 export function edgeCurve(group: EdgeGroup, at: number): Curve {
   const from = cellRect(group.from, Math.floor(at / group.units)),
     to = cellRect(group.to, at % group.units);
-  return curveOf({ x: right(from), y: centre(from).y }, { x: to.x, y: centre(to).y });
+  return curveOf({ x: group.leaves ?? right(from), y: centre(from).y }, { x: to.x, y: centre(to).y });
 }
 
 /** How much a weight adds to its unit: w · x. */

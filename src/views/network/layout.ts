@@ -3,6 +3,7 @@ import { LOSS, OPTIMIZER } from '../../core/program.ts';
 import { bodiesOf, shapeText, weightOf } from './bodies.ts';
 import type { Body } from './bodies.ts';
 import type { Plan } from './column.ts';
+import type { Near } from './near.ts';
 import { planned, seated } from './column.ts';
 import type { EdgeGroup } from './edges.ts';
 import type { Curve, Point, Rect, Size } from './geometry.ts';
@@ -11,20 +12,27 @@ import type { NeuronParts } from './neuronLayout.ts';
 import type { SequenceParts } from './sequence/parts.ts';
 import type { Sheet } from './sheet.ts';
 import { singles } from './sheet.ts';
+import type { Title } from './titles.ts';
+import { titlesOf, widthOf } from './titles.ts';
 
 /** One layer on the stage. */
 export interface Column {
   readonly layer: string;
   readonly activation: string | null;
   readonly shape: string;
-  /** Where its title begins, and how wide it may be. */
+  /** The room above it, and what is written there. */
   readonly title: Rect;
+  readonly lines: Title;
   /** Everything drawn of it. */
   readonly box: Rect;
   /** Where its scalars are shown, such as a softmax's largest number. */
   readonly head: Rect;
   readonly value: Sheet;
   readonly gradient: Sheet | null;
+  /** Small, without its weights and numbers: it gives way to the layers in the light. */
+  readonly quiet: boolean;
+  /** Where lines leave neurons that have their numbers to their right; null where they leave the neurons themselves. */
+  readonly leaves: number | null;
 }
 
 /** A thin line between maps of neighbouring layers, at rest. */
@@ -46,6 +54,8 @@ export type Seat =
 export interface Layout {
   readonly size: Size;
   readonly bounds: Rect;
+  /** Some maps are too small to show anything: most layers had better give way to those in the light. */
+  readonly cramped: boolean;
   readonly columns: readonly Column[];
   readonly sheets: readonly Sheet[];
   readonly edges: readonly EdgeGroup[];
@@ -66,14 +76,22 @@ export interface LayoutOptions {
   readonly size: Size;
   /** A strip: no weights, no arrow, short titles. */
   readonly compact?: boolean;
+  /** The layers in the light, where there is not room for all: the others give way to them. */
+  readonly near?: Near | null;
 }
 
 const MARGIN = 22;
 const GAP = 16;
 const WIDEST_GAP = 120;
+/** Maps smaller than this show nothing: then most layers give way to those in the light. */
+const LEGIBLE = 26;
+/** What the lines into the layer in the light need, with a number on each. */
+const LINES = 44;
+/** What the names of the outputs and their targets take beside small neurons. */
+const ANSWERS = 30;
 
 /** The layout of a program in a room: columns by depth, as large as fits. */
-export function layoutOf(program: Program, { size, compact = false }: LayoutOptions): Layout {
+export function layoutOf(program: Program, { size, compact = false, near = null }: LayoutOptions): Layout {
   const bodies = bodiesOf(program);
   const plane = isPlane(bodies);
   const hasLoss = program.tensors.has(`${LOSS}.value`) && !compact;
@@ -84,7 +102,7 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
     foot = compact ? 4 : small ? 26 : 44;
   const narrow = size.w < 560,
     margin = narrow ? 10 : MARGIN,
-    least = narrow ? 9 : GAP;
+    least = narrow ? (near ? 7 : 9) : GAP;
   const depths = Math.max(...bodies.map((b) => b.depth)) + 1;
   const stacks = Array.from({ length: depths }, (_, d) => bodies.filter((b) => b.depth === d));
   // Branches of one depth stand below each other: a low stage is then seen from further away.
@@ -97,19 +115,24 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
   );
 
   const alone = hasLoss && (room.h < 300 || bodies.every((b) => b.form === 'neurons' || b.form === 'strip'));
-  const lossWidth = hasLoss && alone ? (narrow ? 58 : 84) : 0;
-  const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone, least }, lossWidth);
+  const lossWidth = hasLoss && alone ? (narrow ? 68 : 84) : 0;
+  const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone, least, near }, lossWidth);
 
   const widths = best.map((plans) => Math.max(...plans.map((p) => p.width)));
   const total = sum(widths) + lossWidth,
     slots = widths.length - 1 + Number(lossWidth > 0);
-  const gap = slots === 0 ? 0 : Math.min(WIDEST_GAP + (plane ? 60 : 0), Math.max(least, (room.w - total) / slots));
-  let x = room.x + Math.max(0, (room.w - total - gap * slots) / 2);
+  const wide = slots > 0 ? intoLight(stacks, near) : -1,
+    lines = wide >= 0 ? LINES - least : 0;
+  const even = slots === 0 ? 0 : Math.max(least, (room.w - total - lines) / slots),
+    gap = Math.min(wide >= 0 ? 40 : WIDEST_GAP + (plane ? 60 : 0), even);
+  const extra = wide >= 0 ? Math.min(WIDEST_GAP, lines + (even - gap) * slots) : 0;
+  let x = room.x + Math.max(0, (room.w - total - gap * slots - extra) / 2);
 
   const sheets: Sheet[] = [],
-    columns: Column[] = [],
+    columns: Untitled[] = [],
     seats = new Map<string, Seat>();
   best.forEach((plans, d) => {
+    if (d === wide) x += extra;
     const share = room.h / plans.length;
     plans.forEach((plan, i) => {
       const area = rect(x, room.y + i * share + (i > 0 ? head : 0), widths[d]!, share - (i > 0 ? head : 0));
@@ -125,11 +148,13 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
         head: rect(centre(seat.value.tiles[0]!).x - 32, Math.max(seat.box.y - 22, top - 12), 64, 18),
         value: seat.value,
         gradient: seat.gradient,
+        quiet: near !== null && !near.all.has(spec.id),
+        leaves: seat.leaves,
       });
     });
     x += widths[d]! + gap;
   });
-  const titled = columns.map((c) => ({ ...c, title: { ...c.title, w: titleWidth(c, columns, size) } }));
+  const titled = titledColumns(columns, size);
   const last = titled.find((c) => program.network.outputs[0] === c.layer)!;
 
   const placed = hasLoss ? lossPlaces(last, alone, x - gap + Math.min(gap, 90), room) : null;
@@ -178,13 +203,14 @@ export function layoutOf(program: Program, { size, compact = false }: LayoutOpti
 
   const everything = around([
     ...titled.map((c) => c.box),
-    ...titled.map((c) => ({ ...c.title, w: 20 })),
+    ...titled.map((c) => c.title),
     ...(placed ? [placed.loss] : []),
     ...(target ? [around(target.tiles)!] : []),
   ])!;
   return {
     size,
     bounds: covering(everything, size, compact),
+    cramped: isCramped(best.flat()),
     columns: titled,
     sheets,
     edges,
@@ -223,6 +249,16 @@ export function covering(everything: Rect, size: Size, compact: boolean): Rect {
       : rect(0, 0, Math.max(all.w, right(everything) + MARGIN), Math.max(all.h, bottom(everything) + 30));
 }
 
+/** Whether some layer's maps are too small to show anything. */
+const isCramped = (plans: readonly Plan[]): boolean =>
+  plans.some((p) => p.body.form === 'maps' && p.body.units > 1 && p.tile < LEGIBLE);
+
+/** The depth of the layer in the light, where lines come into it. */
+const intoLight = (stacks: readonly (readonly Body[])[], near: Near | null): number => {
+  const depth = near ? stacks.findIndex((stack) => stack.some((b) => b.spec.id === near.layer)) : -1;
+  return depth > 0 ? depth : -1;
+};
+
 interface Style {
   readonly compact: boolean;
   readonly plane: boolean;
@@ -231,44 +267,66 @@ interface Style {
   readonly alone: boolean;
   /** The least room between columns. */
   readonly least: number;
+  readonly near: Near | null;
 }
 
 /** Tries sizes and foldings, and takes what makes the pictures largest. */
 function bestPlan(
   stacks: readonly (readonly Body[])[],
   room: Rect,
-  { compact, plane, hasLoss, alone, least }: Style,
+  { compact, plane, hasLoss, alone, least, near }: Style,
   lossWidth: number,
 ): readonly (readonly Plan[])[] {
+  const isQuiet = ({ spec }: Body): boolean => near !== null && !near.all.has(spec.id);
   const at = (cap: number, folds: number, below: boolean): readonly (readonly Plan[])[] =>
     stacks.map((stack) =>
-      stack.map((body) =>
-        planned(body, {
+      stack.map((body) => {
+        const quiet = isQuiet(body);
+        const plan = planned(body, {
           height: room.h / stack.length - (hasLoss && !alone && body.output ? 84 : 0) - (stack.length > 1 ? 46 : 0),
-          cap,
-          folds,
-          below,
-          compact,
+          cap: quiet ? Math.max(8, Math.min(20, cap * 0.5)) : cap,
+          folds: quiet ? 1 : folds,
+          below: below || quiet,
+          compact: compact || quiet,
+          bare: near !== null && near.layer !== body.spec.id,
           plane,
-        }),
-      ),
+        });
+        return quiet && body.output && body.form === 'neurons' ? { ...plan, width: plan.width + ANSWERS } : plan;
+      }),
     );
+  const lines = intoLight(stacks, near) >= 0 ? LINES - least : 0;
+  const widthAt = (plans: readonly (readonly Plan[])[]): number =>
+    sum(plans.map((s) => Math.max(...s.map((p) => p.width)))) +
+    lossWidth +
+    lines +
+    least * (plans.length - 1 + Number(lossWidth > 0));
   let best: readonly (readonly Plan[])[] | null = null,
     most = -Infinity;
   for (const [folds, below] of [1, 2, 3, 4, 6, 8, 12].flatMap((f) => [[f, false] as const, [f, true] as const])) {
-    for (let cap = 150; cap >= 8; cap -= 2) {
-      const plans = at(cap, folds, below);
-      const width =
-        sum(plans.map((s) => Math.max(...s.map((p) => p.width)))) +
-        lossWidth +
-        least * (plans.length - 1 + Number(lossWidth > 0));
-      if (width > room.w) continue;
-      const score = sum(plans.flat().map((p) => Math.log(p.tile) - (below ? 0.12 : 0)));
-      if (score > most + 1e-9) [best, most] = [plans, score];
-      break;
-    }
+    const cap = largest(8, 150, (cap) => widthAt(at(cap, folds, below)) <= room.w);
+    if (cap === null) continue;
+    const plans = at(cap, folds, below);
+    const score = sum(
+      plans
+        .flat()
+        .map((p) => (isQuiet(p.body) ? 0.1 : 1) * (near ? -40 / p.tile : Math.log(p.tile) - (below ? 0.12 : 0))),
+    );
+    if (score > most + 1e-9) [best, most] = [plans, score];
   }
   return best ?? at(10, 12, false);
+}
+
+/** The largest even number up to `to` that is not too large; null where `from` is. */
+function largest(from: number, to: number, fits: (x: number) => boolean): number | null {
+  if (!fits(from)) return null;
+  let low = from,
+    high = to;
+  while (low < high) {
+    const middle = low + 2 * Math.ceil((high - low) / 4);
+    if (fits(middle)) low = middle;
+    else high = middle - 2;
+  }
+  return low;
 }
 
 /** The activation of a layer; null where it leaves its numbers as they are. */
@@ -277,19 +335,27 @@ export const activationOf = ({ spec }: Body): string | null => {
   return type === 'linear' ? null : type;
 };
 
-/** As far as the next title on the same line. */
-export function titleWidth(column: Column, columns: readonly Column[], size: Size): number {
-  const after = columns
-    .filter(
-      ({ title: { x, y, h } }) => x > column.title.x && y < column.title.y + column.title.h && column.title.y < y + h,
-    )
-    .map((c) => c.title.x);
-  return Math.max(Math.min(...after, size.w) - column.title.x - 8, 24);
+/** A column before it is known what can be written above it. */
+export type Untitled = Omit<Column, 'lines'>;
+
+/** Columns with what is written above them. */
+export function titledColumns(columns: readonly Untitled[], size: Size): readonly Column[] {
+  const titles = titlesOf(columns, size);
+  return columns.map((c) => {
+    const lines = titles.get(c)!;
+    const w = lines.name ? widthOf(lines.name.text, lines.name.size) : c.box.w;
+    return { ...c, lines, title: { ...c.title, x: lines.name?.x ?? c.title.x, w } };
+  });
 }
 
 /** The loss in a column of its own, or below the outputs; the optimizer below it. */
-export function lossPlaces(last: Column, alone: boolean, x: number, room: Rect): { loss: Rect; optimizer: Rect } {
-  const w = room.w < 540 && alone ? 56 : 76;
+export function lossPlaces(
+  last: Column,
+  alone: boolean,
+  x: number,
+  room: Rect,
+  w = alone && room.w < 540 ? 66 : 76,
+): { loss: Rect; optimizer: Rect } {
   if (alone) {
     const y = Math.min(
       Math.max(
@@ -354,6 +420,7 @@ export function edgeGroups(
         n,
         units,
         from: source.value,
+        leaves: source.leaves,
         to: own.value,
         sums: program.tensors.has(`${body.spec.id}.z`) ? `${body.spec.id}.z` : `${body.spec.id}.y`,
       },

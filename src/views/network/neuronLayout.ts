@@ -146,6 +146,7 @@ export function neuronLayout(program: Program, size: Size): Layout {
     n,
     units,
     from: inputs,
+    leaves: null,
     to: sums,
     sums: bent ? zName : `${id}.y`,
   };
@@ -189,15 +190,19 @@ export function neuronLayout(program: Program, size: Size): Layout {
     activation,
     shape,
     title: rect(box.x, 0, 0, 0),
+    lines: { name: null, activation: null, shape: null },
     box,
     head: curves[0] ?? box,
     value,
     gradient: gradients,
+    quiet: false,
+    leaves: null,
   });
   const activation = 'activation' in dense.spec ? dense.spec.activation.type : 'linear';
   return {
     size,
     bounds: rect(0, 0, Math.max(size.w, loss ? right(loss) + 8 : 0), size.h),
+    cramped: false,
     columns: [
       columnOf(input.spec.id, null, shapeText(input.shape), inputs, inputGradients, inputTiles[0]!),
       columnOf(id, activation, shapeText(dense.shape), outputs, outputGradients, outputTiles[0]!),

@@ -1,19 +1,18 @@
 import { explain, reveal } from '../../trace/index.ts';
 import type { Explanation } from '../../trace/index.ts';
-import { shown, signed } from '../shared/number.ts';
+import { shown } from '../shared/number.ts';
 import type { Kind } from '../shared/palette.ts';
 import { inkOn, shade, signColour } from '../shared/palette.ts';
 import { edgeCurve, strokeCurve, textColour } from './edges.ts';
-import type { Curve, Point, Rect } from './geometry.ts';
-import { along, archOf, centre, curveOf, grown, holds, right } from './geometry.ts';
-import type { Layout } from './layout.ts';
-import { archHeight, isBetween } from './layout.ts';
+import type { Rect } from './geometry.ts';
+import { centre, grown } from './geometry.ts';
+import { FEW, joined, lineLabels, linesOf } from './lines.ts';
+import { LABEL, placeLabels, takenOn } from './labels.ts';
 import type { Light, Source } from './light.ts';
 import { lightOf } from './light.ts';
 import { mono, pill, rounded } from './pen.ts';
 import type { Place } from './place.ts';
 import type { Scene } from './scene.ts';
-import type { Sheet } from './sheet.ts';
 import { cellRect } from './sheet.ts';
 
 /** The step in the light: its cell, what it reads, and the lines between; and likewise, quieter, the cell in focus. */
@@ -60,29 +59,6 @@ function paintFrame(context: CanvasRenderingContext2D, { palette }: Scene, tile:
   context.stroke();
 }
 
-/** From the side of one rectangle that faces the other to that other's nearer side. */
-function joined(from: Rect, to: Rect): Curve {
-  const a = centre(from),
-    b = centre(to);
-  if (right(from) <= to.x + 1) return curveOf({ x: right(from), y: a.y }, { x: to.x, y: b.y });
-  if (from.x >= right(to) - 1) return curveOf({ x: from.x, y: a.y }, { x: right(to), y: b.y });
-  const reach = 26;
-  const start: Point = { x: right(from), y: a.y },
-    end: Point = { x: right(to), y: b.y };
-  const side = Math.max(start.x, end.x) + reach;
-  return { a: start, b: end, p: { x: side, y: start.y }, q: { x: side, y: end.y } };
-}
-
-/** The line from a source to the lit cell: straight there, or over the head of its row where columns stand between. */
-function lineFrom({ columns }: Layout, { anchor, sheet }: Source, { anchor: to, place }: Light): Curve {
-  if (!sheet || !to || place?.kind !== 'cell' || !isBetween(columns, anchor, to)) return joined(anchor, to!);
-  const on = (sheet: Sheet, cell: Rect): Rect => {
-    const tile = sheet.tiles.find((t) => holds(grown(t, 1), centre(cell)));
-    return tile ? { ...cell, y: tile.y } : cell;
-  };
-  return archOf(on(sheet, anchor), on(place.sheet, to), archHeight(sheet));
-}
-
 function paintLines(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -90,28 +66,10 @@ function paintLines(
   kind: Kind,
   part: Light | null,
 ): void {
-  const { palette } = scene;
+  const { palette, layout } = scene;
   const quiet = part !== null;
-  const labels: { readonly at: Point; readonly amount: number }[] = [];
-  const few = light.sources.filter((s) => s.linked).length + light.edges.length <= 18;
-  if (!light.anchor) return;
-  const present = new Set(part?.edges.map((e) => e.at) ?? []);
-  const lines = [
-    ...light.sources
-      .filter((s) => s.linked)
-      .map((s) => ({
-        curve: lineFrom(scene.layout, s, light),
-        amount: s.amount,
-        of: s.sheet?.kind ?? kind,
-        now: part?.sources.some((p) => p.key === s.key) ?? true,
-      })),
-    ...light.edges.map((e) => ({
-      curve: edgeCurve(e.group, e.at),
-      amount: e.amount,
-      of: kind,
-      now: !part || present.has(e.at),
-    })),
-  ];
+  const lines = linesOf(layout, light, kind, part);
+  const few = lines.length <= FEW;
   for (const { curve, amount, now, of } of lines) {
     const share = !light.parted ? 0.4 : light.top > 0 && Number.isFinite(amount) ? Math.abs(amount) / light.top : 0;
     context.strokeStyle = light.parted ? signColour(palette, kind, amount) : signColour(palette, of, 1);
@@ -126,23 +84,18 @@ function paintLines(
       context.restore();
     }
     strokeCurve(context, curve);
-    if (few && light.parted && amount !== 0 && (!part || now)) {
-      const start = curve.b.x >= curve.a.x ? 0.16 : 0.2;
-      labels.push({ at: along(curve, start), amount: part && now ? (partAmount(part) ?? amount) : amount });
-    }
   }
   context.globalAlpha = 1;
-  if (lines.length < 2 && !part) return;
-  for (const { at, amount } of labels)
-    pill(context, signed(amount, Math.abs(amount) >= 0.1 ? 2 : 3), at.x, at.y - 8, {
-      font: mono(10, 550),
-      ink: textColour(palette, kind, amount),
+  for (const { wanted, box } of lineLabels(layout, light, kind, part)) {
+    const { x, y } = centre(box);
+    pill(context, wanted.text, x, y, {
+      font: mono(LABEL.size, 550),
+      ink: textColour(palette, kind, wanted.amount),
       ground: palette.background,
-      h: 13,
+      h: LABEL.h,
     });
+  }
 }
-
-const partAmount = (part: Light): number | undefined => part.sources[0]?.amount ?? part.edges[0]?.amount;
 
 function paintWindow(
   context: CanvasRenderingContext2D,
@@ -206,15 +159,14 @@ function paintLit(
     context.strokeStyle = signColour(palette, kind, value);
     context.lineWidth = 3;
     strokeCurve(context, place.curve);
-    const { x, y } = along(place.curve, 0.42);
     const done = reveal(span, at, position) >= 1;
     const what = kind === 'gradient' ? '∂L/∂w' : 'w';
-    pill(context, `${what} = ${done ? shown(value) : '…'}`, x, y - 18, {
-      font: mono(11, 600),
-      ink: palette.panel,
-      ground: palette.ink,
-      h: 21,
-    });
+    const text = `${what} = ${done ? shown(value) : '…'}`;
+    const look = { size: 11, h: 21, pad: 5 };
+    const [label] = placeLabels([{ curve: place.curve, text, weight: 1, start: 0.42 }], takenOn(scene.layout), look);
+    if (!label) return;
+    const { x, y } = centre(label.box);
+    pill(context, text, x, y, { font: mono(11, 600), ink: palette.panel, ground: palette.ink, h: look.h });
     return;
   }
   if (place.kind === 'box') {

@@ -1,6 +1,5 @@
 import { chapterAt } from '../../trace/index.ts';
-import { clippedText, mono, sans, write } from './pen.ts';
-import type { Column } from './layout.ts';
+import { mono, sans, write } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 /** The layers' names and shapes above their columns, and the arrow of the backward pass. */
@@ -8,40 +7,26 @@ export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): vo
   const { layout, palette, program, position, lit } = scene;
   const { columns } = layout;
   // One kind of letters after the other: another font costs a canvas more than the words do.
-  const widths = new Map<Column, number>();
   for (const now of [false, true])
-    for (const column of columns) {
-      const { layer, title } = column;
-      if (title.h === 0 || now !== (lit?.span.layer === layer)) continue;
+    for (const { layer, lines } of columns) {
+      if (!lines.name || now !== (lit?.span.layer === layer)) continue;
       const first = program.chapters.find((c) => c.layer === layer && c.pass === 'forward');
       const reached = !first || position > first.start;
-      const font = sans(compact(column) ? 11 : 13, now ? 650 : 550);
-      context.font = font;
-      const name = clippedText(context, layer, title.w);
-      widths.set(column, context.measureText(name).width);
-      write(context, name, title.x, title.y + 9, font, reached ? palette.ink : palette.faint);
+      const { text, x, y, size } = lines.name;
+      write(context, text, x, y, sans(size, now ? 650 : 550), reached ? palette.ink : palette.faint);
     }
-  const small = sans(12),
-    below = new Map<Column, string>();
-  context.font = small;
-  for (const column of columns) {
-    const { shape, activation, title } = column,
-      used = widths.get(column) ?? 0;
-    if (compact(column)) continue;
-    const fits = activation !== null && context.measureText(`· ${activation}`).width <= title.w - used - 5;
-    below.set(column, activation === null || fits ? shape : `${shape} ${activation}`);
-    if (fits) write(context, `· ${activation}`, title.x + used + 5, title.y + 9, small, palette.muted);
-  }
-  const narrow = mono(10.5, 400);
-  context.font = narrow;
-  for (const [{ shape, title }, text] of below) {
-    const second = context.measureText(text).width > title.w ? shape : text;
-    write(context, clippedText(context, second, title.w), title.x, title.y + 26, narrow, palette.muted);
-  }
+  for (const { lines } of columns)
+    if (lines.activation) {
+      const { text, x, y, size } = lines.activation;
+      write(context, text, x, y, sans(size), palette.muted);
+    }
+  for (const { lines } of columns)
+    if (lines.shape) {
+      const { text, x, y, size } = lines.shape;
+      write(context, text, x, y, mono(size, 400), palette.muted);
+    }
   paintArrow(context, scene);
 }
-
-const compact = ({ title }: Column): boolean => title.h < 30;
 
 function paintArrow(
   context: CanvasRenderingContext2D,

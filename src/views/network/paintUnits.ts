@@ -19,11 +19,12 @@ export function paintUnits(
   scaleOf: Scale,
   responses: Responses | null,
 ): void {
-  for (const { value, gradient } of scene.layout.columns) {
+  for (const { value, gradient, quiet, title, leaves } of scene.layout.columns) {
     if (value.look !== 'neuron' && value.look !== 'response') continue;
+    const plain = quiet || title.h < 30;
     value.tiles.forEach((tile, at) => {
-      paintNeuron(context, scene, value, tile, at, scaleOf, responses);
-      if (gradient && scene.layout.columns[0]!.title.h >= 30) paintDelta(context, scene, gradient, at, tile);
+      paintNeuron(context, scene, value, tile, at, scaleOf, responses, plain, leaves !== null);
+      if (gradient && !plain) paintDelta(context, scene, gradient, at, tile);
     });
   }
 }
@@ -41,13 +42,15 @@ function paintNeuron(
   at: number,
   scaleOf: Scale,
   responses: Responses | null,
+  plain: boolean,
+  beside: boolean,
 ): void {
   const { palette, program, values, position, layout } = scene;
+  const compact = layout.columns[0]!.title.h < 30;
   const name = shownName(program, sheet, at, position),
     data = name === null ? null : values.get(name)!;
   const number = data ? data[at]! : null,
     top = data ? scaleOf(data) : 0;
-  const compact = layout.columns[0]!.title.h < 30;
   const picture = sheet.look === 'response' && number !== null ? responses?.get(sheet.layer, at) : undefined;
   const { x, y } = centre(tile);
   context.beginPath();
@@ -67,13 +70,13 @@ function paintNeuron(
     number === null ? palette.line : palette.dark ? 'rgb(255 255 255 / 28%)' : 'rgb(22 24 29 / 22%)';
   context.lineWidth = 1;
   context.stroke();
-  if (compact) return;
-  if (number !== null) {
+  if (number !== null && !plain) {
     const text = brief(number);
-    if (sheet.look === 'response') write(context, text, x, bottom(tile) + 9, mono(10.5), palette.ink, 'center');
+    if (sheet.look === 'response' && !beside)
+      write(context, text, x, bottom(tile) + 9, mono(10.5), palette.ink, 'center');
     else {
       const fit = (tile.w - 6) / (Math.max(text.length, 5) * DIGIT);
-      if (fit >= 7.5)
+      if (fit >= 7.5 && sheet.look === 'neuron')
         write(
           context,
           text,
@@ -83,10 +86,18 @@ function paintNeuron(
           inkOn(palette, 'value', number, top),
           'center',
         );
-      else write(context, text, right(tile) + (isOutput(scene, sheet) ? 36 : 5), y - 4, mono(9), palette.ink);
+      else
+        write(
+          context,
+          text,
+          right(tile) + (isOutput(scene, sheet) && sheet.size > 1 ? 36 : 5),
+          y - 4.5,
+          mono(9),
+          palette.ink,
+        );
     }
   }
-  if (isOutput(scene, sheet) && sheet.size > 1 && pitchOf(sheet) >= 11)
+  if (!compact && isOutput(scene, sheet) && sheet.size > 1 && pitchOf(sheet) >= 11)
     write(
       context,
       scene.symbols?.answers[at] ?? String(at),

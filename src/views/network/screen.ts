@@ -9,8 +9,8 @@ import type { Point, Size, View } from './geometry.ts';
 import type { Panning } from './panning.ts';
 import { fitted, holds, worldOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
-import { layoutOf } from './layout.ts';
-import { isNeuron, neuronLayout } from './neuronLayout.ts';
+import type { Layouts } from './layouts.ts';
+import { layoutsOf, passesSequences, stripOf } from './layouts.ts';
 import { covered } from './covered.ts';
 import { matrixLayer } from './dense.ts';
 import type { Look } from './look.ts';
@@ -37,30 +37,6 @@ interface Given {
   readonly canvas: HTMLCanvasElement;
   readonly roomy: boolean;
   readonly onHover: (hover: Hover | null) => void;
-}
-
-/** Whether a layer passes on a row a step: [1, steps, numbers]. */
-const passesSequences = ({ network, tensors }: Program): boolean =>
-  network.layers.some(({ id }) => tensors.get(`${id}.y`)!.shape.length === 3);
-
-/** The layouts of a program, one for each layer that may show what is inside it. */
-interface Sequences {
-  at(layer: string | null): Layout;
-}
-
-function sequencesOf({ openable, sequenceLayout }: typeof Rows, program: Program, size: Size): Sequences {
-  const made = new Map<string | null, Layout>(),
-    inside = openable(program);
-  return {
-    at(layer) {
-      const open = layer !== null && inside.has(layer) ? layer : null;
-      const known = made.get(open);
-      if (known) return known;
-      const layout = sequenceLayout(program, size, open);
-      made.set(open, layout);
-      return layout;
-    },
-  };
 }
 
 /** How far the plane reaches that neurons are drawn over: a little past the samples. */
@@ -94,7 +70,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     lookAt: typeof LookAt | null = null;
   const undo: (() => void)[] = [];
   let rows: typeof Rows | null = null,
-    sequence: Sequences | null = null;
+    layouts: Layouts | null = null;
 
   /** What lays sequences out and paints what stands beside them is fetched when a program has one. */
   async function letRows(): Promise<void> {
@@ -105,18 +81,15 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   }
 
   /** The layout of the present program in the present room; a new one is shown whole. Above a close-up it is a strip. */
-  function arranged(program: Program, strip: boolean, open: string | null): Layout {
-    if (layout && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) {
-      const known = layout.sequence && sequence ? sequence.at(open) : layout;
-      return (layout = known);
+  function arranged(program: Program, strip: boolean, lit: string | null): Layout {
+    if (layouts && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) {
+      const now = layouts(lit);
+      if (now !== layout && !moved && !strip) setView(fitted(now.bounds, size));
+      return (layout = now);
     }
     if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
-    sequence = !strip && passesSequences(program) && rows ? sequencesOf(rows, program, size) : null;
-    layout =
-      sequence?.at(open) ??
-      (!strip && isNeuron(program)
-        ? neuronLayout(program, size)
-        : layoutOf(program, strip ? { size: { w: size.w, h: stripHeight(size) }, compact: true } : { size }));
+    layouts = strip ? stripOf(program, { w: size.w, h: stripHeight(size) }) : layoutsOf(program, size, rows);
+    layout = layouts(lit);
     laidOut = { program, size, strip };
     if (strip) {
       setView({ x: 0, y: 0, k: 1 });

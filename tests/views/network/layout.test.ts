@@ -4,6 +4,7 @@ import { compile } from '../../../src/core/program.ts';
 import { MOST_NEURONS } from '../../../src/views/network/bodies.ts';
 import { right } from '../../../src/views/network/geometry.ts';
 import { layoutOf } from '../../../src/views/network/layout.ts';
+import { layoutsOf } from '../../../src/views/network/layouts.ts';
 import { isNeuron, neuronLayout } from '../../../src/views/network/neuronLayout.ts';
 import { cellUnder, placeOf } from '../../../src/views/network/place.ts';
 
@@ -155,6 +156,40 @@ describe('the layout', () => {
       dense: 'neuron',
     });
     expect(MOST_NEURONS).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each([...programs, ...graphs])(
+    'gives every cell of %s a place on a small stage too, whichever layer is in the light',
+    (_, program) => {
+      const at = layoutsOf(program, { w: 390, h: 520 }, null);
+      for (const { id } of program.network.layers)
+        for (const { name, size } of program.tensors.values())
+          for (const cell of [0, size - 1])
+            expect(placeOf(at(id), name, cell), `${id}: ${name} ${cell}`).not.toBeNull();
+    },
+  );
+
+  test('on a small stage, the maps in the light are large enough to be read, and the other layers give way', () => {
+    const [, lenet] = programs[0]!;
+    for (const size of [
+      { w: 500, h: 590 },
+      { w: 390, h: 520 },
+    ]) {
+      const { columns } = layoutsOf(lenet, size, null)('conv2');
+      const tile = (layer: string): number => columns.find((c) => c.layer === layer)!.value.tiles[0]!.w;
+      expect(tile('pool1'), `${size.w}`).toBeGreaterThanOrEqual(26);
+      expect(tile('conv2'), `${size.w}`).toBeGreaterThanOrEqual(20);
+      expect(tile('conv1'), `${size.w}`).toBeLessThanOrEqual(24);
+      expect(columns.filter((c) => c.quiet).map((c) => c.layer)).toEqual([
+        'input',
+        'conv1',
+        'pool2',
+        'flatten',
+        'dense',
+      ]);
+    }
+    const roomy = layoutsOf(lenet, sizes[0]!, null);
+    expect(roomy('conv1')).toBe(roomy('dense'));
   });
 
   test('is the same for the same program and size', () => {

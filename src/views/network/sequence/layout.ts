@@ -6,7 +6,7 @@ import type { Limits } from '../column.ts';
 import { planned, seated } from '../column.ts';
 import type { Rect, Size } from '../geometry.ts';
 import { around, bottom, centre, rect, right } from '../geometry.ts';
-import type { Column, Layout, Seat } from '../layout.ts';
+import type { Column, Layout, Seat, Untitled } from '../layout.ts';
 import {
   activationOf,
   archesOf,
@@ -15,7 +15,7 @@ import {
   isBetween,
   lossPlaces,
   ownerOfPart,
-  titleWidth,
+  titledColumns,
 } from '../layout.ts';
 import type { Sheet } from '../sheet.ts';
 import { singles } from '../sheet.ts';
@@ -87,7 +87,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   const band = heavy && !small ? Math.min(180, room.h * 0.3) : 0;
   const area = rect(room.x, room.y + 12, room.w, room.h - band - 24);
   const hasLoss = program.tensors.has(`${LOSS}.value`),
-    lossWidth = hasLoss ? (narrow ? 46 : 70) : 0;
+    lossWidth = hasLoss ? (narrow ? 52 : 76) : 0;
 
   const piecesFor = (opened: (layer: string) => boolean): readonly Piece[] =>
     bodies.map((body) => ({
@@ -117,7 +117,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   const gap = Math.min(64, Math.max(least, (room.w - sum(widths) - lossWidth) / (depths - 1 + Number(hasLoss))));
   let x = room.x + Math.max(0, (room.w - sum(widths) - lossWidth - gap * (depths - 1 + Number(hasLoss))) / 2);
 
-  const columns: Column[] = [],
+  const columns: Untitled[] = [],
     sheets: Sheet[] = [],
     notes: SequenceParts['notes'][number][] = [],
     squares: SequenceParts['squares'][number][] = [],
@@ -147,22 +147,20 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
         layer: piece.body.spec.id,
         activation: activationOf(piece.body),
         shape: shapeText(piece.body.shape),
-        // Where columns are narrow, their names stand on two lines in turn.
-        title:
-          squeezed && d > 0 && piece.blocks.length === 0
-            ? rect(left, i > 0 ? own.y - head + 4 : d % 2 === 0 ? 14 : 32, 0, tight ? 0 : 17)
-            : rect(left, i > 0 ? own.y - head + 4 : 14, 0, head),
+        title: rect(left, i > 0 ? own.y - head + 4 : 14, 0, head),
         box: around(placed.sheets.filter((s) => s.look !== 'weights').flatMap((s) => s.tiles))!,
         head: rect(centre(placed.value.tiles[0]!).x - 32, area.y - 12, 64, 18),
         value: placed.value,
         gradient: placed.gradient,
+        quiet: squeezed && d > 0 && piece.blocks.length === 0,
+        leaves: null,
       });
     });
     x += widths[d]! + gap;
   }
-  const titled = columns.map((c) => ({ ...c, title: { ...c.title, w: titleWidth(c, columns, size) } }));
+  const titled = titledColumns(columns, size);
   const last = titled.find((c) => program.network.outputs[0] === c.layer)!;
-  const placed = hasLoss ? lossPlaces(last, true, x - gap + Math.min(gap, 60), room) : null;
+  const placed = hasLoss ? lossPlaces(last, true, x - gap + Math.min(gap, 60), room, lossWidth) : null;
   const answers = last.value.look === 'row' ? last.value.tiles : [];
   const target = placed && targetSheet(program, last, answers, placed.loss);
   if (target) sheets.push(target);
@@ -170,12 +168,13 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   const seats = seatsOf(program, titled, sheets, edges, target, placed);
   const everything = around([
     ...sheets.flatMap((s) => s.tiles),
-    ...titled.map((c) => ({ ...c.title, w: 20 })),
+    ...titled.map((c) => c.title),
     ...(placed ? [placed.loss] : []),
   ])!;
   return {
     size,
     bounds: covering(everything, size, false),
+    cramped: false,
     columns: titled,
     sheets,
     edges,
@@ -202,6 +201,7 @@ const limits = (height: number, cell: number): Limits => ({
   folds: 12,
   below: true,
   compact: false,
+  bare: false,
   plane: false,
 });
 
