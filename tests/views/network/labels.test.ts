@@ -28,8 +28,9 @@ const SIZES = [
 const derive = createDerive();
 const models = MODEL_IDS.map((id) => {
   const model = readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), id);
-  const program = derive.program(model);
-  const values = derive.values({ model, dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} });
+  const frame = { model, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} } as const;
+  const program = derive.program(frame),
+    values = derive.values(frame);
   return { id, program, values };
 });
 
