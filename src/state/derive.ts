@@ -9,8 +9,13 @@ import { plain } from '../core/kernels/plain/index.ts';
 import { begin, compile, prepare } from '../core/program.ts';
 import { sizeOf } from '../core/tensor.ts';
 import type { Explanation, Level, Schedule } from '../trace/index.ts';
-import { explain, litStep, scheduleOf } from '../trace/index.ts';
-import type { Edits, Mode, SampleChoice, State } from './types.ts';
+import { explain, litStep, sampleOf as sampleOfCell, sampleOfTerm, scheduleOf, valuesIn } from '../trace/index.ts';
+import type { Batch, Edits, Mode, SampleChoice, State } from './types.ts';
+
+/** How many samples there are at once: one unless said otherwise. */
+interface Batched {
+  readonly batch?: Batch;
+}
 
 /**
  * What follows from the sources, remembered by identity: the program of the model, the numbers of sample and edits. Made
@@ -18,22 +23,28 @@ import type { Edits, Mode, SampleChoice, State } from './types.ts';
  */
 export interface Derive {
   /** What is shown: all four passes as in training, or the forward pass alone, as `predict()` runs it. */
-  program(state: Pick<State, 'model' | 'mode'>): Program;
-  /** The weights, sample and hyper-parameters that a run starts from, the same in either mode. */
-  given(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Values;
+  program(state: Pick<State, 'model' | 'mode'> & Batched): Program;
+  /** The weights, samples and hyper-parameters that a run starts from, the same in either mode. */
+  given(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'> & Batched): Values;
   /** Every number of the run, and what it starts from. */
-  values(state: Pick<State, 'model' | 'mode' | 'dataset' | 'sample' | 'edits'>): Values;
+  values(state: Pick<State, 'model' | 'mode' | 'dataset' | 'sample' | 'edits'> & Batched): Values;
   /** The numbers before the changes still marked on screen; null when nothing is marked. */
   before(state: State): Values | null;
   schedule(program: Program, level: Level): Schedule;
   /** The explanation of the cell in the light; null at the start. */
   lit(state: State): Explanation | null;
-  /** Label and inputs of what the network looks at. */
-  sample(state: Pick<State, 'model' | 'dataset' | 'sample'>): Sample;
-  /** The first output of one forward pass in prediction mode: dropout off, moving statistics on. */
-  prediction(state: Pick<State, 'model' | 'dataset' | 'sample' | 'edits'>): Float32Array;
-  /** The index of the largest output, when there are several. */
-  predicted(state: Pick<State, 'model' | 'mode' | 'dataset' | 'sample' | 'edits'>): number;
+  /** The sample of the batch that is looked at: that of the cell or the term in the light, else the one that was chosen. */
+  row(state: State): number;
+  /** The numbers of that sample alone, and those that all share. */
+  own(state: State): Values;
+  /** Label and inputs of the sample that is looked at. */
+  sample(state: State): Sample;
+  /** The samples of the batch, in their order. */
+  samples(state: Pick<State, 'model' | 'dataset' | 'sample'> & Batched): readonly Sample[];
+  /** The first output of a forward pass of that sample in prediction mode: dropout off, moving statistics on. */
+  prediction(state: State): Float32Array;
+  /** The index of the largest output of that sample, when there are several. */
+  predicted(state: State): number;
 }
 
 /** A function that remembers its last few results by the identity of its arguments. */
@@ -49,15 +60,16 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
 }
 
 export function createDerive(): Derive {
-  const programOf = remember(6, (model: Model, mode: Mode) =>
+  const programOf = remember(6, (model: Model, mode: Mode, batch: Batch) =>
     compile(
       model.network,
       mode === 'predict'
-        ? { training: false, until: 'forward' }
-        : { training: isShownInTraining(model.network), until: 'update' },
+        ? { batch, training: false, until: 'forward' }
+        : { batch, training: isShownInTraining(model.network, batch), until: 'update' },
     ),
   );
-  const program = ({ model, mode }: Pick<State, 'model' | 'mode'>): Program => programOf(model!, mode);
+  const program = ({ model, mode, batch = 1 }: Pick<State, 'model' | 'mode'> & Batched): Program =>
+    programOf(model!, mode, batch);
   const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));
   // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
   const kernels: { now: Backend; asked: boolean } = { now: plain, asked: false };
@@ -75,7 +87,12 @@ export function createDerive(): Derive {
   };
   const schedule = remember(6, scheduleOf);
 
-  const sampleOf = remember(4, (model: Model, dataset: State['dataset'], choice: SampleChoice): Sample => {
+  const samplesOf = remember(
+    4,
+    (model: Model, batch: Batch, dataset: State['dataset'], choice: SampleChoice): readonly Sample[] =>
+      choicesOf(choice, batch, model.samples.length, dataset?.count ?? 0).map((c) => sampleOf(model, dataset, c)),
+  );
+  const sampleOf = remember(20, (model: Model, dataset: State['dataset'], choice: SampleChoice): Sample => {
     const inputs = inputsOf(model.network);
     const input = inputs[0]!;
     const alone = (data: Float32Array, target: Float32Array, label: string | null): Sample => ({
@@ -95,34 +112,66 @@ export function createDerive(): Derive {
     return model.samples[choice.kind === 'shipped' ? Math.min(choice.index, model.samples.length - 1) : 0]!;
   });
 
-  /** One forward pass in prediction mode. */
-  const prediction = remember(4, (model: Model, sample: Sample, edits: Edits): Float32Array => {
-    const given = givenFor(beginning(model, programOf(model, 'train')), model, sample, edits);
-    return computed(programOf(model, 'predict'), given).get(`${model.network.outputs[0]!}.y`)!;
+  /** One forward pass in prediction mode: the outputs of all samples. */
+  const prediction = remember(4, (model: Model, samples: readonly Sample[], edits: Edits): Float32Array => {
+    const batch = samples.length as Batch;
+    const given = givenFor(beginning(model, programOf(model, 'train', batch)), model, samples, edits);
+    return computed(programOf(model, 'predict', batch), given).get(`${model.network.outputs[0]!}.y`)!;
   });
 
-  const givenOf = remember(4, (model: Model, sample: Sample, choice: SampleChoice, edits: Edits): Values => {
-    const given = givenFor(beginning(model, programOf(model, 'train')), model, sample, edits);
-    if (choice.kind === 'drawn' && choice.label === null && !edits['target'])
-      given.set('target', labelled(sample.target, largest(prediction(model, sample, edits))));
-    return given;
+  const givenOf = remember(
+    4,
+    (model: Model, samples: readonly Sample[], choice: SampleChoice, edits: Edits): Values => {
+      const given = givenFor(
+        beginning(model, programOf(model, 'train', samples.length as Batch)),
+        model,
+        samples,
+        edits,
+      );
+      if (choice.kind === 'drawn' && choice.label === null && !edits['target']) {
+        const outputs = prediction(model, samples, edits),
+          target = given.get('target')!.slice();
+        target.set(labelled(samples[0]!.target, largest(outputs.subarray(0, outputs.length / samples.length))));
+        given.set('target', target);
+      }
+      return given;
+    },
+  );
+  const rowIn = remember(8, (all: Float32Array, batch: number, row: number): Float32Array => {
+    const size = all.length / batch;
+    return all.subarray(row * size, (row + 1) * size);
   });
   const valuesOf = remember(4, (p: Program, given: Values): Values => new Map([...given, ...computed(p, given)]));
 
   const derive: Derive = {
     program,
     schedule,
-    sample: ({ model, dataset, sample }) => sampleOf(model!, dataset, sample),
-    given: ({ model, dataset, sample, edits }) => givenOf(model!, sampleOf(model!, dataset, sample), sample, edits),
+    samples: ({ model, batch = 1, dataset, sample }) => samplesOf(model!, batch, dataset, sample),
+    sample: (state) => derive.samples(state)[derive.row(state)]!,
+    row: (state) => {
+      if (state.batch === 1) return 0;
+      const p = program(state),
+        lit = litStep(p, state.position),
+        cell = lit && { name: lit.span.formula.out, at: lit.cell };
+      const own = cell && sampleOfCell(p, cell);
+      if (own !== null) return own;
+      const making = lit && (state.level === 'multiply' || lit.term < lit.span.terms - 1);
+      const term = making ? derive.lit(state)?.terms[lit.term] : null;
+      return (term && sampleOfTerm(p, term)) ?? Math.min(state.row ?? 0, state.batch - 1);
+    },
+    own: (state) => valuesIn(program({ ...state, mode: 'train' }), derive.values(state), derive.row(state)),
+    given: ({ model, batch = 1, dataset, sample, edits }) =>
+      givenOf(model!, samplesOf(model!, batch, dataset, sample), sample, edits),
     values: (state) => valuesOf(program(state), derive.given(state)),
     before: (state) => (state.before ? derive.values({ ...state, ...state.before }) : null),
-    prediction: ({ model, dataset, sample, edits }) => prediction(model!, sampleOf(model!, dataset, sample), edits),
+    prediction: (state) => {
+      return rowIn(prediction(state.model!, derive.samples(state), state.edits), state.batch, derive.row(state));
+    },
     predicted: (state) => {
       const model = state.model!,
         p = program(state);
       const random = [...p.given.values()].some((beginning) => beginning.kind === 'draw');
-      if (!random) return largest(derive.values(state).get(`${model.network.outputs[0]!}.y`)!);
-      return largest(prediction(model, sampleOf(model, state.dataset, state.sample), state.edits));
+      return largest(random ? derive.prediction(state) : derive.own(state).get(`${model.network.outputs[0]!}.y`)!);
     },
     lit: (state) => {
       if (!state.model) return null;
@@ -135,7 +184,19 @@ export function createDerive(): Derive {
 }
 
 /** A batch of one would be normalised by itself: such a network is shown as it predicts, by its moving statistics. */
-const isShownInTraining = ({ layers }: Network): boolean => !layers.some(({ type }) => type === 'batch_normalization');
+const isShownInTraining = ({ layers }: Network, batch: number): boolean =>
+  batch > 1 || !layers.some(({ type }) => type === 'batch_normalization');
+
+/** The samples of a batch: the one that was chosen and those after it, past the last the first again. */
+function choicesOf(choice: SampleChoice, batch: number, shipped: number, dataset: number): readonly SampleChoice[] {
+  return Array.from({ length: batch }, (_, k): SampleChoice => {
+    if (k === 0) return choice;
+    if (choice.kind === 'fill') return { ...choice, seed: choice.seed + k };
+    if (choice.kind === 'dataset' && dataset > 0) return { kind: 'dataset', index: (choice.index + k) % dataset };
+    const index = choice.kind === 'shipped' ? choice.index + k : k - 1;
+    return { kind: 'shipped', index: index % shipped };
+  });
+}
 
 /** The place of the largest number. */
 export const largest = (numbers: ArrayLike<number>): number => {
@@ -151,12 +212,12 @@ const labelled = ({ length }: Float32Array, label: number | null): Float32Array 
 const blank = (program: Program): Values =>
   new Map([...program.given.keys()].map((name) => [name, new Float32Array(sizeOf(program.tensors.get(name)!.shape))]));
 
-/** The model's weights, the sample, fresh slots and masks (seeded by the model alone), with the edits put in. */
-function givenFor(begun: Values, model: Model, sample: Sample, edits: Edits): Map<string, Float32Array> {
+/** The model's weights, the samples, fresh slots and masks (seeded by the model alone), with the edits put in. */
+function givenFor(begun: Values, model: Model, samples: readonly Sample[], edits: Edits): Map<string, Float32Array> {
   const given = new Map(begun);
   for (const [name, data] of model.weights) if (given.has(name)) given.set(name, data);
-  for (const [id, data] of sample.inputs) given.set(`${id}.y`, data);
-  given.set('target', sample.target);
+  for (const id of samples[0]!.inputs.keys()) given.set(`${id}.y`, joined(samples.map((s) => s.inputs.get(id)!)));
+  given.set('target', joined(samples.map((s) => s.target)));
   for (const [name, cells] of Object.entries(edits)) {
     const base = given.get(name);
     if (!base) continue;
@@ -165,6 +226,18 @@ function givenFor(begun: Values, model: Model, sample: Sample, edits: Edits): Ma
     given.set(name, edited);
   }
   return given;
+}
+
+/** The numbers of all samples, one after the other. */
+function joined(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Float32Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const p of parts) {
+    all.set(p, at);
+    at += p.length;
+  }
+  return all;
 }
 
 /**

@@ -7,8 +7,8 @@ import type { App } from './store.ts';
 import { isFill } from '../formats/given.ts';
 import { readBreakpoints, writeBreakpoints } from './breakpoints.ts';
 import { isRecord } from '../core/fields.ts';
-import type { Code, DenseView, Edits, Mode, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
-import { DENSE_VIEWS, MODES, isModelId, isOwnId } from './types.ts';
+import type { Batch, Code, DenseView, Edits, Mode, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
+import { BATCHES, DENSE_VIEWS, MODES, isModelId, isOwnId } from './types.ts';
 
 /** Where each part of the state belongs: in links and the saved workspace, in the reader's preferences, or nowhere. */
 export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 'session' } = {
@@ -16,6 +16,8 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   packed: 'document',
   code: 'document',
   mode: 'document',
+  batch: 'document',
+  row: 'document',
   sample: 'document',
   edits: 'document',
   position: 'document',
@@ -52,6 +54,9 @@ export interface Document {
   /** The program of the model, where it has one of its own. */
   readonly code: Code | null;
   readonly mode: Mode;
+  readonly batch: Batch;
+  /** The sample of the batch that is looked at; null: all. */
+  readonly row: number | null;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly at: Anchor | null;
@@ -69,6 +74,8 @@ export const BEGINNING: Document = {
   packed: null,
   code: null,
   mode: 'train',
+  batch: 1,
+  row: 0,
   sample: { kind: 'shipped', index: 0 },
   edits: {},
   at: null,
@@ -90,13 +97,30 @@ const MOST_EDITS = 20_000;
 /** The frame on the stage. */
 export function documentOf(app: App): Document {
   const state = app.store.getState();
-  const { model, packed, code, mode, sample, edits, position, level, closeUp, dense, breakpoints, locale, theme } =
-    state;
+  const {
+    model,
+    packed,
+    code,
+    mode,
+    batch,
+    row,
+    sample,
+    edits,
+    position,
+    level,
+    closeUp,
+    dense,
+    breakpoints,
+    locale,
+    theme,
+  } = state;
   return {
     model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
     packed,
     code: code && code.text.length <= LONGEST_CODE ? code : null,
     mode,
+    batch,
+    row: batch === 1 ? 0 : row,
     sample,
     edits,
     at: model && anchorOf(app.derive.program(state), position),
@@ -119,6 +143,8 @@ export function writeHash(doc: Document): string {
   if (doc.packed) parts.push(['own', doc.packed]);
   if (doc.code) parts.push(['code', JSON.stringify([doc.code.text, doc.code.answers])]);
   if (doc.mode !== 'train') parts.push(['mode', doc.mode]);
+  if (doc.batch !== 1) parts.push(['batch', String(doc.batch)]);
+  if (doc.row !== 0) parts.push(['row', doc.row === null ? 'all' : String(doc.row)]);
   if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
   if (doc.level) parts.push(['level', doc.level]);
   if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
@@ -173,6 +199,15 @@ export function readHash(hash: string): { readonly doc: Document; readonly probl
     packed: take<string | null>('own', null, (v) =>
       /^[\w-]+$/.test(v) ? v : refuse('must be a packed model, letters, digits, - and _', v),
     ),
+    batch: take<Batch>(
+      'batch',
+      1,
+      (v) => BATCHES.find((b) => String(b) === v) ?? refuse(`must be one of ${BATCHES.join(', ')}`, v),
+    ),
+    row: take<number | null>('row', 0, (v) => {
+      if (v === 'all') return null;
+      return /^\d{1,2}$/.test(v) ? Number(v) : refuse('must be all, or a number from 0', v);
+    }),
     mode: take<Mode>(
       'mode',
       'train',

@@ -128,8 +128,8 @@ async function show(app: App, name: string, imported: Imported, present: Model |
   within(name, () => affordable(model));
   if (network === present?.network) {
     // Only the weights are others: what is looked at, and where, stays.
-    const { sample, dataset, position, level, closeUp } = app.store.getState();
-    await openOwn(app, { ...model, data: present.data }, { sample, dataset, position, level, closeUp });
+    const { sample, dataset, batch, row, position, level, closeUp } = app.store.getState();
+    await openOwn(app, { ...model, data: present.data }, { sample, dataset, batch, row, position, level, closeUp });
   } else await openOwn(app, model);
   actions.setReport({ name, notes: [...imported.notes, ...notes] });
 }

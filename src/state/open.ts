@@ -18,8 +18,8 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
   try {
     const model = await modelOf(doc),
       packed = isModelId(doc.model) ? null : doc.packed;
-    const program = derive.program({ model, mode: doc.mode }),
-      { tensors } = derive.program({ model, mode: 'train' });
+    const program = derive.program({ model, mode: doc.mode, batch: doc.batch }),
+      { tensors } = derive.program({ model, mode: 'train', batch: doc.batch });
     const edits = Object.fromEntries(
       Object.entries(doc.edits).filter(([name, cells]) => {
         const tensor = tensors.get(name);
@@ -29,6 +29,8 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     const rest: Partial<State> = {
       edits,
       mode: doc.mode,
+      batch: doc.batch,
+      row: doc.row === null ? null : Math.min(doc.row, doc.batch - 1),
       code: isModelId(doc.model) ? null : doc.code,
       position: positionOf(program, doc.at),
       ...(doc.level && { level: doc.level }),
@@ -44,7 +46,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     const sample = own && doc.sample.kind !== 'dataset' ? doc.sample : first;
     // The numbers before the picture, in a task of their own: neither holds up the page for long.
     await nextTask();
-    derive.values({ model, mode: doc.mode, dataset: null, sample, edits });
+    derive.values({ model, mode: doc.mode, batch: doc.batch, dataset: null, sample, edits });
     await nextTask();
     actions.show(model, { ...rest, sample, packed });
     if (doc.sample.kind === 'dataset') {
@@ -80,12 +82,13 @@ async function modelOf({ model: id, packed }: Document): Promise<Model> {
  */
 export async function openOwn(app: App, model: Model, rest: Partial<State> = {}): Promise<void> {
   const { actions, derive, store } = app;
-  const { mode } = { ...store.getState(), ...rest };
-  derive.program({ model, mode });
+  const { mode } = { ...store.getState(), ...rest },
+    { batch = 1 } = rest;
+  derive.program({ model, mode, batch });
   // The numbers before the picture, in a task of their own, as above.
   await nextTask();
   const first: State['sample'] = rest.sample ?? { kind: 'shipped', index: 0 };
-  derive.values({ model, mode, dataset: rest.dataset ?? null, sample: first, edits: rest.edits ?? {} });
+  derive.values({ model, mode, batch, dataset: rest.dataset ?? null, sample: first, edits: rest.edits ?? {} });
   await nextTask();
   actions.show(model, { ...rest, sample: first });
   const { keepModel, pack } = await import('./own.ts');

@@ -13,7 +13,11 @@ import {
   paceOfPass,
   positionAt,
   positionOf,
+  cellIn,
+  cellOf,
+  litStep,
   sameStop,
+  sampleOf,
   secondsAt,
   stopBetween,
   whenComputed,
@@ -21,7 +25,7 @@ import {
 import type { Derive } from './derive.ts';
 import { createDerive } from './derive.ts';
 import { EMPTY_TRAIL, backOn, forthOn, visited } from './trail.ts';
-import type { Edits, Mode, Notice, SampleChoice, Speed, State } from './types.ts';
+import type { Batch, Edits, Mode, Notice, SampleChoice, Speed, State } from './types.ts';
 
 /** From slow motion to a whole pass in five seconds. */
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 'pass'] as const satisfies readonly Speed[];
@@ -34,6 +38,8 @@ const START: State = {
   code: null,
   dataset: null,
   mode: 'train',
+  batch: 1,
+  row: 0,
   sample: { kind: 'shipped', index: 0 },
   edits: {},
   change: { what: 'model', cell: null, gesture: 0 },
@@ -123,6 +129,8 @@ export function createApp(initial: Partial<State> = {}) {
         packed: null,
         code: null,
         dataset: null,
+        batch: 1,
+        row: 0,
         sample: { kind: 'shipped', index: 0 },
         edits: {},
         before: null,
@@ -148,7 +156,7 @@ export function createApp(initial: Partial<State> = {}) {
         model,
         packed: null,
         ...rest,
-        position: positionOf(derive.program({ model, mode: get().mode }), at),
+        position: positionOf(derive.program({ ...get(), model }), at),
         ...UNPLACED,
         change: { what: 'structure', cell: null, gesture },
       });
@@ -237,11 +245,44 @@ export function createApp(initial: Partial<State> = {}) {
         playing: false,
         focus: null,
         trail: EMPTY_TRAIL,
-        ...(model && { position: positionOf(derive.program({ model, mode }), at) }),
+        ...(model && { position: positionOf(derive.program({ ...get(), mode }), at) }),
       });
     },
     setLoop: (loop: boolean): void => set({ loop }),
     setLevel: (level: Level): void => set({ level }),
+    /** As many samples at once; the place is kept where there is the same sample. Tells where the page has no room for them. */
+    setBatch(batch: Batch): void {
+      const state = get();
+      if (batch === state.batch || !state.model) return;
+      try {
+        const at = anchorOf(program(), state.position),
+          next = derive.program({ ...state, batch });
+        derive.values({ ...state, batch });
+        set({
+          batch,
+          row: state.row === null ? null : Math.min(state.row, batch - 1),
+          before: null,
+          playing: false,
+          focus: null,
+          trail: EMPTY_TRAIL,
+          position: positionOf(next, at),
+        });
+      } catch (error) {
+        actions.notify('error', error instanceof Error ? error.message : String(error));
+      }
+    },
+    /** Another sample of the batch (null: all of them); a light on one sample goes to the same cell of the other. */
+    look(row: number | null): void {
+      const state = get();
+      if (!state.model) return;
+      const p = program(),
+        lit = litStep(p, state.position),
+        cell = lit && { name: lit.span.formula.out, at: lit.cell };
+      const own = cell && sampleOf(p, cell);
+      if (!cell || row === null || own === null || own === row) return set({ row });
+      const there = cellOf(p, row, cellIn(p, own, cell)!);
+      set({ row, playing: false, position: state.position + (there.at - cell.at) * lit.span.terms });
+    },
     play(): void {
       if (!get().model) return;
       set({ playing: true, position: get().position >= program().steps ? 0 : get().position });
@@ -281,7 +322,7 @@ export function createApp(initial: Partial<State> = {}) {
     edit(cell: Cell, value: number, gesture: number = ++gestures): void {
       const { model, edits } = get();
       if (!Number.isFinite(value) || !model) return;
-      if (derive.program({ model, mode: 'train' }).tensors.get(cell.name)?.span !== null) return;
+      if (derive.program({ ...get(), mode: 'train' }).tensors.get(cell.name)?.span !== null) return;
       set({
         edits: { ...edits, [cell.name]: { ...edits[cell.name], [cell.at]: Math.fround(value) } },
         before: marked(gesture),
@@ -305,7 +346,7 @@ export function createApp(initial: Partial<State> = {}) {
       const edits = Object.fromEntries(
         Object.entries(get().edits).filter(([name]) => name !== 'target' && !inputs.has(name)),
       );
-      set({ sample, edits, before: null, change: { what: 'sample', cell: null, gesture } });
+      set({ sample, edits, row: get().row && 0, before: null, change: { what: 'sample', cell: null, gesture } });
     },
     /** Takes the marks of old values off the page. */
     dismiss: (): void => set({ before: null }),

@@ -16,7 +16,7 @@ import type { Code, Edits, State } from './types.ts';
  */
 export function restructure(app: App, network: Network, code: Code | null, gesture?: number, kin?: Kinship): void {
   const { store, derive, actions } = app;
-  const { model, mode, sample, edits } = store.getState();
+  const { model, mode, batch, sample, edits } = store.getState();
   const old = model!;
   const weights = new Map<string, Float32Array>();
   const kept: { [tensor: string]: Edits[string] } = {};
@@ -28,7 +28,7 @@ export function restructure(app: App, network: Network, code: Code | null, gestu
   const made = complete({ network, weights }).model;
   const samples = samplesFor(old, made.network);
   const now: Model = samples ? { ...made, samples, data: old.data } : made;
-  derive.program({ model: now, mode });
+  derive.program({ model: now, mode, batch });
   const choice: State['sample'] = samples
     ? sample
     : now.data.kind === 'digits'

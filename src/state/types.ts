@@ -64,6 +64,10 @@ export interface Trail {
 export const MODES = ['train', 'predict'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** How many samples go through the network together. */
+export const BATCHES = [1, 2, 4, 8, 16] as const;
+export type Batch = (typeof BATCHES)[number];
+
 /** How fast the film runs: times its own pace, or so that the pass takes five seconds. */
 export type Speed = number | 'pass';
 
@@ -104,6 +108,9 @@ export interface State {
   /** The program of the model; null: it has none but the one that can be written from it. */
   readonly code: Code | null;
   readonly mode: Mode;
+  readonly batch: Batch;
+  /** The sample of the batch that is looked at where the light falls on none, from 0; null: all of them. */
+  readonly row: number | null;
   readonly sample: SampleChoice;
   readonly edits: Edits;
   readonly change: Change;

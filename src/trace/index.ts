@@ -6,3 +6,4 @@ export * from './explain.ts';
 export * from './neighbour.ts';
 export * from './position.ts';
 export * from './schedule.ts';
+export * from './sample.ts';

@@ -5,7 +5,7 @@ import { BEGINNING, readHash, writeHash } from '../../src/state/document.ts';
 import { FILLS } from '../../src/formats/given.ts';
 import { PASSES } from '../../src/core/program.ts';
 import type { OwnId } from '../../src/state/types.ts';
-import { DENSE_VIEWS, MODEL_IDS, MODES, isModelId, isOwnId } from '../../src/state/types.ts';
+import { BATCHES, DENSE_VIEWS, MODEL_IDS, MODES, isModelId, isOwnId } from '../../src/state/types.ts';
 import { LEVELS, TESTS, keyOf } from '../../src/trace/index.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -58,6 +58,8 @@ const document: fc.Arbitrary<Document> = fc.record({
   level: fc.option(fc.constantFrom(...LEVELS)),
   closeUp: fc.option(fc.constantFrom('conv1', 'dense')),
   dense: fc.constantFrom(...DENSE_VIEWS),
+  batch: fc.constantFrom(...BATCHES),
+  row: fc.option(fc.nat(15)),
   breakpoints: fc.uniqueArray(
     fc.record({
       stop: fc.oneof(

@@ -1,5 +1,10 @@
 /** The panel that explains the cell in the light, and numbers that can be changed in place. */
 export const inspector = {
+  batch: {
+    sample: (n: number, of: number) => `Sample ${n} of ${of} adds`,
+    one: (n: number) => `sample ${n}`,
+    sum: 'Summed over the batch',
+  },
   start: {
     title: 'Every number, explained',
     text: 'Here stands the number that is being computed: the formula, the same formula with the real numbers, and every term it is made of. Nothing is computed yet; take the first step.',

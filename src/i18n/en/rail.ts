@@ -15,6 +15,9 @@ export const rail = {
   units: (n: number) => (n === 1 ? '1 unit' : `${n} units`),
   values: (n: string) => `${n} values`,
   goTo: (layer: string) => `${layer}: go to its first value`,
+  batch: 'Batch',
+  batchTitle:
+    'The batch: this sample and those after it go through the network together; gradients of weights add up over them',
   closeUp: (layer: string) => `Close-up of ${layer}`,
   beyond: (id: string, known: boolean) =>
     known

@@ -65,6 +65,14 @@ export const stage = {
   slopeOf: (layer: string) => `slope of ${layer}`,
   bias: '+ bias',
   output: 'output',
+  batch: {
+    label: 'Samples of the batch',
+    all: 'All',
+    allTitle: 'The whole batch as the rows of matrices, where layers are vectors',
+    sample: (n: number) => `sample ${n}`,
+    labelled: (n: number, label: string) => `sample ${n}: ${label}`,
+    total: 'Σ over the batch',
+  },
   denseAs: 'Layers of neurons',
   dense: { neurons: 'Neurons', matrix: 'Matrix' },
   denseTitle: {

@@ -1,6 +1,11 @@
 import type { Messages } from '../index.ts';
 
 export const inspector: Messages['inspector'] = {
+  batch: {
+    sample: (n: number, of: number) => `${of} 个样本中第 ${n} 个的贡献`,
+    one: (n: number) => `第 ${n} 个样本`,
+    sum: '在整批上求和',
+  },
   start: {
     title: '每个数都有来历',
     text: '这里会显示正在计算的那个数：它的公式、代入真实数值后的公式，以及组成它的每一项。现在还没有开始计算，走出第一步吧。',

@@ -17,6 +17,8 @@ export const rail: Messages['rail'] = {
   units: (n) => `${n} 个单元`,
   values: (n) => `${n} 个值`,
   goTo: (layer) => `${layer}：跳到它的第一个值`,
+  batch: '批量大小',
+  batchTitle: '一批：当前样本和它后面的样本一起通过网络，权重的梯度在整批上累加',
   closeUp: (layer) => `放大 ${layer}`,
   beyond: (id, known) => (known ? `${id}：依赖未知的层，只显示，不计算` : `${id}：未知的层，只显示，不计算`),
   leaveCloseUp: '整个网络',

@@ -64,6 +64,14 @@ export const stage = {
   slopeOf: (layer: string) => `${layer} 的导数`,
   bias: '+ 偏置',
   output: '输出',
+  batch: {
+    label: '批内样本',
+    all: '全部',
+    allTitle: '把整批样本作为矩阵的各行显示（适用于输出为向量的层）',
+    sample: (n: number) => `第 ${n} 个样本`,
+    labelled: (n: number, label: string) => `第 ${n} 个样本：${label}`,
+    total: '整批求和 Σ',
+  },
   denseAs: '全连接层的画法',
   dense: { neurons: '神经元', matrix: '矩阵' },
   denseTitle: {

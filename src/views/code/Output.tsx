@@ -97,13 +97,11 @@ function Prediction({ data, onAway }: { readonly data: string | null; readonly o
   const { derive, actions } = useApp(),
     words = codeWords(useSelect((s) => s.locale));
   const model = useSelect((s) => s.model!),
-    dataset = useSelect((s) => s.dataset),
-    sample = useSelect((s) => s.sample),
-    edits = useSelect((s) => s.edits);
-  const text = useMemo(() => {
-    const shape = shapesOf(model.network, 1).get(model.network.outputs[0]!)!;
-    return arrayText(derive.prediction({ model, dataset, sample, edits }), shape);
-  }, [derive, model, dataset, sample, edits]);
+    output = useSelect((s) => derive.prediction(s));
+  const text = useMemo(
+    () => arrayText(output, shapesOf(model.network, 1).get(model.network.outputs[0]!)!),
+    [model, output],
+  );
   return (
     <>
       <div className={css.bar}>

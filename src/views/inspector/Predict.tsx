@@ -114,6 +114,7 @@ export function Predict() {
               explanation: asked.question.explanation,
               pattern: asked.pattern,
               now: null,
+              row: 0,
             }}
           >
             <Ingredients question={asked.question} />

@@ -18,6 +18,8 @@ export interface Moment {
   readonly pattern: Pattern;
   /** The term in the light while a cell is being made; null when it is complete. */
   readonly now: number | null;
+  /** The sample of a batch that is looked at. */
+  readonly row: number;
 }
 
 /** The least time between two pictures of the panel while the film runs or is dragged, in milliseconds: long enough to read a number. */
@@ -33,9 +35,11 @@ function momentOf({ store, derive }: App, last: Moment | null): Moment | null {
   const { term } = litStep(program, state.position)!;
   const making = state.level === 'multiply' || (!state.playing && term < explanation.span.terms - 1);
   const now = making && explanation.span.terms > 1 ? term : null;
-  if (last && last.explanation === explanation && last.before === before && last.now === now) return last;
+  const row = derive.row(state);
+  if (last && last.explanation === explanation && last.before === before && last.now === now && last.row === row)
+    return last;
   const pattern = last?.explanation === explanation ? last.pattern : patternOf(program, explanation);
-  return { program, values, before, explanation, pattern, now };
+  return { program, values, before, explanation, pattern, now, row };
 }
 
 /** The present moment; while playing it follows at most three times a second, and at once when the film stops. */

@@ -7,11 +7,14 @@ import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Legend } from './Legend.tsx';
 import type { Screen } from './screen.ts';
 import { createScreen } from './screen.ts';
+import { soon } from '../shared/later.tsx';
 import { matrixLayer } from './dense.ts';
 import { DenseSwitch } from './DenseSwitch.tsx';
 import css from './stage.module.css';
 import { Tooltip } from './Tooltip.tsx';
 import type { Point } from './geometry.ts';
+
+const SampleBar = soon(async () => (await import('./batch/SampleBar.tsx')).SampleBar);
 
 /** What the pointer is over, and where it is. */
 export interface Hover {
@@ -50,52 +53,56 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
     };
   }, [app, roomy]);
 
+  const batch = useSelect((s) => s.batch);
   return (
-    <div className={css.frame} ref={frame} data-view="stage">
-      <canvas className={css.canvas} ref={canvas} aria-label={words.label} aria-describedby={keys} {...operated} />
-      <span id={keys} className="visually-hidden">
-        {words.keys}
-      </span>
-      {!roomy && <Legend />}
-      <div className={css.tools}>
-        <DenseSwitch />
-        {closeUp !== null ? (
-          <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>
-            <X size={14} aria-hidden /> {words.leave}
-          </button>
-        ) : matrix ? null : (
-          <>
-            <button
-              type="button"
-              className={css.tool}
-              aria-label={words.zoomOut}
-              title={words.zoomOut}
-              onClick={() => screen.current?.zoom(1 / 1.5)}
-            >
-              <Minus size={15} aria-hidden />
+    <div className={css.whole}>
+      {batch > 1 && <SampleBar />}
+      <div className={css.frame} ref={frame} data-view="stage">
+        <canvas className={css.canvas} ref={canvas} aria-label={words.label} aria-describedby={keys} {...operated} />
+        <span id={keys} className="visually-hidden">
+          {words.keys}
+        </span>
+        {!roomy && <Legend />}
+        <div className={css.tools}>
+          <DenseSwitch />
+          {closeUp !== null ? (
+            <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>
+              <X size={14} aria-hidden /> {words.leave}
             </button>
-            <button
-              type="button"
-              className={css.tool}
-              aria-label={words.fit}
-              title={words.fit}
-              onClick={() => screen.current?.fit()}
-            >
-              <Maximize size={14} aria-hidden />
-            </button>
-            <button
-              type="button"
-              className={css.tool}
-              aria-label={words.zoomIn}
-              title={words.zoomIn}
-              onClick={() => screen.current?.zoom(1.5)}
-            >
-              <Plus size={15} aria-hidden />
-            </button>
-          </>
-        )}
+          ) : matrix ? null : (
+            <>
+              <button
+                type="button"
+                className={css.tool}
+                aria-label={words.zoomOut}
+                title={words.zoomOut}
+                onClick={() => screen.current?.zoom(1 / 1.5)}
+              >
+                <Minus size={15} aria-hidden />
+              </button>
+              <button
+                type="button"
+                className={css.tool}
+                aria-label={words.fit}
+                title={words.fit}
+                onClick={() => screen.current?.fit()}
+              >
+                <Maximize size={14} aria-hidden />
+              </button>
+              <button
+                type="button"
+                className={css.tool}
+                aria-label={words.zoomIn}
+                title={words.zoomIn}
+                onClick={() => screen.current?.zoom(1.5)}
+              >
+                <Plus size={15} aria-hidden />
+              </button>
+            </>
+          )}
+        </div>
+        {hover && <Tooltip hover={hover} frame={frame} />}
       </div>
-      {hover && <Tooltip hover={hover} frame={frame} />}
     </div>
   );
 }

@@ -13,6 +13,8 @@ import type { Layouts } from './layouts.ts';
 import { layoutsOf, passesSequences, stripOf } from './layouts.ts';
 import { covered } from './covered.ts';
 import { matrixLayer } from './dense.ts';
+import type { Sight } from './batch/sight.ts';
+import { sightOf } from './batch/sight.ts';
 import type { Look } from './look.ts';
 import type { lookAt as LookAt } from './looking.ts';
 import { createPainter } from './painter.ts';
@@ -67,7 +69,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     touch = false,
     close: Look | null = null,
     closeLayer: string | null = null,
-    lookAt: typeof LookAt | null = null;
+    lookAt: typeof LookAt | null = null,
+    sightNow: Sight | null = null;
   const undo: (() => void)[] = [];
   let rows: typeof Rows | null = null,
     layouts: Layouts | null = null;
@@ -102,24 +105,20 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function sceneOf(): Scene | null {
     const state = store.getState();
     if (!state.model || !state.messages || size.w < 40 || size.h < 40) return null;
-    const program = derive.program(state);
-    if (passesSequences(program) && !rows) {
+    sightNow = sightOf(app, state);
+    const { shapes, out: _, ...sight } = sightNow,
+      { lit } = sight;
+    if (passesSequences(shapes) && !rows) {
       void letRows();
       return null;
     }
-    const lit = litStep(program, state.position);
-    closeLayer = state.closeUp ?? (state.dense === 'matrix' ? matrixLayer(program, lit) : null);
-    const layout = arranged(program, closeLayer !== null, lit?.span.layer ?? null);
+    closeLayer = state.closeUp ?? (state.dense === 'matrix' ? matrixLayer(sight.program, lit) : null);
+    const layout = arranged(shapes, closeLayer !== null, lit?.span.layer ?? null);
     return {
-      program,
-      values: derive.values(state),
-      before: derive.before(state),
+      ...sight,
       position: state.position,
       moving: state.playing,
       level: state.level,
-      lit,
-      explanation: derive.lit(state),
-      focus: state.focus && program.tensors.has(state.focus.name) ? state.focus : null,
       palette: document.documentElement.dataset['theme'] === 'dark' ? DARK : LIGHT,
       layout,
       view,
@@ -158,14 +157,19 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   }
 
   /** What is lit and in focus, for those who do not see the canvas. */
-  function tell({ program, lit, focus, words, values, explanation, layout: drawn }: Scene): void {
-    const cell = lit && { name: lit.span.formula.out, at: lit.cell };
+  function tell({ words, explanation, layout: drawn }: Scene): void {
+    const state = store.getState(),
+      program = derive.program(state),
+      values = derive.values(state),
+      lit = litStep(program, state.position),
+      cell = lit && { name: lit.span.formula.out, at: lit.cell },
+      { focus } = state;
     frame.dataset['lit'] = cell ? addressOf(program, cell) : '';
-    frame.dataset['focus'] = focus ? addressOf(program, focus) : '';
+    frame.dataset['focus'] = focus && program.tensors.has(focus.name) ? addressOf(program, focus) : '';
     frame.dataset['picture'] = close?.kind ?? 'network';
-    if (store.getState().playing || store.getState().scrubbing) return;
+    if (state.playing || state.scrubbing) return;
     const around = explanation ? covered(drawn, explanation) : { lit: [], unplaced: [] };
-    const marked = (close?.reads() ?? around.lit).slice(0, MOST_TOLD);
+    const marked = (close?.reads() ?? around.lit).slice(0, MOST_TOLD).map(sightNow!.out);
     frame.dataset['reads'] = marked.map((c) => addressOf(program, c)).join(' ');
     frame.dataset['unplaced'] = [...new Set(around.unplaced.map(({ name }) => name))].join(' ');
     const label = cell
@@ -234,18 +238,18 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function under(point: Point): Cell | null {
     const state = store.getState();
     if (!state.model || !layout) return null;
-    const inClose = close?.cellAt(point);
-    if (inClose) return inClose;
-    const program = derive.program(state),
-      values = derive.values(state);
-    return cellUnder(
-      layout,
-      program,
-      state.position,
-      worldOf(view, point),
-      (group) => painter.edgesOf(group, values),
-      5 / view.k,
-    );
+    const { program, values, out } = sightOf(app, state);
+    const cell =
+      close?.cellAt(point) ??
+      cellUnder(
+        layout,
+        program,
+        state.position,
+        worldOf(view, point),
+        (group) => painter.edgesOf(group, values),
+        5 / view.k,
+      );
+    return cell && out(cell);
   }
 
   function hover(point: Point | null): Cell | null {

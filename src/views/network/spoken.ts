@@ -2,11 +2,20 @@ import type { Messages } from '../../i18n/index.ts';
 import type { Program } from '../../core/program.ts';
 import { unflatten } from '../../core/tensor.ts';
 import type { Cell } from '../../trace/index.ts';
+import { sampleOf } from '../../trace/index.ts';
 import { weightOf } from './bodies.ts';
 import type { Slice } from './slice.ts';
 
 /** Where a cell is, in words counted from one: "map 3, row 7, column 9". */
-export function spokenPlace(program: Program, { name, at }: Cell, words: Messages['stage']): string {
+export function spokenPlace(program: Program, cell: Cell, words: Messages['stage']): string {
+  const sample = sampleOf(program, cell),
+    place = placeIn(program, cell, words);
+  if (sample === null) return place;
+  return [words.batch.sample(sample + 1), ...(place === '' ? [] : [place])].join(', ');
+}
+
+/** Where it is in its tensor. */
+function placeIn(program: Program, { name, at }: Cell, words: Messages['stage']): string {
   const { shape, layer } = program.tensors.get(name)!;
   const c = unflatten(shape, at).map((i) => i + 1);
   if (weightOf(program, name) !== null) {

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { inputsOf } from '../../core/graph.ts';
 import { useDark } from '../app/theme.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { putPoint } from './point.ts';
 import { useValues } from './useValues.ts';
 import { DARK, LIGHT, ramp, rampIndex } from '../shared/palette.ts';
 import { Browse } from './Browse.tsx';
@@ -52,7 +53,7 @@ export function Plane() {
   const put = (to: readonly [number, number], first: boolean): void => {
     const time = app.history.getState();
     if (!first) time.pause();
-    app.actions.choose({ kind: 'point', x: to, target: [...app.derive.given(app.store.getState()).get('target')!] });
+    putPoint(app, to, [...app.derive.own(app.store.getState()).get('target')!]);
     time.resume();
   };
 

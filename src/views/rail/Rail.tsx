@@ -4,6 +4,7 @@ import { inputsOf } from '../../core/graph.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { useMessages, useSelect } from '../context.tsx';
 import { soon } from '../shared/later.tsx';
+import { BatchSwitch } from './BatchSwitch.tsx';
 import { Digits } from './Digits.tsx';
 import { Layers } from './Layers.tsx';
 import { Plane } from './Plane.tsx';
@@ -76,6 +77,7 @@ function ModelPart({ Data, onAway }: Props & { readonly Data: typeof Digits | Co
           {words.data}
           {model.data.kind === 'points' && <span> · {model.data.set.toUpperCase()}</span>}
         </h2>
+        <BatchSwitch />
         <Boundary key={model.id}>
           <Data onAway={onAway} />
         </Boundary>

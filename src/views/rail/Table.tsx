@@ -1,7 +1,7 @@
 import { sizeOf } from '../../core/tensor.ts';
 import { inputsOf } from '../../core/graph.ts';
-import { useMessages, useSelect } from '../context.tsx';
-import { useValues } from './useValues.ts';
+import { useApp, useMessages, useSelect } from '../context.tsx';
+import { ownCell, useValues } from './useValues.ts';
 import { Editable } from '../shared/editable/Editable.tsx';
 import { shown } from '../shared/number.ts';
 import { Browse } from './Browse.tsx';
@@ -17,9 +17,11 @@ export const Table = () => (
 
 /** The inputs (unless they are shown elsewhere) and the target, each to be edited, and the output that follows. */
 export function Numbers({ input = true }: { readonly input?: boolean }) {
-  const words = useMessages().rail;
+  const app = useApp(),
+    words = useMessages().rail;
   const model = useSelect((s) => s.model!),
     values = useValues();
+  useSelect((s) => app.derive.row(s));
   const { id, shape } = inputsOf(model.network)[0]!,
     x = values.get(`${id}.y`)!,
     target = values.get('target'),
@@ -32,7 +34,7 @@ export function Numbers({ input = true }: { readonly input?: boolean }) {
           <tr key={i}>
             <th scope="row">{numbered('x', i, sizeOf(shape))}</th>
             <td>
-              <Editable cell={{ name: `${id}.y`, at: i }} value={x[i]!} />
+              <Editable cell={ownCell(app, { name: `${id}.y`, at: i })} value={x[i]!} />
             </td>
           </tr>
         ))}
@@ -43,7 +45,7 @@ export function Numbers({ input = true }: { readonly input?: boolean }) {
             <tr key={i}>
               <th scope="row">{target.length === 1 ? words.target : numbered(words.target, i, target.length)}</th>
               <td>
-                <Editable cell={{ name: 'target', at: i }} value={t} />
+                <Editable cell={ownCell(app, { name: 'target', at: i })} value={t} />
               </td>
             </tr>
           ))}

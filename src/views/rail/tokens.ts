@@ -3,6 +3,8 @@ import { inputsOf } from '../../core/graph.ts';
 import type { DataSource, Model } from '../../formats/model.ts';
 import type { App } from '../../state/index.ts';
 import { largest } from '../../state/index.ts';
+import { putPoint } from './point.ts';
+import { ownCell } from './useValues.ts';
 
 /** What a model's token numbers and answers look like; null where its data are no sequences of tokens. */
 export type TokenData = Extract<DataSource, { readonly kind: 'tokens' }>;
@@ -32,15 +34,15 @@ export function answersIn(
 export function putToken(app: App, step: number, token: number): void {
   const state = app.store.getState(),
     { model } = state;
-  const values = app.derive.given(state);
+  const values = app.derive.own(state);
   const x = Array.from(values.get(`${inputsOf(model!.network)[0]!.id}.y`)!, (k, t) => (t === step ? token : k));
   const task = taskOf(tokenData(model!)?.set ?? '');
-  app.actions.choose({ kind: 'point', x, target: task?.answer(x) ?? Array.from(values.get('target')!) });
+  putPoint(app, x, task?.answer(x) ?? Array.from(values.get('target')!));
 }
 
 /** What if the right answer at a place were another? The sample's own takes the edit back. */
 export function putAnswer(app: App, place: number, answer: number): void {
-  app.actions.edit({ name: 'target', at: place }, answer);
+  app.actions.edit(ownCell(app, { name: 'target', at: place }), answer);
 }
 
 /** Goes to a sequence at random of which the model was not trained on any; false where none can be drawn. */

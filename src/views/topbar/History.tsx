@@ -35,11 +35,12 @@ export function History() {
 function useNameOf(): (change: Change) => string {
   const { derive } = useApp(),
     messages = useMessages(),
-    model = useSelect((s) => s.model);
+    model = useSelect((s) => s.model),
+    batch = useSelect((s) => s.batch);
   return ({ what, cell }) => {
     const { changes } = messages.app;
     if (what !== 'edit') return changes[what];
-    const program = model && derive.program({ model, mode: 'train' });
+    const program = model && derive.program({ model, mode: 'train', batch });
     return changes.edit(
       cell && program?.tensors.has(cell.name) ? placeInWords(messages, program, cell.name, cell.at) : '',
     );

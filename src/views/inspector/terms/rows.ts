@@ -3,6 +3,7 @@ import { unflatten } from '../../../core/tensor.ts';
 import type { Messages } from '../../../i18n/index.ts';
 import type { Cell, ExplainedTerm } from '../../../trace/index.ts';
 import type { Grid } from '../../../words/index.ts';
+import { sampleOf, sampleOfTerm } from '../../../trace/index.ts';
 import { placeInWords, placeOf, subscript } from '../../../words/index.ts';
 
 export type Order = 'order' | 'size';
@@ -46,16 +47,19 @@ export function tellingFactor(program: Program, terms: readonly ExplainedTerm[])
 export function rowName(
   messages: Messages,
   program: Program,
-  { name }: Cell,
+  cell: Cell,
   term: ExplainedTerm,
   telling: number,
   grid: Grid | null,
   first: number,
 ): string {
+  const { name } = cell;
   if (grid) {
     const [row = 0, column = 0] = unflatten([grid.rows, grid.columns, grid.channels], term.t - first);
     return `(${row + 1}, ${column + 1})`;
   }
+  const sample = sampleOfTerm(program, term);
+  if (sample !== null && sampleOf(program, cell) === null) return messages.inspector.batch.one(sample + 1);
   const factor = term.factors[telling];
   if (!factor) return '1';
   const { place } = placeOf(program, factor.name, factor.at);

@@ -104,6 +104,7 @@ function paintAnswers(
     { span, size } = program.tensors.get(name)!,
     data = values.get(name)!,
     classes = size / answers.length;
+  if (classes === 1) return;
   answers.forEach((tile, t) => {
     if (reveal(span, (t + 1) * classes - 1, position) < 1) return;
     const row = data.subarray(t * classes, (t + 1) * classes);

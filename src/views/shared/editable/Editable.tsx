@@ -38,7 +38,7 @@ export function Editable({ cell, value, text, digits = DIGITS, label, className,
   const nudge = useRef(0);
   const box = useRef<HTMLSpanElement>(null);
 
-  const program = derive.program({ model: store.getState().model, mode: 'train' });
+  const program = derive.program({ ...store.getState(), mode: 'train' });
   const tensor = program.tensors.get(cell.name);
   const name = label ?? placeInWords(messages, program, cell.name, cell.at);
   const least = tensor?.role === 'hyper' ? 0 : -Infinity;
