@@ -3,18 +3,23 @@ import { lossOf } from './known.ts';
 import type { LossDef } from './loss.ts';
 import type { LossSpec } from './losses/index.ts';
 import { LOSS, SAMPLE_WEIGHT } from './names.ts';
+import type { Masks } from './masks.ts';
 import type { Shape } from './tensor.ts';
+import { sizeOf } from './tensor.ts';
 
 /** How the losses of the rows become one number: their mean or their sum, each row times the weight of its example. */
 export interface Weighing {
   readonly sum: boolean;
   readonly weighted: boolean;
+  /** Rows that a mask takes out do not count, in the sum or in the mean. */
+  readonly masked: boolean;
   /** By how much this loss is multiplied where it goes into the whole. */
   readonly factor: number;
 }
 
 /** Whether anything differs from the plain mean that every loss writes itself. */
-export const isPlain = ({ sum, weighted, factor }: Weighing): boolean => !sum && !weighted && factor === 1;
+export const isPlain = ({ sum, weighted, masked, factor }: Weighing): boolean =>
+  !sum && !weighted && !masked && factor === 1;
 
 /** An output that is compared with a target of its own. */
 export interface Head {
@@ -40,7 +45,12 @@ export const targetName = (network: Network, output: string): string =>
   output === network.outputs[0] ? 'target' : `target/${output}`;
 
 /** The heads of a network: its first output with its `loss`, then those that `losses` names. */
-export function headsOf(network: Network, shapes: ReadonlyMap<string, Shape>, weighted: boolean): readonly Head[] {
+export function headsOf(
+  network: Network,
+  shapes: ReadonlyMap<string, Shape>,
+  weighted: boolean,
+  maskOf: Masks['of'] = () => null,
+): readonly Head[] {
   const { loss, losses = {}, lossWeights = {}, outputs } = network;
   if (!loss) return [];
   return outputs.flatMap((output, k) => {
@@ -48,19 +58,27 @@ export function headsOf(network: Network, shapes: ReadonlyMap<string, Shape>, we
     if (!spec) return [];
     const prefix = k === 0 ? `${LOSS}.` : `${LOSS}.${output}/`,
       target = targetName(network, output),
-      weight = lossWeights[output] ?? 1;
-    const special: { readonly [local: string]: string } = { y: `${output}.y`, target, weight: SAMPLE_WEIGHT };
+      weight = lossWeights[output] ?? 1,
+      y = shapes.get(output)!,
+      mask = maskOf(output),
+      masked = mask !== null && sizeOf(y) === sizeOf(mask.shape) * y.at(-1)!;
+    const special: { readonly [local: string]: string } = {
+      y: `${output}.y`,
+      target,
+      weight: SAMPLE_WEIGHT,
+      ...(mask && { mask: mask.name }),
+    };
     return [
       {
         output,
         spec,
         def: lossOf(spec),
-        y: shapes.get(output)!,
+        y,
         target,
         value: k === 0 ? `${LOSS}.data` : `${prefix}value`,
         dy: `${prefix}dy`,
         weight,
-        weighing: { sum: spec.reduction === 'sum', weighted, factor: weight },
+        weighing: { sum: spec.reduction === 'sum', weighted, masked, factor: weight },
         name: (local: string) => special[local] ?? `${prefix}${local}`,
       },
     ];

@@ -12,6 +12,8 @@ export interface Site {
   readonly inputs: readonly Shape[];
   readonly y: Shape;
   readonly training: boolean;
+  /** The shapes of the masks that its inputs come with: one number for each step, 1, or 0 where the step does not count. */
+  readonly masks: readonly (Shape | null)[];
 }
 
 /** A tensor that a layer learns (or, not trainable, keeps from batch to batch), named as in Keras: kernel, bias … */
@@ -29,7 +31,7 @@ export interface DrawSpec {
 
 /**
  * One type of layer: mathematics only. Local names in its formulas: it reads `x` (then `x2`, `x3` …) and its weights,
- * makes `y`; backward it reads `dy` and makes `dx` (`dx2` …) and `d` + the name of each trainable weight. A formula whose
+ * makes `y` (and `ymask`); backward it reads `dy` and makes `dx` (`dx2` …) and `d` + the name of each trainable weight. A formula whose
  * output is a weight's name + `.next` replaces that weight after a training pass.
  */
 export interface LayerDef<F extends Fields = Fields> {
@@ -43,9 +45,17 @@ export interface LayerDef<F extends Fields = Fields> {
   output(options: Options<F>, x: Shape, inputs: readonly Shape[]): Shape;
   weights?(options: Options<F>, x: Shape, inputs: readonly Shape[]): { readonly [name: string]: WeightSpec };
   draws?(options: Options<F>, site: Site): { readonly [name: string]: DrawSpec };
+  /** Whether its output has a mask of steps: that of its first input, or one that its formulas make as `ymask`. Absent: masks end here. */
+  mask?(options: Options<F>, site: Site): Mask;
   forward(options: Options<F>, site: Site): readonly Formula[];
   backward(options: Options<F>, site: Site): readonly Formula[];
 }
+
+/** What becomes of a mask: the output has that of the first input, one of its own of the given shape, or none. */
+export type Mask = 'passes' | Shape | null;
+
+/** The mask of a layer that treats every step by itself. */
+export const passes = (): Mask => 'passes';
 
 /** A small case on which a layer is tried. */
 export interface Trial {
@@ -58,6 +68,9 @@ export interface Trial {
 
 /** The local name of the i-th input: x, x2, x3 … */
 export const inputName = (i: number): string => (i === 0 ? 'x' : `x${i + 1}`);
+
+/** The local name of the mask that the i-th input comes with. */
+export const maskName = (i: number): string => `${inputName(i)}mask`;
 
 /** Checks a definition's types as it is written, gives it the options that come with its weights, and hands it on. */
 export const layer = <const F extends Fields>(def: LayerDef<F>): LayerDef<F & WeightOptions<F>> =>

@@ -12,9 +12,11 @@ import { defOf } from './known.ts';
 import { rulesIfAny, rulesOf } from './known_rules.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import type { DrawSpec, Site } from './layer.ts';
-import { inputName } from './layer.ts';
+import { inputName, maskName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { fits, fitTogether } from './memory.ts';
+import type { Masks } from './masks.ts';
+import { masksOf } from './masks.ts';
 import { LOSS, NEXT, SAMPLE_WEIGHT } from './names.ts';
 import type { Penalty } from './penalties.ts';
 import { random } from './random.ts';
@@ -102,21 +104,28 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   if (!Number.isInteger(full.batch) || full.batch < 1) refuse('batch must be an integer ≥ 1', full.batch);
   const build = builder(network, full);
   const shapes = shapesOf(network, full.batch);
-  const sites = new Map(network.layers.map((spec) => [spec.id, siteOf(spec, shapes, full.training)]));
+  const sites = new Map<string, Site>(),
+    masks = masksOf();
+  for (const spec of network.layers) {
+    const site = siteOf(spec, shapes, full.training, masks);
+    sites.set(spec.id, site);
+    masks.add(spec, site);
+  }
 
   const kin = new Map<string, string[]>(network.layers.map((spec) => [spec.id, []]));
   for (const { id, shares = id } of network.layers) kin.get(shares)!.push(id);
 
-  for (const spec of network.layers) forwardOf(build, spec, sites.get(spec.id)!, kin.get(spec.shares ?? spec.id)!);
+  for (const spec of network.layers)
+    forwardOf(build, spec, sites.get(spec.id)!, kin.get(spec.shares ?? spec.id)!, masks);
   const reached = PASSES.indexOf(full.until);
   if (network.loss && reached >= 1) {
-    const heads = headsOf(network, shapes, full.weighted === true),
+    const heads = headsOf(network, shapes, full.weighted === true, masks.of),
       penalties = rulesIfAny()?.penaltiesOf(network, sites) ?? [];
     for (const { target, def, spec, y } of heads)
       build.give(target, def.target(spec, y), 'target', LOSS, target, { kind: 'sample' });
     if (full.weighted) build.give(SAMPLE_WEIGHT, [full.batch], 'target', LOSS, SAMPLE_WEIGHT, { kind: 'sample' });
     lossPass(build, heads, penalties);
-    if (reached >= 2) backwardOf(build, network, sites, heads, penalties);
+    if (reached >= 2) backwardOf(build, network, sites, heads, penalties, masks);
     if (reached >= 3 && network.optimizer) updateOf(build, network);
   }
   const program = build.program();
@@ -129,9 +138,15 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   return program;
 }
 
-const siteOf = (spec: LayerSpec, shapes: ReadonlyMap<string, Shape>, training: boolean): Site => {
+const siteOf = (spec: LayerSpec, shapes: ReadonlyMap<string, Shape>, training: boolean, masks: Masks): Site => {
   const inputs = spec.from.map((f) => shapes.get(f)!);
-  return { x: inputs[0] ?? [], inputs, y: shapes.get(spec.id)!, training };
+  return {
+    x: inputs[0] ?? [],
+    inputs,
+    y: shapes.get(spec.id)!,
+    training,
+    masks: spec.from.map((f) => masks.of(f)?.shape ?? null),
+  };
 };
 
 /** The loss of the batch; where several outputs have one, or weights cost something by their size, the sum of all. */
@@ -140,10 +155,10 @@ function lossPass(build: Builder, heads: readonly Head[], penalties: readonly Pe
   for (const { def, spec, y, name, value, weighing } of heads) {
     const formulas = def.forward(spec, y),
       rows = sizeOf(formulas.find((f) => f.out === 'each')!.shape),
-      plain = !weighing.sum && !weighing.weighted;
+      plain = !weighing.sum && !weighing.weighted && !weighing.masked;
     const named = (local: string): string => (local === 'value' && !alone ? value : name(local));
     build.add('loss', LOSS, named, plain ? formulas : formulas.filter((f) => f.out !== 'value'));
-    if (!plain) build.add('loss', LOSS, named, [rulesOf().weighedValue(weighing, rows, y[0]!)]);
+    if (!plain) build.add('loss', LOSS, named, rulesOf().weighedValue(weighing, rows, y[0]!));
   }
   if (alone) return;
   const { penaltyFormula, totalLoss } = rulesOf();
@@ -151,14 +166,14 @@ function lossPass(build: Builder, heads: readonly Head[], penalties: readonly Pe
 }
 
 /** From the names in a layer's formulas to those of the program. */
-function layerName(spec: LayerSpec, weights: readonly string[]): (local: string) => string {
+function layerName(spec: LayerSpec, weights: readonly string[], masks: Masks): (local: string) => string {
   const names = new Map<string, string>();
-  spec.from.forEach((f, i) => names.set(inputName(i), `${f}.y`));
+  spec.from.forEach((f, i) => names.set(inputName(i), `${f}.y`).set(maskName(i), masks.of(f)?.name ?? ''));
   for (const w of weights) names.set(w, `${spec.shares ?? spec.id}.${w}`);
   return (local) => names.get(local) ?? `${spec.id}.${local}`;
 }
 
-function forwardOf(build: Builder, spec: LayerSpec, site: Site, kin: readonly string[]): void {
+function forwardOf(build: Builder, spec: LayerSpec, site: Site, kin: readonly string[], masks: Masks): void {
   if (spec.type === 'input') {
     build.give(`${spec.id}.y`, site.y, 'input', spec.id, 'y', { kind: 'sample' });
     return;
@@ -172,7 +187,7 @@ function forwardOf(build: Builder, spec: LayerSpec, site: Site, kin: readonly st
       });
   for (const [local, d] of Object.entries(defOf(spec).draws?.(spec, site) ?? {}))
     build.give(`${spec.id}.${local}`, d.shape, 'draw', spec.id, local, { kind: 'draw', draw: d.draw });
-  const rename = layerName(spec, Object.keys(weights));
+  const rename = layerName(spec, Object.keys(weights), masks);
   for (const formula of within(whereOf(spec), () => defOf(spec).forward(spec, site)))
     build.add('forward', spec.id, formula.out.endsWith(NEXT) ? inTurn(formula, spec, kin, rename) : rename, [formula]);
 }
@@ -206,6 +221,7 @@ function backwardOf(
   sites: ReadonlyMap<string, Site>,
   heads: readonly Head[],
   penalties: readonly Penalty[],
+  masks: Masks,
 ): void {
   const onOutputs = penalties.filter((p) => p.gradient === `${p.layer}.dy`);
   const reaching = new Set([...heads.map((h) => h.output), ...onOutputs.map((p) => p.layer)]);
@@ -271,7 +287,7 @@ function backwardOf(
   };
   penalise(onOutputs);
   for (const { spec, formulas } of layersBack) {
-    const forwardName = layerName(spec, Object.keys(weightsOf(spec, sites.get(spec.id)!.inputs)));
+    const forwardName = layerName(spec, Object.keys(weightsOf(spec, sites.get(spec.id)!.inputs)), masks);
     const rename = (local: string): string => {
       const gradient = targets.get(`${spec.id}.${local}`);
       if (gradient === undefined) return forwardName(local);

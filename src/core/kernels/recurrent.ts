@@ -1,3 +1,5 @@
+import type { Stepwise } from './masks.ts';
+
 type Loop = () => void;
 
 /** out[r, m] = input[r, step, m] (or the second row of the bias) + Σ_k state[r, k]·kernel[k, m], m of the first `columns` of `width`. */
@@ -47,7 +49,10 @@ export interface Slice {
   readonly stride: number;
 }
 
-/** out[r, j] = dy[r, j] + Σ_m kernel[j, m]·d[r, m] for columns m of [from, to), and + Σ a[r, j]·b[r, j] over `products`. */
+/**
+ * out[r, j] = dy[r, j] + Σ_m kernel[j, m]·d[r, m] for columns m of [from, to), and + Σ a[r, j]·b[r, j] over `products`. Masked: dy is
+ * taken times m (`silent`), and + (1 − m)·d of the next turn (`held`).
+ */
 export const stateGradient =
   (
     out: Float32Array,
@@ -60,18 +65,26 @@ export const stateGradient =
     } | null,
     products: readonly (readonly [Float32Array, Float32Array])[],
     units: number,
+    {
+      silent,
+      held,
+    }: { readonly silent: Stepwise | null; readonly held: (Stepwise & { readonly d: Float32Array }) | null },
   ): Loop =>
   () => {
-    for (let r = 0, o = 0; o < out.length; r++)
+    for (let r = 0, o = 0; o < out.length; r++) {
+      const m = silent ? silent.mask[r * silent.steps + silent.step]! : 1,
+        left = held ? 1 - held.mask[r * held.steps + held.step]! : 0;
       for (let j = 0; j < units; j++, o++) {
-        let sum = upstream ? upstream.data[upstream.start + r * upstream.stride + j]! : 0;
+        let sum = upstream ? m * upstream.data[upstream.start + r * upstream.stride + j]! : 0;
+        if (held) sum += left * held.d[o]!;
         for (const [a, b] of products) sum += a[o]! * b[o]!;
         if (through) {
           const { kernel, d, width, to } = through;
-          for (let m = 0, w = j * width, g = r * width; m < to; m++, w++, g++) sum += kernel[w]! * d[g]!;
+          for (let i = 0, w = j * width, g = r * width; i < to; i++, w++, g++) sum += kernel[w]! * d[g]!;
         }
         out[o] = sum;
       }
+    }
   };
 
 /** What one turn adds to a weight's gradient: out[k, m] += Σ_r a[r, k]·d[r, m] for columns m of [from, to). */

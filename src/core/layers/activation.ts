@@ -1,5 +1,5 @@
 import { activationField, activations, shapedBy } from '../activations/index.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { between } from './activation_layer.ts';
 
 /** An activation as a layer of its own. */
@@ -11,6 +11,7 @@ export const activation = layer({
     inputs: [[2, 5]],
   })),
   output: ({ activation: f }, x) => shapedBy(f, x),
+  mask: passes,
   forward: ({ activation: f }, { x }) => activations[f.type]!.forward(f, between(x)),
   backward: ({ activation: f }, { x }) => activations[f.type]!.backward(f, between(x)),
 });

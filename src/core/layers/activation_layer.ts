@@ -1,6 +1,7 @@
 import type { Activation, Between } from '../activation.ts';
 import type { Fields } from '../fields.ts';
 import type { LayerDef, Trial } from '../layer.ts';
+import { passes } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 
 /** The tensors between which an activation stands as a layer of its own. */
@@ -20,6 +21,7 @@ export const activationLayer = <const F extends Fields>(
     activation.check?.(options, x);
     return x;
   },
+  mask: passes,
   forward: (options, { x }) => activation.forward(options, between(x)),
   backward: (options, { x }) => activation.backward(options, between(x)),
 });

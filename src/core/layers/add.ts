@@ -1,7 +1,7 @@
 import { ref, scaled, times } from '../formula.ts';
 import { fillScaled, fillSum } from '../kernels/elementwise.ts';
 import { inputName, layer } from '../layer.ts';
-import { joined, merged, mergedFormula, mergedGradient, several, trials } from './merging.ts';
+import { joined, merged, mergedFormula, mergedGradient, mergedMask, mergedMasks, several, trials } from './merging.ts';
 
 /** The sum of its inputs, number by number: where a residual path comes back to the main one. */
 export const add = layer({
@@ -10,15 +10,17 @@ export const add = layer({
   arity: several,
   trials,
   output: (_, _x, inputs) => merged(inputs),
+  mask: mergedMask,
   // y[c] = Σ_k x_k[c]
-  forward: (_, { y, inputs }) => [
+  forward: (_, site) => [
     mergedFormula(
-      inputs,
-      y,
-      { law: `y = ${joined(inputs.length, '+')}`, terms: inputs.length },
+      site.inputs,
+      site.y,
+      { law: `y = ${joined(site.inputs.length, '+')}`, terms: site.inputs.length },
       (cells, k) => times(ref(inputName(k), cells[k]!)),
       fillSum,
     ),
+    ...mergedMasks(site),
   ],
   // dx_k[c] = dy[c]
   backward: (_, { y, inputs }) =>

@@ -2,7 +2,7 @@ import { real } from '../fields.ts';
 import { ref, scaled } from '../formula.ts';
 import { fillCells, fillProduct } from '../kernels/elementwise.ts';
 import type { DrawSpec } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { passed } from './masking.ts';
 
 /** What SELU comes to for numbers far below zero: −αλ. */
@@ -22,6 +22,7 @@ export const alphaDropout = layer({
   output: (_, x) => x,
   draws: ({ rate }, { x, training }): { readonly [name: string]: DrawSpec } =>
     training ? { mask: { shape: x, draw: (random) => (random.uniform() < rate ? 0 : 1) } } : {},
+  mask: passes,
   // y[c] = a·(m[c]·x[c] + (1 − m[c])·floor) + b
   forward: ({ rate }, { x, training }) => {
     if (!training) return [passed('y', 'x', x)];

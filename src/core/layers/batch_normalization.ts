@@ -3,7 +3,7 @@ import type { Options } from '../fields.ts';
 import { flag, int, real } from '../fields.ts';
 import { groups } from '../groups.ts';
 import { initializerField } from '../initializers/index.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Learned } from '../normalizing.ts';
 import {
   givenBack,
@@ -70,6 +70,7 @@ export const batchNormalization = layer({
       moving_variance: { shape, initializer: o.movingVarianceInitializer, trainable: false },
     };
   },
+  mask: passes,
   forward: (options, { x, training }) => {
     const { axis, momentum: m, epsilon } = options,
       g = channels(axis, x),

@@ -4,8 +4,8 @@ import type { Formula, Term } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { fillProduct, fillScaled, fillSum } from '../kernels/elementwise.ts';
 import { copyBlocks } from '../kernels/copy.ts';
-import type { WeightSpec } from '../layer.ts';
-import { layer } from '../layer.ts';
+import type { Site, WeightSpec } from '../layer.ts';
+import { layer, maskName } from '../layer.ts';
 import { gru } from '../recurrent/gru.ts';
 import { lstm } from '../recurrent/lstm.ts';
 import { simpleRnn } from '../recurrent/simple_rnn.ts';
@@ -29,7 +29,7 @@ const DIRECTIONS = ['forward', 'backward'] as const;
 type Inner = Named & { readonly units: number; readonly returnSequences: boolean };
 
 /** The two runs: one from the first step on, one from the last, whose states are put back in the order of the steps. */
-const runOf = (inner: Named, x: Shape, direction: (typeof DIRECTIONS)[number]): Run => {
+const runOf = (inner: Named, { x, masks }: Site, direction: (typeof DIRECTIONS)[number]): Run => {
   const { batch, steps, n } = sequence(x),
     { units, returnSequences } = inner as Inner;
   const turned = (turn: number): number => (direction === 'forward' ? turn : steps - 1 - turn);
@@ -42,6 +42,8 @@ const runOf = (inner: Named, x: Shape, direction: (typeof DIRECTIONS)[number]): 
     stands: turned,
     sequences: returnSequences,
     own: (local) => `${direction}_${local}`,
+    mask: masks[0] ? maskName(0) : null,
+    zeros: true,
     dy: `${direction}_dy`,
     dx: `${direction}_dx`,
   };
@@ -77,18 +79,19 @@ export const bidirectional = layer({
         weights[`${direction}_${name}`] = weight;
     return weights;
   },
-  forward: ({ layer: inner, mergeMode }, { x, y }) => [
-    ...DIRECTIONS.flatMap((d) => cells[inner.type]!.forward(inner, runOf(inner, x, d))),
-    merge(mergeMode, (inner as Inner).units, y),
+  mask: ({ layer: inner }) => ((inner as Inner).returnSequences ? 'passes' : null),
+  forward: ({ layer: inner, mergeMode }, site) => [
+    ...DIRECTIONS.flatMap((d) => cells[inner.type]!.forward(inner, runOf(inner, site, d))),
+    merge(mergeMode, (inner as Inner).units, site.y),
   ],
-  backward: ({ layer: inner, mergeMode }, { x }) => [
+  backward: ({ layer: inner, mergeMode }, site) => [
     ...DIRECTIONS.flatMap((d, k) => [
-      unmerge(mergeMode, k, (inner as Inner).units, sideShape(inner, x)),
-      ...cells[inner.type]!.backward(inner, runOf(inner, x, d)),
+      unmerge(mergeMode, k, (inner as Inner).units, sideShape(inner, site.x)),
+      ...cells[inner.type]!.backward(inner, runOf(inner, site, d)),
     ]),
     {
       out: 'dx',
-      shape: x,
+      shape: site.x,
       law: '\\frac{\\partial L}{\\partial x} = \\Bigl(\\frac{\\partial L}{\\partial x}\\Bigr)_{\\rightarrow} + \\Bigl(\\frac{\\partial L}{\\partial x}\\Bigr)_{\\leftarrow}',
       terms: 2,
       term: (c, t) => times(ref(`${DIRECTIONS[t]!}_dx`, c)),

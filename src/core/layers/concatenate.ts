@@ -1,10 +1,11 @@
 import { axisOf } from '../axis.ts';
 import { refuse } from '../errors.ts';
 import { int } from '../fields.ts';
-import type { Formula } from '../formula.ts';
-import { ref, times } from '../formula.ts';
+import type { Formula, Term } from '../formula.ts';
+import { ref, scaled, times } from '../formula.ts';
 import { copyBlocks } from '../kernels/copy.ts';
-import { inputName, layer } from '../layer.ts';
+import type { Site } from '../layer.ts';
+import { inputName, layer, maskName } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf } from '../tensor.ts';
 import { indexed, several } from './merging.ts';
@@ -41,8 +42,10 @@ export const concatenate = layer({
       );
     return x.map((d, a) => (a === at ? inputs.reduce((n, s) => n + s[at]!, 0) : d));
   },
+  mask: ({ axis }, site) => joinedMask(axis, site),
   // y[…, before_k + j, …] = x_k[…, j, …]
-  forward: ({ axis }, { x, y, inputs }) => {
+  forward: ({ axis }, site) => {
+    const { x, y, inputs } = site;
     const { widths, starts, block } = blocks(axisOf(axis, x), y, inputs);
     return [
       {
@@ -64,6 +67,7 @@ export const concatenate = layer({
           };
         },
       },
+      ...joinedMasks(axis, site),
     ];
   },
   // dx_k[…, j, …] = dy[…, before_k + j, …]
@@ -89,4 +93,47 @@ function blocks(axis: number, y: Shape, inputs: readonly Shape[]) {
   const widths = inputs.map((s) => sizeOf(s.slice(axis)));
   const starts = widths.map((_, k) => widths.slice(0, k).reduce((a, b) => a + b, 0));
   return { widths, starts, block: sizeOf(y.slice(axis)) };
+}
+
+/** A mask as long as the output, where an input has one; an input without counts everywhere (Keras's rule). */
+function joinedMask(axis: number, { x, y, inputs, masks }: Site): Shape | null {
+  const fit = masks.every((m, k) => m === null || m.join() === inputs[k]!.slice(0, -1).join());
+  return fit && axisOf(axis, x) > 0 && masks.some((m) => m !== null) ? y.slice(0, -1) : null;
+}
+
+/** Masks side by side as their inputs are; where these lie side by side within a step, it counts where it counts in one of them. */
+function joinedMasks(axis: number, site: Site): readonly Formula[] {
+  const shape = joinedMask(axis, site),
+    at = axisOf(axis, site.x);
+  if (!shape) return [];
+  const cell = (k: number, c: number): Term => (site.masks[k] ? times(ref(maskName(k), c)) : scaled(1));
+  if (at === site.x.length - 1)
+    return [
+      {
+        out: 'ymask',
+        shape,
+        law: 'm_t = \\max_k\\, m_{k,t}',
+        reduce: 'max',
+        terms: site.inputs.length,
+        term: (c, k) => cell(k, c),
+      },
+    ];
+  const { widths, starts, block } = blocks(
+    at,
+    shape,
+    site.inputs.map((s) => s.slice(0, -1)),
+  );
+  return [
+    {
+      out: 'ymask',
+      shape,
+      law: 'm = \\bigl[m_1,\\, m_2,\\, \\ldots\\bigr]',
+      terms: 1,
+      term: (c) => {
+        const inside = c % block,
+          k = starts.findLastIndex((s) => s <= inside);
+        return cell(k, Math.floor(c / block) * widths[k]! + inside - starts[k]!);
+      },
+    },
+  ];
 }

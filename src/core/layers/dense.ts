@@ -6,7 +6,7 @@ import { ref, times } from '../formula.ts';
 import { initializerField } from '../initializers/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { matmul, matmulNT, matmulTN } from '../kernels/matmul.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { split } from '../tensor.ts';
 
 /** y = f(x·W + b) along the last axis: every unit a weighted sum of all numbers there, a bias, an activation. */
@@ -32,6 +32,7 @@ export const dense = layer({
     kernel: { shape: [x.at(-1)!, units], initializer: kernelInitializer },
     ...(useBias && { bias: { shape: [units], initializer: biasInitializer } }),
   }),
+  mask: passes,
   // z[r,j] = Σ_i x[r,i]·W[i,j] + b[j]
   forward: ({ units, useBias, activation }, { x, y }) => {
     const { n, rows } = split(x);

@@ -2,7 +2,7 @@ import { real } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { fillProduct } from '../kernels/elementwise.ts';
 import type { DrawSpec } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import { masked, passed } from './masking.ts';
 
@@ -24,6 +24,7 @@ export const dropout = layer({
   output: (_, x) => x,
   draws: ({ rate }, { x, training }): { readonly [name: string]: DrawSpec } =>
     training ? { mask: { shape: x, draw: (random) => (random.uniform() < rate ? 0 : 1) } } : {},
+  mask: passes,
   // y[c] = mask[c]·x[c] / (1 − rate)
   forward: ({ rate }, { x, training }) => [training ? thinned('y', 'x', x, rate) : passed('y', 'x', x)],
   // dx[c] = mask[c]·dy[c] / (1 − rate)

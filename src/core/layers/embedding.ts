@@ -1,22 +1,35 @@
-import { int } from '../fields.ts';
-import type { Read } from '../formula.ts';
+import { flag, int, rare } from '../fields.ts';
+import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { initializerField } from '../initializers/index.ts';
 import { embed, embedGradient } from '../kernels/embed.ts';
+import { differs } from '../kernels/masks.ts';
 import { layer } from '../layer.ts';
 import { sizeOf } from '../tensor.ts';
 
-/** A table with a learned vector for each index 0 … inputDim − 1: it looks them up. An index that is none gives NaN. */
+/**
+ * A table with a learned vector for each index 0 … inputDim − 1: it looks them up. An index that is none gives NaN. With `maskZero`, index
+ * 0 stands for a step that is not there: the mask says so to the layers that follow.
+ */
 export const embedding = layer({
   type: 'embedding',
-  fields: { inputDim: int(1), outputDim: int(1), embeddingsInitializer: initializerField('random_uniform') },
-  trials: [{ options: { inputDim: 5, outputDim: 3 }, inputs: [[2, 4]], below: 5 }],
+  fields: {
+    inputDim: int(1),
+    outputDim: int(1),
+    embeddingsInitializer: initializerField('random_uniform'),
+    maskZero: rare(flag()),
+  },
+  trials: [
+    { options: { inputDim: 5, outputDim: 3 }, inputs: [[2, 4]], below: 5 },
+    { options: { inputDim: 3, outputDim: 2, maskZero: true }, inputs: [[2, 4]], below: 3 },
+  ],
   output: ({ outputDim }, x) => [...x, outputDim],
   weights: ({ inputDim, outputDim, embeddingsInitializer }) => ({
     embeddings: { shape: [inputDim, outputDim], initializer: embeddingsInitializer },
   }),
-  // y[…,j] = E[x[…], j]
-  forward: ({ inputDim, outputDim: n }, { y }) => [
+  mask: ({ maskZero }, { x }) => (maskZero ? x : null),
+  // y[…,j] = E[x[…], j];  mask[…] = 1 where x[…] ≠ 0
+  forward: ({ inputDim, outputDim: n, maskZero }, { x, y }) => [
     {
       out: 'y',
       shape: y,
@@ -28,6 +41,18 @@ export const embedding = layer({
       },
       bind: (out, read) => embed(out, read('embeddings'), read('x'), inputDim, n),
     },
+    ...(maskZero
+      ? [
+          {
+            out: 'ymask',
+            shape: x,
+            law: 'm_t = [\\,x_t \\ne 0\\,]',
+            terms: 1,
+            term: (c, _, read) => scaled(read('x')[c] === 0 ? 0 : 1),
+            bind: (out, read) => differs(out, read('x'), 1, 0),
+          } satisfies Formula,
+        ]
+      : []),
   ],
   // dE[v,j] = Σ_{t: x[t] = v} dy[t,j]
   backward: ({ inputDim, outputDim: n }, { x }) => [

@@ -2,7 +2,17 @@ import { ref, scaled } from '../formula.ts';
 import { fillExtreme, fillExtremeGradient } from '../kernels/elementwise.ts';
 import type { LayerDef } from '../layer.ts';
 import { inputName } from '../layer.ts';
-import { indexed, joined, merged, mergedFormula, mergedGradient, several, trials } from './merging.ts';
+import {
+  indexed,
+  joined,
+  merged,
+  mergedFormula,
+  mergedGradient,
+  mergedMask,
+  mergedMasks,
+  several,
+  trials,
+} from './merging.ts';
 
 const opposite = {
   name: 'opposite',
@@ -19,20 +29,22 @@ export const extreme = (type: string, sign: 1 | -1): LayerDef<{}> => ({
   arity: several,
   trials,
   output: (_, _x, inputs) => merged(inputs),
+  mask: mergedMask,
   // y[c] = max_k x_k[c];  a minimum is −max_k −x_k[c]
-  forward: (_, { y, inputs }) => [
+  forward: (_, site) => [
     mergedFormula(
-      inputs,
-      y,
+      site.inputs,
+      site.y,
       {
-        law: `y = \\${sign === 1 ? 'max' : 'min'}(${joined(inputs.length, ',\\,')})`,
+        law: `y = \\${sign === 1 ? 'max' : 'min'}(${joined(site.inputs.length, ',\\,')})`,
         reduce: 'max',
-        terms: inputs.length,
+        terms: site.inputs.length,
         ...(sign === -1 && { then: opposite }),
       },
       (cells, k) => scaled(sign, ref(inputName(k), cells[k]!)),
       (_, out, xs) => fillExtreme(out, xs, sign),
     ),
+    ...mergedMasks(site),
   ],
   // dx_k[c] = [x_k is the one]·dy[c]
   backward: (_, { y, inputs }) =>

@@ -3,7 +3,7 @@ import type { Formula } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import { fillProduct } from '../kernels/elementwise.ts';
 import type { DrawSpec } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import { passed } from './masking.ts';
 
@@ -24,6 +24,7 @@ export const gaussianDropout = layer({
   output: (_, x) => x,
   draws: ({ rate }, { x, training }): { readonly [name: string]: DrawSpec } =>
     training ? { noise: { shape: x, draw: (random) => 1 + random.normal() * Math.sqrt(rate / (1 - rate)) } } : {},
+  mask: passes,
   // y[c] = noise[c]·x[c]
   forward: (_, { x, training }) => [training ? shaken('y', 'x', x) : passed('y', 'x', x)],
   // dx[c] = noise[c]·dy[c]

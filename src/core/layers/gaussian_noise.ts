@@ -2,7 +2,7 @@ import { real } from '../fields.ts';
 import { ref, times } from '../formula.ts';
 import { fillSum } from '../kernels/elementwise.ts';
 import type { DrawSpec } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { passed } from './masking.ts';
 
 /** In training, drawn normal noise is added; in prediction nothing happens. */
@@ -13,6 +13,7 @@ export const gaussianNoise = layer({
   output: (_, x) => x,
   draws: ({ stddev }, { x, training }): { readonly [name: string]: DrawSpec } =>
     training ? { noise: { shape: x, draw: (random) => random.normal() * stddev } } : {},
+  mask: passes,
   // y[c] = x[c] + noise[c]
   forward: (_, { x, training }) => [
     training

@@ -1,6 +1,7 @@
 import { ref, scaled } from '../formula.ts';
 import { groupSums, spread } from '../kernels/groups.ts';
 import type { LayerDef } from '../layer.ts';
+import { countedMean, countedMeanBack } from '../counted_mean.ts';
 import { globalFields, globalOutput, globalTrials, whole } from './global_pooling.ts';
 import type { Rank } from './places.ts';
 import { LETTERS } from './places.ts';
@@ -13,9 +14,10 @@ export const globalAveragePooling = (type: string, rank: Rank): LayerDef<typeof 
     fields: globalFields,
     trials: globalTrials(rank),
     output: (options, x) => globalOutput(options, x, rank),
-    // y[n,c] = (1/m) Σ x[n,…,c]
-    forward: (_, { x, y }) => {
+    // y[n,c] = (1/m) Σ x[n,…,c]; where steps do not count, over those that do
+    forward: (_, { x, y, masks }) => {
       const g = whole(x, rank);
+      if (rank === 1 && masks[0]) return countedMean(x, y);
       return [
         {
           out: 'y',
@@ -28,8 +30,9 @@ export const globalAveragePooling = (type: string, rank: Rank): LayerDef<typeof 
       ];
     },
     // dx[n,…,c] = dy[n,c] / m
-    backward: (_, { x }) => {
+    backward: (_, { x, masks }) => {
       const g = whole(x, rank);
+      if (rank === 1 && masks[0]) return [countedMeanBack(x)];
       return [
         {
           out: 'dx',

@@ -1,4 +1,4 @@
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { passed } from './masking.ts';
 
 /** Hands on what it reads. */
@@ -7,6 +7,7 @@ export const identity = layer({
   fields: {},
   trials: [{ options: {}, inputs: [[2, 3]] }],
   output: (_, x) => x,
+  mask: passes,
   forward: (_, { x }) => [passed('y', 'x', x)],
   backward: (_, { x }) => [passed('dx', 'dy', x)],
 });

@@ -49,6 +49,7 @@ import { lstm } from './lstm.ts';
 import { maxPooling1D } from './max_pooling1d.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
 import { maxPooling3D } from './max_pooling3d.ts';
+import { masking } from './masking_layer.ts';
 import { maximum } from './maximum.ts';
 import { minimum } from './minimum.ts';
 import { multiHeadAttention } from './multi_head_attention.ts';
@@ -123,6 +124,7 @@ export const layers = {
   gru,
   bidirectional,
   embedding,
+  masking,
   position_embedding: positionEmbedding,
   multi_head_attention: multiHeadAttention,
   time_distributed: timeDistributed(table),

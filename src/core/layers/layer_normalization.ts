@@ -3,7 +3,7 @@ import type { Options } from '../fields.ts';
 import { axes, flag, real } from '../fields.ts';
 import { groups } from '../groups.ts';
 import { initializerField } from '../initializers/index.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Learned } from '../normalizing.ts';
 import { hatGradient, moments, rescaled, rescaledBack, standardized, standardizedBack } from '../normalizing.ts';
 import type { Shape } from '../tensor.ts';
@@ -47,6 +47,7 @@ export const layerNormalization = layer({
       ...(o.center && { beta: { shape, initializer: o.betaInitializer } }),
     };
   },
+  mask: passes,
   forward: (options, { x }) => {
     const g = groups(x, axesOf(options.axis, x));
     return [

@@ -1,10 +1,12 @@
 import { refuse } from '../errors.ts';
 import type { Formula, Read, Term } from '../formula.ts';
+import { ref, times } from '../formula.ts';
 import { groups } from '../groups.ts';
 import { gather, scatter } from '../kernels/copy.ts';
 import type { Kernels, Loop } from '../kernels/kernels.ts';
-import type { Trial } from '../layer.ts';
-import { inputName } from '../layer.ts';
+import { either } from '../kernels/masks.ts';
+import type { Mask, Site, Trial } from '../layer.ts';
+import { inputName, maskName } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf } from '../tensor.ts';
 
@@ -102,6 +104,30 @@ export const joined = (n: number, sign: string): string =>
   n > 4
     ? `${indexed(0)} ${sign} \\cdots ${sign} ${indexed(n - 1)}`
     : Array.from({ length: n }, (_, k) => indexed(k)).join(` ${sign} `);
+
+/** The mask of a merging layer: a step counts where it counts in one of the inputs; none unless each has one (Keras's rule). */
+export const mergedMask = (_: unknown, { masks }: Site): Mask => {
+  const first = masks[0] ?? null;
+  return first && masks.every((m) => m?.join() === first.join()) ? first : null;
+};
+
+/** mask = max_k mask_k, where there is one. */
+export function mergedMasks(site: Site): readonly Formula[] {
+  const shape = mergedMask(null, site) as Shape | null,
+    names = site.masks.map((_, k) => maskName(k));
+  if (!shape) return [];
+  return [
+    {
+      out: 'ymask',
+      shape,
+      law: 'm_t = \\max_k\\, m_{k,t}',
+      reduce: 'max',
+      terms: names.length,
+      term: (c, k) => times(ref(names[k]!, c)),
+      bind: (out, read) => either(out, names.map(read)),
+    },
+  ];
+}
 
 /** Forward: y from its inputs; `loop` sees them all stretched to the output's size. */
 export function mergedFormula(

@@ -1,7 +1,17 @@
 import { ref, times } from '../formula.ts';
 import { fillProducts } from '../kernels/elementwise.ts';
 import { inputName, layer } from '../layer.ts';
-import { indexed, joined, merged, mergedFormula, mergedGradient, several, trials } from './merging.ts';
+import {
+  indexed,
+  joined,
+  merged,
+  mergedFormula,
+  mergedGradient,
+  mergedMask,
+  mergedMasks,
+  several,
+  trials,
+} from './merging.ts';
 
 /** The product of its inputs, number by number: a gate. */
 export const multiply = layer({
@@ -10,15 +20,17 @@ export const multiply = layer({
   arity: several,
   trials,
   output: (_, _x, inputs) => merged(inputs),
+  mask: mergedMask,
   // y[c] = Π_k x_k[c]
-  forward: (_, { y, inputs }) => [
+  forward: (_, site) => [
     mergedFormula(
-      inputs,
-      y,
-      { law: `y = ${joined(inputs.length, '\\cdot')}`, terms: 1 },
+      site.inputs,
+      site.y,
+      { law: `y = ${joined(site.inputs.length, '\\cdot')}`, terms: 1 },
       (cells) => times(...cells.map((c, k) => ref(inputName(k), c))),
       (kernels, out, xs) => fillProducts(kernels, out, xs),
     ),
+    ...mergedMasks(site),
   ],
   // dx_k[c] = dy[c]·Π_{j≠k} x_j[c]
   backward: (_, { y, inputs }) =>

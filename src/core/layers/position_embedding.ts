@@ -4,7 +4,7 @@ import { ref, times } from '../formula.ts';
 import { initializerField } from '../initializers/index.ts';
 import { addPositions, positionGradient } from '../kernels/position.ts';
 import { fillScaled } from '../kernels/elementwise.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { sizeOf } from '../tensor.ts';
 
 /** A learned vector for each place of a sequence, added to what stands there. */
@@ -23,6 +23,7 @@ export const positionEmbedding = layer({
   weights: ({ length, embeddingsInitializer }, x) => ({
     embeddings: { shape: [length, x[2]!], initializer: embeddingsInitializer },
   }),
+  mask: passes,
   // y[b,t,j] = x[b,t,j] + P[t,j]
   forward: (_, { x }) => {
     const each = sizeOf(x.slice(1));

@@ -4,7 +4,7 @@ import { ref, scaled, times } from '../formula.ts';
 import { groups } from '../groups.ts';
 import { initializerField } from '../initializers/index.ts';
 import { bendGradient, bendSlopeGradient, bendValue } from '../kernels/bend.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 
 /** Cells of [batch, …] that share one α: along the batch and the shared axes. */
@@ -27,6 +27,7 @@ export const prelu = layer({
   weights: ({ alphaInitializer, sharedAxes }, x) => ({
     alpha: { shape: slopes(sharedAxes, x).each.slice(1), initializer: alphaInitializer },
   }),
+  mask: passes,
   // y[c] = x[c] where x[c] > 0, else α·x[c]
   forward: ({ sharedAxes }, { x }) => {
     const g = slopes(sharedAxes, x);

@@ -3,7 +3,7 @@ import type { Formula } from '../formula.ts';
 import { groups } from '../groups.ts';
 import { timesRow } from '../kernels/normalizing.ts';
 import type { DrawSpec } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import { masked, passed } from './masking.ts';
 import type { Rank } from './places.ts';
@@ -40,6 +40,7 @@ export const spatialDropout = (type: string, rank: Rank, input: Shape) =>
     },
     draws: ({ rate }, { x, training }): { readonly [name: string]: DrawSpec } =>
       training ? { mask: { shape: maps(x).each, draw: (random) => (random.uniform() < rate ? 0 : 1) } } : {},
+    mask: passes,
     // y[n,h,w,c] = mask[n,c]·x[n,h,w,c] / (1 − rate)
     forward: ({ rate }, { x, training }) => [training ? thinned('y', 'x', x, rate) : passed('y', 'x', x)],
     // dx[n,h,w,c] = mask[n,c]·dy[n,h,w,c] / (1 − rate)

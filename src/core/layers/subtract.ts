@@ -1,7 +1,7 @@
 import { ref, scaled } from '../formula.ts';
 import { fillDifference, fillScaled } from '../kernels/elementwise.ts';
 import { inputName, layer } from '../layer.ts';
-import { merged, mergedFormula, mergedGradient, pairTrials } from './merging.ts';
+import { merged, mergedFormula, mergedGradient, mergedMask, mergedMasks, pairTrials } from './merging.ts';
 
 /** The first input less the second, number by number. */
 export const subtract = layer({
@@ -10,15 +10,17 @@ export const subtract = layer({
   arity: [2, 2],
   trials: pairTrials,
   output: (_, _x, inputs) => merged(inputs),
+  mask: mergedMask,
   // y[c] = x1[c] − x2[c]
-  forward: (_, { y, inputs }) => [
+  forward: (_, site) => [
     mergedFormula(
-      inputs,
-      y,
+      site.inputs,
+      site.y,
       { law: 'y = x_{1} - x_{2}', terms: 2 },
       (cells, k) => scaled(k === 0 ? 1 : -1, ref(inputName(k), cells[k]!)),
       (kernels, out, [a, b]) => fillDifference(kernels, out, a!, b!),
     ),
+    ...mergedMasks(site),
   ],
   // dx1[c] = dy[c];  dx2[c] = −dy[c]
   backward: (_, { y, inputs }) =>

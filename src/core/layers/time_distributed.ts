@@ -2,7 +2,7 @@ import { refuse } from '../errors.ts';
 import type { Field, Named } from '../fields.ts';
 import { named } from '../fields.ts';
 import type { LayerDef, Site } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 
 /** The layers to choose from, by type. */
@@ -21,7 +21,7 @@ export const timeDistributed = (table: () => Table) => {
   const inner: Field<Named> = named(one);
   const within = ({ x, y, training }: Site): Site => {
     const each = folded(x);
-    return { x: each, inputs: [each], y: [each[0]!, ...y.slice(2)], training };
+    return { x: each, inputs: [each], y: [each[0]!, ...y.slice(2)], training, masks: [null] };
   };
   const defOf = (spec: Named): LayerDef => table()[spec.type]!;
   return layer({
@@ -39,6 +39,7 @@ export const timeDistributed = (table: () => Table) => {
     },
     weights: ({ layer: spec }, x) => defOf(spec).weights?.(spec, folded(x), [folded(x)]) ?? {},
     draws: ({ layer: spec }, site) => defOf(spec).draws?.(spec, within(site)) ?? {},
+    mask: passes,
     // the formulas of the layer within, over batch·steps samples
     forward: ({ layer: spec }, site) =>
       defOf(spec)

@@ -1,7 +1,7 @@
 import { axesOf } from '../axis.ts';
 import { axes } from '../fields.ts';
 import { groups } from '../groups.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import { unitBackward, unitForward } from '../units.ts';
 
 const EPSILON = 1e-12;
@@ -18,6 +18,7 @@ export const unitNormalization = layer({
     axesOf(axis, x);
     return x;
   },
+  mask: passes,
   forward: ({ axis }, { x }) => unitForward(x, groups(x, axesOf(axis, x)), 'x', 'y', 'shrink', EPSILON),
   backward: ({ axis }, { x }) => unitBackward(x, groups(x, axesOf(axis, x)), 'x', 'dy', 'dx', 'shrink', '', EPSILON),
 });

@@ -19,6 +19,7 @@ import {
   cell,
   curve,
   curveField,
+  dMadeOf,
   gate,
   gatePart,
   gatesBack,
@@ -26,6 +27,9 @@ import {
   inputBack,
   inputPart,
   inputSums,
+  keepingState,
+  madeBack,
+  madeOf,
   output,
   partOf,
   recurrentBack,
@@ -157,7 +161,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
     ...candidate,
     gate(run, `g${t}`, [gatePart(run, `a${t}`, 0, units)], f, `g^{(${t})}`, `a^{(${t})}`),
     {
-      out: stateOf(run, s),
+      out: madeOf(run, s),
       shape,
       law: `h^{(${t})} = ${before ? `z\\, h^{(${s})} + ` : ''}(1 - z)\\, g`,
       terms: before ? 3 : 2,
@@ -169,6 +173,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
             : times(local('z', c), ref(before!, c)),
       bind: (out, read) => blend(out, read(own(`z${t}`)), before ? read(before) : null, read(own(`g${t}`))),
     },
+    ...keepingState(run, s),
   ];
 }
 
@@ -182,6 +187,7 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
   const before = s > 0 ? stateOf(run, s - 1) : null;
   const shape = [batch, units];
   const local = (name: string, c: number): Ref => ref(own(`${name}${t}`), c);
+  const dh = (c: number): Ref => ref(dMadeOf(run, s), c);
   const array = (read: Read, name: string): Float32Array => read(own(`${name}${t}`));
   const v = gatePart(run, `v${t}`, 2, width),
     state: Part | null = before === null ? null : { name: before, start: 0, stride: units };
@@ -193,8 +199,12 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
       d: dv(s + 1),
       width,
       to: columns,
-      products: [[`dh${t + 1}`, `z${t + 1}`] as const, ...(resetAfter ? [] : [[`dq${t + 1}`, `r${t + 1}`] as const])],
+      products: [
+        [`${run.mask === null ? 'dh' : 'dhn'}${t + 1}`, `z${t + 1}`] as const,
+        ...(resetAfter ? [] : [[`dq${t + 1}`, `r${t + 1}`] as const]),
+      ],
     }),
+    ...madeBack(run, s),
     gateSlope(run, `zslope${t}`, partsOf(run, s, 0, columns), sigma, 'u_{t,z} + v_z'),
     gateSlope(run, `rslope${t}`, partsOf(run, s, 1, columns), sigma, 'u_{t,r} + v_r'),
     gateSlope(run, `gslope${t}`, [gatePart(run, `a${t}`, 0, units)], curve(o.activation), `a^{(${t})}`),
@@ -204,10 +214,8 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
       law: "\\frac{\\partial L}{\\partial a} = \\frac{\\partial L}{\\partial h}\\,(1 - z)\\, g'",
       terms: 2,
       term: (c, k) =>
-        k === 0
-          ? times(local('dh', c), local('gslope', c))
-          : scaled(-1, local('dh', c), local('z', c), local('gslope', c)),
-      bind: (out, read) => candidateBack(out, array(read, 'dh'), array(read, 'z'), array(read, 'gslope')),
+        k === 0 ? times(dh(c), local('gslope', c)) : scaled(-1, dh(c), local('z', c), local('gslope', c)),
+      bind: (out, read) => candidateBack(out, read(dMadeOf(run, s)), array(read, 'z'), array(read, 'gslope')),
     },
     ...(resetAfter || !before
       ? []
@@ -233,8 +241,8 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
         `\\frac{\\partial L}{\\partial u^{(${t})}} = \\Bigl(\\tfrac{\\partial L}{\\partial h}\\,(h^{(${s})} - g)\\, z',\\; ${resetAfter ? '\\tfrac{\\partial L}{\\partial a}\\, v_g' : `\\tfrac{\\partial L}{\\partial q}\\, h^{(${s})}`}\\, r',\\; \\tfrac{\\partial L}{\\partial a}\\Bigr)`,
         2,
         (k, c, i) => {
-          if (k === 0 && i === 0) return scaled(-1, local('dh', c), local('g', c), local('zslope', c));
-          if (k === 0) return before ? times(local('dh', c), ref(before, c), local('zslope', c)) : null;
+          if (k === 0 && i === 0) return scaled(-1, dh(c), local('g', c), local('zslope', c));
+          if (k === 0) return before ? times(dh(c), ref(before, c), local('zslope', c)) : null;
           if (i === 1) return null;
           if (k === 2) return times(local('da', c));
           return partner ? times(local(lead, c), partOf(partner, units, c), local('rslope', c)) : null;
@@ -242,7 +250,7 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
       ),
       bind: (out: Float32Array, read: Read) =>
         gruGatesBack(out, units, {
-          dh: array(read, 'dh'),
+          dh: read(dMadeOf(run, s)),
           before: before ? read(before) : null,
           g: array(read, 'g'),
           zslope: array(read, 'zslope'),

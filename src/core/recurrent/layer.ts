@@ -1,7 +1,7 @@
 import type { Fields } from '../fields.ts';
 import { flag } from '../fields.ts';
 import type { LayerDef, Site, Trial } from '../layer.ts';
-import { layer } from '../layer.ts';
+import { layer, maskName } from '../layer.ts';
 import type { WeightOptions } from '../weight_options.ts';
 import type { Cell, Run } from './turns.ts';
 import { sequence } from './turns.ts';
@@ -14,7 +14,7 @@ const walk = {
 /** The run of a layer of its own: forwards, or from the last step to the first. */
 const runOf = (
   o: { readonly units: number; readonly returnSequences: boolean; readonly goBackwards: boolean },
-  { x }: Site,
+  { x, masks }: Site,
 ): Run => {
   const sizes = sequence(x);
   return {
@@ -24,6 +24,8 @@ const runOf = (
     stands: (turn) => turn,
     sequences: o.returnSequences,
     own: (local) => local,
+    mask: masks[0] ? maskName(0) : null,
+    zeros: false,
     dy: 'dy',
     dx: 'dx',
   };
@@ -45,6 +47,7 @@ export function recurrent<F extends Fields & { readonly units: unknown }>(
       return returnSequences ? [batch, steps, units] : [batch, units];
     },
     weights: (o, x) => cell.weights(o as never, x[2]!),
+    mask: (o) => ((o as unknown as { readonly returnSequences: boolean }).returnSequences ? 'passes' : null),
     forward: (o, site) => cell.forward(o as never, runOf(o as never, site)),
     backward: (o, site) => cell.backward(o as never, runOf(o as never, site)),
   });

@@ -4,25 +4,30 @@ import { ref, times } from '../formula.ts';
 import { fillMap, fillProduct } from '../kernels/elementwise.ts';
 import { initializerField } from '../initializers/index.ts';
 import { slopeOf } from '../functions.ts';
+import { dMemoryOf, memoryBack, memoryMadeOf } from './memory.ts';
 import {
   cell,
   curve,
   curveField,
+  dMadeOf,
   gate,
   gatePart,
   gatesBack,
   gateSlope,
   inputBack,
   inputSums,
+  keeping,
+  keepingState,
+  madeBack,
+  madeOf,
   output,
   recurrentBack,
   stateBack,
-  stateOf,
   turns,
   turnsBack,
   turnSums,
 } from './turns.ts';
-import { cellBack, cellValue, lstmGatesBack } from '../kernels/lstm.ts';
+import { cellValue, lstmGatesBack } from '../kernels/lstm.ts';
 
 /** The gates in the order in which Keras keeps their columns: input, forget, candidate, output. */
 const GATES = ['i', 'f', 'g', 'o'] as const;
@@ -71,7 +76,7 @@ export const lstm = cell({
             ),
           ),
           {
-            out: own(`c${t}`),
+            out: memoryMadeOf(run, s),
             shape: [batch, units],
             law: s === 0 ? `c^{(${t})} = i \\cdot g` : `c^{(${t})} = f \\cdot c^{(${s})} + i \\cdot g`,
             terms: s === 0 ? 1 : 2,
@@ -86,23 +91,25 @@ export const lstm = cell({
                 s === 0 ? null : read(own(`c${s}`)),
               ),
           },
+          ...keeping(run, s, own(`c${t}`), memoryMadeOf(run, s), s === 0 ? null : own(`c${s}`)),
           {
             out: own(`s${t}`),
             shape: [batch, units],
             law: `s^{(${t})} = ${f.markup(`c^{(${t})}`)}`,
             terms: 1,
-            term: (c) => times(local('c', c)),
+            term: (c) => times(ref(memoryMadeOf(run, s), c)),
             then: f,
-            bind: (out, read) => fillMap(out, read(own(`c${t}`)), f.value),
+            bind: (out, read) => fillMap(out, read(memoryMadeOf(run, s)), f.value),
           },
           {
-            out: stateOf(run, s),
+            out: madeOf(run, s),
             shape: [batch, units],
             law: `h^{(${t})} = o \\cdot s^{(${t})}`,
             terms: 1,
             term: (c) => times(local('o', c), local('s', c)),
             bind: (out, read, k) => fillProduct(k, out, read(own(`o${t}`)), read(own(`s${t}`))),
           },
+          ...keepingState(run, s),
         ];
       }),
       ...output(run),
@@ -110,44 +117,27 @@ export const lstm = cell({
   },
   // dc_t = dh_t·o·f′(c_t) + dc_{t+1}·f_{t+1};  dz = (dc·g·i′, dc·c_{t−1}·f′, dc·i·g′, dh·s·o′);  dh_t = dy_t + V·dz_{t+1}
   backward: ({ units, useBias, activation, recurrentActivation }, run) => {
-    const { batch, steps, own } = run,
+    const { batch, own } = run,
       width = 4 * units,
       dz = (s: number): string => `dz${s + 1}`,
       bend = slopeOf(curve(activation));
     return [
       ...turnsBack(run).flatMap((s): readonly Formula[] => {
         const t = s + 1,
-          last = s === steps - 1,
           local = (name: string, cell: number) => ref(own(`${name}${t}`), cell);
         return [
           stateBack(run, s, { d: dz(s + 1), width, to: width, products: [] }),
+          ...madeBack(run, s),
           {
             out: own(`bend${t}`),
             shape: [batch, units],
             law: bend.markup(`c^{(${t})}`),
             terms: 1,
-            term: (c) => times(local('c', c)),
+            term: (c) => times(ref(memoryMadeOf(run, s), c)),
             then: bend,
-            bind: (out, read) => fillMap(out, read(own(`c${t}`)), bend.value),
+            bind: (out, read) => fillMap(out, read(memoryMadeOf(run, s)), bend.value),
           },
-          {
-            out: own(`dc${t}`),
-            shape: [batch, units],
-            law: `\\frac{\\partial L}{\\partial c^{(${t})}} = \\frac{\\partial L}{\\partial h^{(${t})}}\\, o\\, f'(c^{(${t})})${last ? '' : ` + \\frac{\\partial L}{\\partial c^{(${t + 1})}}\\, f^{(${t + 1})}`}`,
-            terms: last ? 1 : 2,
-            term: (c, k) =>
-              k === 0
-                ? times(local('dh', c), local('o', c), local('bend', c))
-                : times(ref(own(`dc${t + 1}`), c), ref(own(`f${t + 1}`), c)),
-            bind: (out, read) =>
-              cellBack(
-                out,
-                read(own(`dh${t}`)),
-                read(own(`o${t}`)),
-                read(own(`bend${t}`)),
-                last ? null : [read(own(`dc${t + 1}`)), read(own(`f${t + 1}`))],
-              ),
-          },
+          ...memoryBack(run, s),
           ...GATES.map((name, k) =>
             gateSlope(
               run,
@@ -165,10 +155,11 @@ export const lstm = cell({
               `\\frac{\\partial L}{\\partial z^{(${t})}} = \\Bigl(\\tfrac{\\partial L}{\\partial c}\\, g\\, i',\\; \\tfrac{\\partial L}{\\partial c}\\, c^{(${s})} f',\\; \\tfrac{\\partial L}{\\partial c}\\, i\\, g',\\; \\tfrac{\\partial L}{\\partial h}\\, s\\, o'\\Bigr)`,
               1,
               (k, c) => {
-                if (k === 0) return times(local('dc', c), local('g', c), local('islope', c));
-                if (k === 1) return s === 0 ? null : times(local('dc', c), ref(own(`c${s}`), c), local('fslope', c));
-                if (k === 2) return times(local('dc', c), local('i', c), local('gslope', c));
-                return times(local('dh', c), local('s', c), local('oslope', c));
+                if (k === 0) return times(ref(dMemoryOf(run, s), c), local('g', c), local('islope', c));
+                if (k === 1)
+                  return s === 0 ? null : times(ref(dMemoryOf(run, s), c), ref(own(`c${s}`), c), local('fslope', c));
+                if (k === 2) return times(ref(dMemoryOf(run, s), c), local('i', c), local('gslope', c));
+                return times(ref(dMadeOf(run, s), c), local('s', c), local('oslope', c));
               },
             ),
             bind: (out: Float32Array, read: Read) => {
@@ -176,8 +167,8 @@ export const lstm = cell({
               return lstmGatesBack(
                 out,
                 units,
-                r('dc'),
-                r('dh'),
+                read(dMemoryOf(run, s)),
+                read(dMadeOf(run, s)),
                 [r('g'), s === 0 ? null : read(own(`c${s}`)), r('i'), r('s')],
                 [r('islope'), r('fslope'), r('gslope'), r('oslope')],
               );

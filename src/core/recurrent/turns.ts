@@ -2,10 +2,11 @@ import { curveOf } from '../activations/index.ts';
 import { refuse } from '../errors.ts';
 import type { Field, Fields, Named, Options } from '../fields.ts';
 import type { Formula, Read, Ref, Term } from '../formula.ts';
-import { ref, times } from '../formula.ts';
+import { ref, scaled, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
 import { activationField } from '../activations/index.ts';
+import { counted, kept, silenced } from '../kernels/masks.ts';
 import { matmul } from '../kernels/matmul.ts';
 import type { Slice } from '../kernels/recurrent.ts';
 import {
@@ -37,6 +38,10 @@ export interface Run {
   readonly sequences: boolean;
   /** A local name as this run calls it: the two runs of a bidirectional layer keep theirs apart. */
   readonly own: (local: string) => string;
+  /** Given: the mask [batch, steps] of the sequence; where it is 0, a turn leaves the state as it was. */
+  readonly mask: string | null;
+  /** Steps that do not count are zeros in the output, as in a bidirectional layer, instead of the state as it was. */
+  readonly zeros: boolean;
   /** The names of the gradients it reads and makes. */
   readonly dy: string;
   readonly dx: string;
@@ -74,6 +79,65 @@ export const curve = (activation: Named): ScalarFunction => curveOf(activation)!
 /** The name of the state after a turn; the last is the output itself where only that one is wanted. */
 export const stateOf = (run: Run, turn: number): string =>
   turn === run.steps - 1 && !run.sequences ? run.own('y') : run.own(`h${turn + 1}`);
+
+/** The name of what a turn makes: the state after it, or where there is a mask what becomes that if the step counts. */
+export const madeOf = (run: Run, turn: number): string =>
+  run.mask === null ? stateOf(run, turn) : run.own(`hn${turn + 1}`);
+
+/** The name of the gradient of what a turn makes. */
+export const dMadeOf = (run: Run, turn: number): string => run.own(`${run.mask === null ? 'dh' : 'dhn'}${turn + 1}`);
+
+/** The number of a mask that belongs to row r in a turn. */
+export const maskAt = (run: Run, turn: number, r: number): Ref => ref(run.mask!, r * run.steps + run.reads(turn));
+
+/** A mask as fast loops take it. */
+export const stepwise = (run: Run, turn: number, read: Read) => ({
+  mask: read(run.mask!),
+  step: run.reads(turn),
+  steps: run.steps,
+  units: run.units,
+});
+
+/** out = m·made + (1 − m)·before: a state, or what is kept beside it, after a turn; none where nothing is masked. */
+export function keeping(run: Run, turn: number, out: string, made: string, before: string | null): readonly Formula[] {
+  const { batch, units, mask } = run;
+  if (mask === null) return [];
+  return [
+    {
+      out,
+      shape: [batch, units],
+      law: `h${sub(turn)} = m_t\\, \\hat h${sub(turn)}${before === null ? '' : ` + (1 - m_t)\\, h${sub(turn - 1)}`}`,
+      terms: before === null ? 1 : 3,
+      term: (c, k) => {
+        const m = maskAt(run, turn, Math.floor(c / units));
+        if (k === 0) return times(m, ref(made, c));
+        return k === 1 ? times(ref(before!, c)) : scaled(-1, m, ref(before!, c));
+      },
+      bind: (o, read) => kept(o, read(made), before === null ? null : read(before), stepwise(run, turn, read)),
+    },
+  ];
+}
+
+/** The state after a turn, where there is a mask. */
+export const keepingState = (run: Run, turn: number): readonly Formula[] =>
+  keeping(run, turn, stateOf(run, turn), madeOf(run, turn), turn > 0 ? stateOf(run, turn - 1) : null);
+
+/** dhn = m·dh: what of a state's gradient goes to what the turn has made; none where nothing is masked. */
+export function madeBack(run: Run, turn: number): readonly Formula[] {
+  const { batch, units, own, mask } = run,
+    dh = own(`dh${turn + 1}`);
+  if (mask === null) return [];
+  return [
+    {
+      out: dMadeOf(run, turn),
+      shape: [batch, units],
+      law: `\\frac{\\partial L}{\\partial \\hat h${sub(turn)}} = m_t\\, \\frac{\\partial L}{\\partial h${sub(turn)}}`,
+      terms: 1,
+      term: (c) => times(maskAt(run, turn, Math.floor(c / units)), ref(dh, c)),
+      bind: (o, read) => counted(o, read(dh), stepwise(run, turn, read)),
+    },
+  ];
+}
 
 /** The turns of a run, from the first or from the last. */
 export const turns = (run: Run): readonly number[] => Array.from({ length: run.steps }, (_, s) => s);
@@ -218,23 +282,26 @@ export function output(run: Run): readonly Formula[] {
     {
       out: own('y'),
       shape: [batch, steps, units],
-      law: 'y_{t,j} = h_j^{(t)}',
+      law: `y_{t,j} = ${silent(run) ? 'm_t\\, ' : ''}h_j^{(t)}`,
       terms: 1,
       term: (c) => {
         const row = Math.floor(c / units),
-          r = Math.floor(row / steps);
-        return times(ref(stateOf(run, turnAt[row % steps]!), r * units + (c % units)));
+          r = Math.floor(row / steps),
+          turn = turnAt[row % steps]!,
+          state = ref(stateOf(run, turn), r * units + (c % units));
+        return silent(run) ? times(maskAt(run, turn, r), state) : times(state);
       },
-      bind: (out, read) =>
-        gatherStates(
-          out,
-          turns(run).map((s) => read(stateOf(run, s))),
-          run.stands,
-          units,
-        ),
+      bind: (out, read, k) => {
+        const states = turns(run).map((s) => read(stateOf(run, s))),
+          gathered = gatherStates(out, states, run.stands, units);
+        return silent(run) ? k.all([gathered, silenced(out, read(run.mask!), units)]) : gathered;
+      },
     },
   ];
 }
+
+/** Whether the steps that do not count are zeros in the output. */
+const silent = (run: Run): boolean => run.zeros && run.mask !== null;
 
 /** Where the gradient of a turn's state comes in from outside, or null where nobody reads that state. */
 const upstream = (run: Run, turn: number): Part | null => {
@@ -261,19 +328,27 @@ export function stateBack(
     up = upstream(run, turn),
     last = turn === steps - 1,
     products = last ? [] : next.products,
-    lead = up ? 1 : 0;
+    lead = up ? 1 : 0,
+    held = run.mask !== null && !last ? 2 : 0,
+    after = own(`dh${turn + 2}`);
   return {
     out: own(`dh${turn + 1}`),
     shape: [batch, units],
-    law: `\\frac{\\partial L}{\\partial h_j${sub(turn)}} = ${up ? '\\frac{\\partial L}{\\partial y_j}' : ''}${last ? '' : `${up ? ' + ' : ''}\\sum_m v_{j,m}\\, \\frac{\\partial L}{\\partial z_m${sub(turn + 1)}}${products.length > 0 ? ' + \\cdots' : ''}`}`,
-    terms: lead + products.length + (last ? 0 : next.to),
+    law: `\\frac{\\partial L}{\\partial h_j${sub(turn)}} = ${up ? '\\frac{\\partial L}{\\partial y_j}' : ''}${last ? '' : `${up ? ' + ' : ''}\\sum_m v_{j,m}\\, \\frac{\\partial L}{\\partial z_m${sub(turn + 1)}}${products.length > 0 ? ' + \\cdots' : ''}`}${held > 0 ? ` + (1 - m_{t+1})\\, \\frac{\\partial L}{\\partial h_j${sub(turn + 1)}}` : ''}`,
+    terms: lead + products.length + (last ? 0 : next.to) + held,
     term: (c, t) => {
-      if (t < lead) return times(partOf(up!, units, c));
+      const row = Math.floor(c / units),
+        end = t - lead - products.length - next.to;
+      if (t < lead) {
+        const from = partOf(up!, units, c);
+        return silent(run) && run.sequences ? times(maskAt(run, turn, row), from) : times(from);
+      }
+      if (!last && end >= 0)
+        return end === 0 ? times(ref(after, c)) : scaled(-1, maskAt(run, turn + 1, row), ref(after, c));
       const pair = products[t - lead];
       if (pair) return times(ref(own(pair[0]), c), ref(own(pair[1]), c));
-      const m = t - lead - products.length,
-        r = Math.floor(c / units);
-      return times(ref(own('recurrent_kernel'), (c % units) * next.width + m), ref(own(next.d), r * next.width + m));
+      const m = t - lead - products.length;
+      return times(ref(own('recurrent_kernel'), (c % units) * next.width + m), ref(own(next.d), row * next.width + m));
     },
     bind: (out, read) =>
       stateGradient(
@@ -282,6 +357,10 @@ export function stateBack(
         last ? null : { kernel: read(own('recurrent_kernel')), d: read(own(next.d)), width: next.width, to: next.to },
         products.map(([a, b]) => [read(own(a)), read(own(b))] as const),
         units,
+        {
+          silent: silent(run) && run.sequences ? stepwise(run, turn, read) : null,
+          held: held > 0 ? { d: read(after), ...stepwise(run, turn + 1, read) } : null,
+        },
       ),
   };
 }
