@@ -16,10 +16,10 @@ import { inputName, maskName } from './layer.ts';
 import type { LayerSpec } from './layers/index.ts';
 import { fits, fitTogether } from './memory.ts';
 import type { Masks } from './masks.ts';
-import { masksOf } from './masks.ts';
 import { LOSS, NEXT, SAMPLE_WEIGHT } from './names.ts';
 import type { Penalty } from './penalties.ts';
 import { random } from './random.ts';
+import { sitesOf } from './sites.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
 import { updateOf } from './updating.ts';
@@ -104,13 +104,7 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   if (!Number.isInteger(full.batch) || full.batch < 1) refuse('batch must be an integer ≥ 1', full.batch);
   const build = builder(network, full);
   const shapes = shapesOf(network, full.batch);
-  const sites = new Map<string, Site>(),
-    masks = masksOf();
-  for (const spec of network.layers) {
-    const site = siteOf(spec, shapes, full.training, masks);
-    sites.set(spec.id, site);
-    masks.add(spec, site);
-  }
+  const { sites, masks } = sitesOf(network, shapes, full.training);
 
   const kin = new Map<string, string[]>(network.layers.map((spec) => [spec.id, []]));
   for (const { id, shares = id } of network.layers) kin.get(shares)!.push(id);
@@ -137,17 +131,6 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
   );
   return program;
 }
-
-const siteOf = (spec: LayerSpec, shapes: ReadonlyMap<string, Shape>, training: boolean, masks: Masks): Site => {
-  const inputs = spec.from.map((f) => shapes.get(f)!);
-  return {
-    x: inputs[0] ?? [],
-    inputs,
-    y: shapes.get(spec.id)!,
-    training,
-    masks: spec.from.map((f) => masks.of(f)?.shape ?? null),
-  };
-};
 
 /** The loss of the batch; where several outputs have one, or weights cost something by their size, the sum of all. */
 function lossPass(build: Builder, heads: readonly Head[], penalties: readonly Penalty[]): void {

@@ -79,8 +79,11 @@ export function runningBefore(terms: readonly (ExplainedTerm | null)[], now: num
 function maximum(name: string, terms: readonly ExplainedTerm[], total: number): Line {
   const kept = terms.length > 6 ? terms.slice(0, 4) : terms;
   const inside =
-    kept.map((term) => marked(term.factors[0]!, rounded(term.factors[0]!.value).tex)).join(',\\; ') +
-    (kept.length < terms.length ? ',\\; \\dots' : '');
+    kept
+      .map((term) =>
+        term.factors[0] ? marked(term.factors[0], rounded(term.factors[0].value).tex) : rounded(term.value).tex,
+      )
+      .join(',\\; ') + (kept.length < terms.length ? ',\\; \\dots' : '');
   return { tex: `${name} = \\max(${inside}) = ${rounded(total).tex}`, exact: true };
 }
 

@@ -84,7 +84,7 @@ const silent = (value: unknown): boolean => value === null || value === undefine
 
 /**
  * A layer of Keras in our terms. Throws `Unsupported`, with a sentence, for what the core cannot compute. Notes name what was
- * left out: regularizers, constraints, masks.
+ * left out: regularizers, constraints.
  */
 export function translated(written: unknown, where: string, dialect: Dialect, { note }: Notebook): Translated {
   const value = withoutCell(written),
@@ -107,7 +107,6 @@ export function translated(written: unknown, where: string, dialect: Dialect, { 
     if (!Object.hasOwn(def.fields, option)) {
       if (PASSED_OVER.has(key) || silent(number) || (key === 'trainable' && raw === true)) continue;
       if (key === 'dropout' || TRAINING.test(key)) note('ignored', where, 'trainingOption', key);
-      else if (key === 'mask_zero') note('ignored', where, 'masks');
       else note('ignored', where, 'optionIgnored', key.slice(0, 60));
     } else if (option === 'activation' || option === 'recurrentActivation')
       options[option] = activationOf(raw, dialect.keras2);

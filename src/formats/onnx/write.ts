@@ -1,6 +1,7 @@
 import { refuse, within } from '../../core/errors.ts';
 import type { Network } from '../../core/network.ts';
 import { shapesOf, weightsOf, whereOf } from '../../core/network.ts';
+import { sitesOf } from '../../core/sites.ts';
 import type { Shape } from '../../core/tensor.ts';
 import type { Note, Saved, Write } from '../format.ts';
 import type { Tensor } from './writing/emit.ts';
@@ -11,6 +12,16 @@ import { writings } from './writing/index.ts';
 import { optionsOf } from './writing/layers.ts';
 
 const OPSET = 17;
+
+/** Layers that compute something else where their input has a mask. */
+const BY_MASK = new Set([
+  'simple_rnn',
+  'lstm',
+  'gru',
+  'bidirectional',
+  'multi_head_attention',
+  'global_average_pooling1d',
+]);
 
 /** Layers that do something in training alone. */
 const TRAINING_ONLY = new Set([
@@ -25,14 +36,18 @@ const TRAINING_ONLY = new Set([
 
 /** A network as ONNX, its inputs and outputs as they are here: channels last, the batch left open. */
 export const write: Write = {
-  lacks: (network: Network): readonly Note[] =>
-    network.layers.flatMap((spec): Note[] => {
+  lacks: (network: Network): readonly Note[] => {
+    const { sites } = sitesOf(network, shapesOf(network, 1), false);
+    return network.layers.flatMap((spec): Note[] => {
       if (spec.type === 'input') return [];
+      if (BY_MASK.has(spec.type) && sites.get(spec.id)!.masks.some((mask) => mask !== null))
+        return [{ kind: 'lacking', where: spec.id, say: 'onnxNoMask', with: [] }];
       const why = Object.hasOwn(writings, spec.type)
         ? (writings[spec.type]!.lacks?.(optionsOf(spec)) ?? null)
         : { say: 'onnxNoLayer' as const, with: [spec.type] };
       return why ? [{ kind: 'lacking', where: spec.id, ...why }] : [];
-    }),
+    });
+  },
   write: async ({ network, weights }, name): Promise<Saved> => {
     const [lack] = write.lacks(network);
     if (lack) within(lack.where, () => refuse('ONNX cannot hold it', lack.with?.join(', '), 'save in another format'));

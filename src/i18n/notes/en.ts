@@ -7,7 +7,6 @@ export const en = {
   unsupported: (type: string, why: string) => `${type} is shown, not computed: ${why}`,
   trainingOption: (option: string) => `${option} is left out: it only matters in training`,
   optionIgnored: (option: string) => `the option ${option} is not known and was left out`,
-  masks: () => 'mask_zero is left out: steps with index 0 are computed like all others',
   initializerIgnored: (option: string, name: string) => `${option}: ${name} is not known; the default stands in`,
   openSize: (axis: string, size: string) => `axis ${axis} of the input is left open; ${size} was chosen`,
   lossUnknown: (name: string) => `the loss ${name} is not known and was left out`,
@@ -55,6 +54,7 @@ export const en = {
     'the file has no network: dense layers in the order of their names were assumed, a rectifier between them, nothing after the last',
   noTorchLayer: (type: string) => `PyTorch has no layer like ${type}`,
   onnxNoLayer: (type: string) => `ONNX has no operator for ${type}`,
+  onnxNoMask: () => 'ONNX carries no mask of steps: steps that do not count would be computed like all others',
   onnxNoCellActivation: (type: string) => `the recurrent operators of ONNX have no activation ${type}`,
   onnxTrainingOnly: (type: string) => `${type} does nothing in prediction, and is written as nothing`,
   onnxByMatrix: (layer: string) =>
