@@ -81,7 +81,7 @@ function maximum(name: string, terms: readonly ExplainedTerm[], total: number): 
   const inside =
     kept
       .map((term) =>
-        term.factors[0] ? marked(term.factors[0], rounded(term.factors[0].value).tex) : rounded(term.value).tex,
+        term.factors[0] ? marked(term.factors[0], rounded(term.factors[0].value).tex) : rounded(term.product).tex,
       )
       .join(',\\; ') + (kept.length < terms.length ? ',\\; \\dots' : '');
   return { tex: `${name} = \\max(${inside}) = ${rounded(total).tex}`, exact: true };
