@@ -40,7 +40,10 @@ export const write: Write = {
     const { sites } = sitesOf(network, shapesOf(network, 1), false);
     return network.layers.flatMap((spec): Note[] => {
       if (spec.type === 'input') return [];
-      if (BY_MASK.has(spec.type) && sites.get(spec.id)!.masks.some((mask) => mask !== null))
+      if (
+        spec.type === 'masking' ||
+        (BY_MASK.has(spec.type) && sites.get(spec.id)!.masks.some((mask) => mask !== null))
+      )
         return [{ kind: 'lacking', where: spec.id, say: 'onnxNoMask', with: [] }];
       const why = Object.hasOwn(writings, spec.type)
         ? (writings[spec.type]!.lacks?.(optionsOf(spec)) ?? null)

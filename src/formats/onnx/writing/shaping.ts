@@ -63,17 +63,6 @@ export const repeatVector: Writing = {
   },
 };
 
-/** Steps all of whose numbers are the given one become zeros. */
-export const masking: Writing = {
-  emit: (o, { e, id, inputs, shape }) => {
-    const x = e.last(inputs[0]!),
-      same = e.node(id, 'Equal', [x, e.number(Number(o['maskValue']))]),
-      other = e.node(id, 'Cast', [e.node(id, 'Not', [same])], { to: { int: 1 } }),
-      mask = e.node(id, 'ReduceMax', [other], { axes: { ints: [-1] }, keepdims: { int: 1 } });
-    return last(shape, e.node(id, 'Mul', [x, mask]));
-  },
-};
-
 /** What does nothing in prediction. */
 export const passing: Writing = {
   emit: (_, { e, id, inputs: [x], shape }) => {
