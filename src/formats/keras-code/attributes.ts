@@ -1,6 +1,7 @@
 import type { Range } from './range.ts';
 import { rangeOf } from './range.ts';
 import type { Session } from './session.ts';
+import { shapeOfNode } from './tensor_shape.ts';
 import { puzzled } from './trouble.ts';
 import type { GraphNode, Layer, ModelObject, Tensor, Value } from './values.ts';
 import { isKind, list, tuple, typeName } from './values.ts';
@@ -53,7 +54,7 @@ export function attribute(session: Session, of: Value, word: string, at: Range):
   if (METHODS[kind]?.includes(word)) return { kind: 'method', of, name: word };
   if (isKind(of, 'model')) return ofModel(session, of, word, at);
   if (isKind(of, 'layer')) return ofLayer(session, of, word, at);
-  if (isKind(of, 'tensor')) return ofTensor(of, word, at);
+  if (isKind(of, 'tensor')) return ofTensor(session, of, word, at);
   return puzzled(at, 'noAttribute', typeName(of), word);
 }
 
@@ -97,9 +98,14 @@ function ofLayer(session: Session, of: Layer, word: string, at: Range): Value {
   return typeof option === 'number' || typeof option === 'boolean' ? option : puzzled(at, 'noAttribute', 'layer', word);
 }
 
-function ofTensor(of: Tensor, word: string, at: Range): Value {
-  const { shape, options } = of.node.layer;
-  const sizes = of.node.layer.type === 'input' ? (options['shape'] as readonly number[] | undefined) : shape;
+function ofTensor(session: Session, of: Tensor, word: string, at: Range): Value {
+  const { options, type } = of.node.layer;
+  const sizes =
+    type === 'input'
+      ? (options['shape'] as readonly number[] | undefined)
+      : word === 'shape'
+        ? shapeOfNode(session, of.node)
+        : null;
   if (word === 'shape' && sizes) return tuple([null, ...sizes]);
   return puzzled(at, 'noAttribute', 'tensor', word);
 }

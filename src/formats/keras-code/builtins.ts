@@ -38,7 +38,7 @@ export function builtin(session: Session, word: string, args: Args, at: Range): 
       return range(session, values, at);
     case 'len':
       if (isKind(first, 'foreign'))
-        return settled(session, { ...first, text: session.code.slice(at.from, at.to), at }, at);
+        return { ...first, text: session.code.slice(at.from, at.to), at, shape: null, open: false };
       return isKind(first, 'dict') ? first.entries.size : iterate(first, at).length;
     case 'enumerate': {
       const start = typeof values[1] === 'number' ? values[1] : 0;

@@ -165,7 +165,7 @@ function combined(session: Session, node: SyntaxNode, scope: Scope): Value {
   return binary(session, sign, a, b, node);
 }
 
-/** `f"block_{i}"`: values are put in as they are; format codes are not understood. */
+/** `f"block_{i:02d}"`. */
 function formatted(session: Session, node: SyntaxNode, scope: Scope): string {
   const { start, end, raw } = quotesOf(textAt(session, node));
   let at = node.from + start,
@@ -175,14 +175,31 @@ function formatted(session: Session, node: SyntaxNode, scope: Scope): string {
   for (const hole of node.getChildren('FormatReplacement')) {
     result += plain(hole.from);
     const inner = partsOf(hole);
-    const magic = inner.find((part) => /^Format(Spec|Conversion|SelfDoc)$/.test(part.name));
-    if (magic) return puzzled(magic, 'formatCode', textAt(session, magic));
-    if (inner.length !== 1) return puzzled(hole, 'notPython');
-    const value = session.evaluate(session, inner[0]!, scope);
-    result += text(isKind(value, 'foreign') && value.open ? settled(session, value, hole) : value);
+    const [expression, ...magic] = inner;
+    if (!expression || !magic.every((part) => /^Format(Spec|Conversion|SelfDoc)$/.test(part.name)))
+      return puzzled(hole, 'notPython');
+    const value = session.evaluate(session, expression, scope);
+    const spec = magic.find((part) => part.name === 'FormatSpec');
+    result += spec ? inFormat(value, textAt(session, spec)) : text(value);
     at = hole.to;
   }
   return result + plain(node.from + end);
+}
+
+/** A value as a format code asks for it: `:03d`, `:.2f`, `:,`; as it is where the code says something rarer. */
+function inFormat(value: Value, spec: string): string {
+  const [, zero, width = '0', comma, digits, letter] = /^:(0?)(\d{0,2})(,?)(?:\.(\d{1,2}))?([dfe%]?)$/.exec(spec) ?? [];
+  if (typeof value !== 'number' || letter === undefined) return text(value);
+  const places = Number(digits ?? 6);
+  const plain =
+    letter === 'e'
+      ? value.toExponential(places)
+      : letter === '%'
+        ? `${(100 * value).toFixed(places)}%`
+        : letter === 'f' || digits !== undefined
+          ? value.toFixed(places)
+          : String(value);
+  return (comma ? Number(plain).toLocaleString('en') : plain).padStart(Number(width || 0), zero ? '0' : ' ');
 }
 
 /** A name: of the code, of Python, of Keras, or one that is left open. */

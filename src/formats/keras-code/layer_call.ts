@@ -2,6 +2,7 @@ import { defOf } from '../../core/known.ts';
 import type { LayerType } from '../../core/layers/index.ts';
 import { layers } from '../../core/layers/index.ts';
 import type { Args } from './arguments.ts';
+import { isAugmentation } from '../keras/names.ts';
 import { ask, shapeFrom, settled } from './asks.ts';
 import { MERGES, autoName, classOf, snake, typeOfClass } from './classes.ts';
 import { foreign } from './keras_names.ts';
@@ -32,7 +33,9 @@ const OWN = [
 export function makeLayer(session: Session, word: string, args: Args, at: Range): Value {
   const type = word === 'Input' ? 'input' : typeOfClass(word);
   if (type === undefined) {
-    tell(session, 'error', { from: at.from, to: args.list.from }, 'unknownLayer', word);
+    const place = { from: at.from, to: args.list.from };
+    if (isAugmentation(word)) tell(session, 'note', place, 'inTrainingAlone', word);
+    else tell(session, 'error', place, 'unknownLayer', word);
     return { ...foreign(word, at), lost: true };
   }
   const { fields } = layers[type as LayerType];

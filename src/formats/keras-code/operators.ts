@@ -1,4 +1,5 @@
 import { settled } from './asks.ts';
+import { foreign } from './keras_names.ts';
 import type { Range } from './range.ts';
 import type { Session } from './session.ts';
 import { BOUNDS } from './session.ts';
@@ -43,6 +44,11 @@ export function binary(session: Session, sign: string, left: Value, right: Value
   ] as const)
     if (isKind(data, 'foreign') && data.shape !== null)
       return isKind(other, 'foreign') ? { ...data, shape: null } : data;
+  // `'%.2f' % loss`: what is printed needs no number.
+  if (sign === '%' && typeof left === 'string') return left;
+  const data = [left, right].find((v) => isKind(v, 'foreign') && !v.open && !v.lost);
+  if (data !== undefined && ![left, right].some((v) => isKind(v, 'foreign') && v.lost))
+    return { ...foreign(session.code.slice(at.from, at.to), at), shape: null };
   const [a, b] = [settled(session, left, at), settled(session, right, at)];
   const compare = COMPARISONS[sign];
   if (compare) {

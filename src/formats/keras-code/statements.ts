@@ -37,8 +37,8 @@ function attempt(session: Session, node: SyntaxNode, scope: Scope): Outcome {
 
 /** Names that a statement which was given up would have made: what builds on them is not told again. */
 function lose(session: Session, node: SyntaxNode, scope: Scope): void {
-  const target = node.firstChild;
-  if (node.name !== 'AssignStatement' || target?.name !== 'VariableName') return;
+  const target = node.name === 'ClassDefinition' ? node.getChild('VariableName') : node.firstChild;
+  if (!['AssignStatement', 'ClassDefinition'].includes(node.name) || target?.name !== 'VariableName') return;
   const name = textAt(session, target);
   if (!scope.names.has(name)) scope.names.set(name, { ...foreign(name, target), lost: true });
 }

@@ -23,7 +23,7 @@ export const en = {
   noElements: (what: string) => `${what} has no elements`,
   badKey: (what: string) => `${what} cannot be a key of a dictionary`,
   badIndex: (what: string) => `${what} cannot be an index`,
-  formatCode: (code: string) => `format codes such as “${code}” are not understood; put the plain value`,
+  inTrainingAlone: (name: string) => `${name} changes pictures in training alone; it is left out here`,
   noAttribute: (what: string, name: string) => `${what} has no ${name} that is understood here`,
   noClasses: (name: string) =>
     `class ${name} is left out: models are understood as Sequential or as Model(inputs, outputs)`,

@@ -1,0 +1,67 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../../src/core/program.ts';
+import { readCode } from '../../../src/formats/keras-code/read.ts';
+import { summaryOf } from '../../../src/words/summary.ts';
+
+const FOLDER = 'tests/formats/keras-code/tutorials';
+const read = (name: string) => {
+  const code = readFileSync(`${FOLDER}/${name}.py`, 'utf8');
+  return { code, ...readCode(code) };
+};
+
+/** Programs as tutorials have them: how many layers, and the count of parameters that Keras prints. */
+const OPEN: { readonly [name: string]: readonly [layers: number, params: string] } = {
+  mlp: [6, '669,706'],
+  convnet: [8, '34,826'],
+  imdb_lstm: [5, '2,757,761'],
+  transformer_functions: [41, '29,258'],
+  autoencoder: [3, '50,992'],
+  conv_autoencoder: [8, '28,353'],
+  siamese: [16, '4,301'],
+  residual: [15, '223,242'],
+  multi_input: [10, '1,392,097'],
+  vgg_loop: [22, '552,362'],
+  time_series: [6, '16,664'],
+  iris: [4, '165'],
+  preprocessing: [20, '6,705'],
+  two_outputs: [8, '5,410'],
+};
+
+describe.each(Object.entries(OPEN))('the tutorial %s', (name, [layers, params]) => {
+  test('opens without a complaint, with the layers and the parameters that Keras gives it', () => {
+    const { network, troubles, sequential, code } = read(name);
+    expect(troubles.filter((t) => t.kind === 'error').map((t) => `${code.slice(t.from, t.to)}: ${t.say}`)).toEqual([]);
+    expect(network!.layers).toHaveLength(layers);
+    const summary = summaryOf(network!, { kind: sequential ? 'sequential' : 'functional' });
+    expect(summary).toContain(`Total params: ${params} `);
+    expect(compile(network!, { until: 'forward', training: false }).steps).toBeGreaterThan(0);
+  });
+
+  test('asks for nothing that its layers do not need', () => {
+    expect(read(name).asks.map((a) => a.name)).toEqual(
+      { imdb_lstm: ['None (steps)'], two_outputs: ['seq_in'] }[name] ?? [],
+    );
+  });
+});
+
+test('what compile and fit say is read', () => {
+  expect(read('iris').fit).toEqual({ epochs: 100, batchSize: 5, validationSplit: 0, shuffle: true });
+  expect(read('residual').fit).toEqual({ epochs: 1, batchSize: 64, validationSplit: 0.2, shuffle: true });
+  expect(read('residual').network!.loss).toMatchObject({ type: 'categorical_crossentropy', fromLogits: true });
+  expect(read('time_series').network!.optimizer).toMatchObject({ type: 'sgd', learningRate: 1e-5, momentum: 0.9 });
+});
+
+test('a model or layer that is a class of the code is told once, where the class begins, and the rest is read', () => {
+  for (const name of ['subclass', 'text_transformer']) {
+    const { troubles, code } = read(name);
+    const told = troubles.filter((t) => t.say === 'noClasses').map((t) => code.slice(t.from, t.to));
+    expect(told).toEqual(name === 'subclass' ? ['MyModel'] : ['TransformerBlock', 'TokenAndPositionEmbedding']);
+    expect(troubles.filter((t) => t.say === 'unknownName')).toEqual([]);
+  }
+});
+
+test('every program in the folder is tried', () => {
+  const all = readdirSync(FOLDER).map((f) => f.replace(/\.py$/, ''));
+  expect(all.toSorted()).toEqual([...Object.keys(OPEN), 'subclass', 'text_transformer'].toSorted());
+});
