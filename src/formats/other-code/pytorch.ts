@@ -1,5 +1,3 @@
-import type { Named } from '../../core/fields.ts';
-import { isRecord } from '../../core/fields.ts';
 import { shapesOf } from '../../core/graph.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
@@ -7,14 +5,9 @@ import type { Shape } from '../../core/tensor.ts';
 import { classOf } from '../keras-code/classes.ts';
 import { literal } from '../keras-code/literal.ts';
 import { variablesOf } from '../keras-code/write.ts';
-
-/** What a layer is in PyTorch: the modules it keeps, and the expression that it computes. */
-interface Written {
-  readonly modules: readonly (readonly [name: string, made: string])[];
-  readonly value: string;
-}
-
-type Options = { readonly [option: string]: unknown };
+import { HELPERS, writtenMore } from './torch_more.ts';
+import type { Options, Written } from './torch_parts.ts';
+import { activated, args, first, list, margins, padded, padding, repeated, sizes, tuple } from './torch_parts.ts';
 
 /**
  * A network as a PyTorch module with the same layers. Tensors stay channels last, as in Keras, so that flattening, joining
@@ -28,15 +21,21 @@ export function pytorchOf(network: Network): string {
   const inputs = network.layers.filter((spec) => spec.type === 'input').map((spec) => name(spec.id));
   const made: string[] = [];
   const steps: string[] = [];
+  const helpers = new Set<string>();
   for (const spec of network.layers) {
     if (spec.type === 'input') continue;
     const owner = spec.shares ?? spec.id;
-    const { modules, value } = written(
+    const {
+      modules,
+      value,
+      needs = [],
+    } = written(
       spec,
       `self.${name(owner)}`,
       spec.from.map(name),
       spec.from.map((f) => shapes.get(f)!),
     );
+    for (const helper of needs) helpers.add(helper);
     if (spec.shares === undefined)
       for (const [end, text] of modules) made.push(`        self.${name(owner)}${end} = ${text}`);
     steps.push(`        ${name(spec.id)} = ${value}`);
@@ -47,6 +46,7 @@ export function pytorchOf(network: Network): string {
     'import torch.nn.functional as F',
     '',
     '',
+    ...[...helpers].flatMap((helper) => [HELPERS[helper]!, '', '']),
     'class Net(nn.Module):',
     '    """Tensors are channels last, as in Keras: [batch, height, width, channels]."""',
     '',
@@ -66,66 +66,6 @@ export function pytorchOf(network: Network): string {
       : []),
   ].join('\n')}\n`;
 }
-
-const ACTIVATIONS: { readonly [type: string]: (x: string, o: Options) => string } = {
-  linear: (x) => x,
-  relu: (x, { negativeSlope, maxValue, threshold }) =>
-    threshold === 0 || threshold === undefined
-      ? typeof maxValue === 'number'
-        ? `torch.clamp(F.leaky_relu(${x}, ${literal(negativeSlope ?? 0)}), max=${literal(maxValue)})`
-        : negativeSlope
-          ? `F.leaky_relu(${x}, ${literal(negativeSlope)})`
-          : `F.relu(${x})`
-      : `torch.where(${x} >= ${literal(threshold)}, ${typeof maxValue === 'number' ? `torch.clamp(${x}, max=${literal(maxValue)})` : x}, ${literal(negativeSlope ?? 0)} * (${x} - ${literal(threshold)}))`,
-  relu6: (x) => `F.relu6(${x})`,
-  leaky_relu: (x, { negativeSlope }) => `F.leaky_relu(${x}, ${literal(negativeSlope ?? 0.2)})`,
-  elu: (x, { alpha }) => `F.elu(${x}, ${literal(alpha ?? 1)})`,
-  selu: (x) => `F.selu(${x})`,
-  gelu: (x, { approximate }) => `F.gelu(${x}${approximate ? ', approximate="tanh"' : ''})`,
-  sigmoid: (x) => `torch.sigmoid(${x})`,
-  hard_sigmoid: (x, { keras2 }) => (keras2 ? `torch.clamp(0.2 * ${x} + 0.5, 0, 1)` : `F.hardsigmoid(${x})`),
-  tanh: (x) => `torch.tanh(${x})`,
-  softplus: (x) => `F.softplus(${x})`,
-  softsign: (x) => `F.softsign(${x})`,
-  silu: (x) => `F.silu(${x})`,
-  hard_swish: (x) => `F.hardswish(${x})`,
-  mish: (x) => `F.mish(${x})`,
-  exponential: (x) => `torch.exp(${x})`,
-  softmax: (x, { axis }) => `F.softmax(${x}, dim=${literal(axis ?? -1)})`,
-  log_softmax: (x, { axis }) => `F.log_softmax(${x}, dim=${literal(axis ?? -1)})`,
-};
-
-const activated = (x: string, spec: unknown): string =>
-  isRecord(spec) && typeof spec['type'] === 'string' ? (ACTIVATIONS[spec['type']]?.(x, spec) ?? x) : x;
-
-/** The cells that "same" adds before and behind an axis; Keras puts the odd one behind. */
-function sides(size: number, kernel: number, stride: number, dilation: number): readonly [number, number] {
-  const total = Math.max((Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0);
-  return [Math.floor(total / 2), total - Math.floor(total / 2)];
-}
-
-const list = (value: unknown): readonly number[] =>
-  Array.isArray(value) ? (value as readonly number[]) : [value as number];
-
-/** A window that slides over channels-first `x`: its padding, as the argument of F.pad (last axis first); null: none. */
-function padding(
-  o: Options,
-  x: Shape,
-  kernel: readonly number[],
-  strides: readonly number[],
-): readonly number[] | null {
-  const dilation = list(o['dilationRate'] ?? kernel.map(() => 1));
-  if (o['padding'] === 'causal') return [(kernel[0]! - 1) * dilation[0]!, 0];
-  if (o['padding'] !== 'same') return null;
-  const pads = kernel.map((k, i) => sides(x[i + 1]!, k, strides[i]!, dilation[i]!));
-  return pads.flat().some((n) => n > 0) ? [...pads].reverse().flat() : null;
-}
-
-const first = (x: string): string => `${x}.movedim(-1, 1)`;
-const padded = (x: string, pad: readonly number[] | null, value?: string): string =>
-  pad ? `F.pad(${x}, ${literal(pad)}${value ? `, value=${value}` : ''})` : x;
-
-const args = (parts: readonly (string | false)[]): string => parts.filter(Boolean).join(', ');
 
 function written(spec: LayerSpec, self: string, from: readonly string[], shapes: readonly Shape[]): Written {
   const o = spec as unknown as Options;
@@ -257,18 +197,6 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
       return plain(`torch.cat([${from.join(', ')}], dim=${literal(spec.axis)})`);
     case 'embedding':
       return one(`nn.Embedding(${spec.inputDim}, ${spec.outputDim})`, `${self}(${x}.long())`);
-    case 'batch_normalization':
-      if (spec.axis !== -1 && spec.axis !== shape.length - 1) break;
-      return one(
-        `nn.BatchNorm${shape.length === 4 ? 2 : 1}d(${args([`${last}`, `eps=${literal(spec.epsilon)}`, `momentum=${literal(Number((1 - spec.momentum).toPrecision(6)))}`, !spec.center && !spec.scale && 'affine=False'])})`,
-        shape.length === 2 ? `${self}(${x})` : `${self}(${first(x)}).movedim(1, -1)`,
-      );
-    case 'layer_normalization':
-      if (spec.axis.length !== 1 || (spec.axis[0] !== -1 && spec.axis[0] !== shape.length - 1)) break;
-      return one(
-        `nn.LayerNorm(${last}, eps=${literal(spec.epsilon)}${spec.center || spec.scale ? '' : ', elementwise_affine=False'})`,
-        `${self}(${x})`,
-      );
     case 'zero_padding1d':
     case 'zero_padding2d':
     case 'zero_padding3d':
@@ -307,55 +235,12 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
     }
     case 'discretization':
       return plain(`torch.bucketize(${x}, torch.tensor(${literal(spec.binBoundaries)}), right=True).float()`);
-    case 'lstm':
-      if (usual(spec, 'tanh', 'sigmoid') && !spec.goBackwards)
-        return {
-          modules: [['', `nn.LSTM(${args([`${last}, ${spec.units}`, 'batch_first=True', bias])})`]],
-          value: `${self}(${x})[0]${spec.returnSequences ? '' : '[:, -1]'}`,
-        };
-      break;
-    case 'simple_rnn':
-      if (spec.activation.type === 'tanh' && !spec.goBackwards)
-        return {
-          modules: [['', `nn.RNN(${args([`${last}, ${spec.units}`, 'batch_first=True', bias])})`]],
-          value: `${self}(${x})[0]${spec.returnSequences ? '' : '[:, -1]'}`,
-        };
-      break;
-    case 'gru':
-      if (usual(spec, 'tanh', 'sigmoid') && spec.resetAfter && !spec.goBackwards)
-        return {
-          modules: [['', `nn.GRU(${args([`${last}, ${spec.units}`, 'batch_first=True', bias])})`]],
-          value: `${self}(${x})[0]${spec.returnSequences ? '' : '[:, -1]'}`,
-        };
-      break;
-    default:
+    default: {
+      const more = writtenMore(spec, self, from, shapes, written);
+      if (more) return more;
+    }
   }
   return plain(
     `self.missing("${classOf(spec.type)}")  # ${classOf(spec.type)} with these options has no counterpart in PyTorch`,
   );
-}
-
-const usual = (
-  spec: { readonly activation: Named; readonly recurrentActivation: Named },
-  a: string,
-  r: string,
-): boolean => spec.activation.type === a && spec.recurrentActivation.type === r;
-
-const tuple = (sizesOf: readonly number[]): string =>
-  sizesOf.every((n) => n === sizesOf[0]) ? String(sizesOf[0]) : literal(sizesOf);
-
-/** Margins before and behind every axis: `[1, 1]` of a sequence, pairs of an image or a volume. */
-const margins = (given: unknown): readonly (readonly [number, number])[] =>
-  Array.isArray(given) && Array.isArray(given[0])
-    ? (given as readonly (readonly [number, number])[])
-    : [given as readonly [number, number]];
-
-const repeated = (x: string, times: readonly number[]): string =>
-  times.reduce((text, n, axis) => `${text}.repeat_interleave(${n}, dim=${axis + 1})`, x);
-
-/** A target shape with its −1 replaced by what is left. */
-function sizes(target: readonly number[], shape: Shape): readonly number[] {
-  const cells = shape.slice(1).reduce((n, d) => n * d, 1),
-    known = target.reduce((n, d) => (d < 0 ? n : n * d), 1);
-  return target.map((d) => (d < 0 ? cells / known : d));
 }

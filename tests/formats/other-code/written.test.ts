@@ -105,3 +105,53 @@ test.each(trials)('TypeScript for %s makes the same network', (_, network) => {
   const code = typescriptOf(network);
   expect(alike(run(code), network), code).toBe(true);
 });
+
+test('PyTorch: attention, both directions and normalisation are written out as Keras has them', () => {
+  const network = parse({
+    name: 'sequence',
+    layers: [
+      { type: 'input', id: 'tokens', shape: [6, 8] },
+      { type: 'position_embedding', id: 'places', length: 6 },
+      { type: 'multi_head_attention', id: 'attention', numHeads: 2, keyDim: 4, useCausalMask: true, dropout: 0.1 },
+      { type: 'add', id: 'sum', from: ['places', 'attention'] },
+      { type: 'layer_normalization', id: 'norm', epsilon: 1e-6 },
+      { type: 'time_distributed', id: 'each', layer: { type: 'dense', units: 8, activation: 'relu' } },
+      { type: 'bidirectional', id: 'both', layer: { type: 'gru', units: 3 }, mergeMode: 'ave' },
+      { type: 'unit_normalization', id: 'unit' },
+      { type: 'prelu', id: 'bend' },
+    ],
+  });
+  expect(pytorchOf(network).split('class Net')[1]).toBe(`(nn.Module):
+    """Tensors are channels last, as in Keras: [batch, height, width, channels]."""
+
+    def __init__(self):
+        super().__init__()
+        self.places = nn.Embedding(6, 8)
+        self.attention_query = nn.Linear(8, 8)
+        self.attention_key = nn.Linear(8, 8)
+        self.attention_value = nn.Linear(8, 8)
+        self.attention_output = nn.Linear(8, 8)
+        self.norm = nn.LayerNorm(8, eps=0.000001)
+        self.each = nn.Linear(8, 8)
+        self.both = nn.GRU(8, 3, batch_first=True, bidirectional=True)
+        self.bend_alpha = nn.Parameter(torch.zeros(3))
+
+    def forward(self, tokens):
+        places = tokens + self.places.weight[:6]
+        attention = self.attention_output(_attention(self.attention_query(places), self.attention_key(places), self.attention_value(places), heads=2, causal=True, dropout=0.1 if self.training else 0.0))
+        sum = places + attention
+        norm = self.norm(sum)
+        each = (F.relu(self.each(norm.flatten(0, 1)))).unflatten(0, (-1, 6))
+        both = _both_ways(self.both(each)[0], "ave")
+        unit = both / both.square().sum(dim=1, keepdim=True).sqrt().clamp(min=1e-12)
+        bend = torch.where(unit > 0, unit, self.bend_alpha * unit)
+        return bend
+`);
+});
+
+test('PyTorch has every layer on every case on which it is tried', () => {
+  const missing = trials.flatMap(([name, network]) =>
+    /missing\("(\w+)"\)/.exec(pytorchOf(network))?.[1] ? [name] : [],
+  );
+  expect(missing).toEqual([]);
+});
