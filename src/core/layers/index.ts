@@ -3,7 +3,9 @@ import type { LayerDef } from '../layer.ts';
 import { activation } from './activation.ts';
 import { activityRegularization } from './activity_regularization.ts';
 import { add } from './add.ts';
+import { additiveAttention } from './additive_attention.ts';
 import { alphaDropout } from './alpha_dropout.ts';
+import { attention } from './attention.ts';
 import { average } from './average.ts';
 import { averagePooling1D } from './average_pooling1d.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
@@ -137,6 +139,8 @@ export const layers = {
   concatenate,
   dot,
   unit_normalization: unitNormalization,
+  attention,
+  additive_attention: additiveAttention,
   activity_regularization: activityRegularization,
   alpha_dropout: alphaDropout,
   average_pooling3d: averagePooling3D,

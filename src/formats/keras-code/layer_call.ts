@@ -147,8 +147,7 @@ export function applyLayer(session: Session, layer: Layer, args: Args, at: Range
         if (isKind(v, 'tensor')) inputs.push(v.node);
         else if (!isKind(v, 'foreign')) return puzzled(place, 'notATensor', layer.name, typeName(v));
       }
-    else if (name === 'use_causal_mask' && layer.type === 'multi_head_attention')
-      options['useCausalMask'] = value === true;
+    else if (name === 'use_causal_mask' && layer.type.endsWith('attention')) options['useCausalMask'] = value === true;
     else if (
       !['training', 'mask', 'attention_mask', 'return_attention_scores', 'initial_state'].includes(name) ||
       (value !== null && value !== false && name !== 'training')

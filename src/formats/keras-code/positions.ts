@@ -95,6 +95,8 @@ export const POSITIONS: { readonly [type: string]: readonly string[] } = {
   gaussian_dropout: ['rate', 'seed'],
   alpha_dropout: ['rate', 'noise_shape', 'seed'],
   activity_regularization: ['l1', 'l2'],
+  attention: ['use_scale', 'score_mode', 'dropout'],
+  additive_attention: ['use_scale', 'dropout'],
   concatenate: ['axis'],
   dot: ['axes', 'normalize'],
 };

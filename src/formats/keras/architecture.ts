@@ -6,6 +6,7 @@ import type { Network } from '../../core/network.ts';
 import { shapesOf } from '../../core/network.ts';
 import type { Note } from '../format.ts';
 import type { Json } from './config.ts';
+import { own } from './config.ts';
 import { CLASSES, INITIALIZERS, LOSSES, OPTIMIZERS, snake, snakeClass } from './names.ts';
 
 /** For whom an architecture is written: Keras 3, or the layers of TensorFlow.js, which are those of Keras 2. */
@@ -84,7 +85,7 @@ export function architecture(network: Network, reader: Reader): Json {
     const attention = call.type === 'multi_head_attention';
     const tensors = attention ? attentionInputs(call.from).map(tensor) : call.from.map(tensor);
     const args = call.from.length > 1 && !attention ? [tensors] : tensors;
-    return { args, kwargs: attention && call.useCausalMask ? { use_causal_mask: true } : {} };
+    return { args, kwargs: own(call, 'useCausalMask') === true ? { use_causal_mask: true } : {} };
   };
   const inputs = network.layers.filter((l) => l.type === 'input').map((l) => reference(l.id)),
     outputs = network.outputs.map(reference);
@@ -325,6 +326,8 @@ const NOT_IN_TFJS = new Set([
   'rms_normalization',
   'unit_normalization',
   'multi_head_attention',
+  'attention',
+  'additive_attention',
   'spatial_dropout2d',
   'subtract',
   'conv1d_transpose',

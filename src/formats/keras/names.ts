@@ -43,6 +43,8 @@ export const CLASSES: { readonly [type: string]: string } = {
   time_distributed: 'TimeDistributed',
   embedding: 'Embedding',
   multi_head_attention: 'MultiHeadAttention',
+  attention: 'Attention',
+  additive_attention: 'AdditiveAttention',
   add: 'Add',
   subtract: 'Subtract',
   multiply: 'Multiply',

@@ -47,9 +47,12 @@ export function weightsPerLayer({
   }));
 }
 
-/** Single numbers of a Normalization have no axis there. */
-const shapeInFile = (spec: LayerSpec, local: string, shape: Shape): Shape =>
-  spec.type === 'normalization' && (local === 'count' || spec.axis.length === 0) ? [] : shape;
+/** Single numbers have no axis there. */
+function shapeInFile(spec: LayerSpec, local: string, shape: Shape): Shape {
+  const single =
+    spec.type === 'normalization' ? local === 'count' || spec.axis.length === 0 : spec.type === 'attention';
+  return single ? [] : shape;
+}
 
 /** Refuses a network that a format cannot hold, naming the first layer and why. */
 export function holdable(network: Network, reader: Reader, format: string): void {

@@ -23,7 +23,7 @@ import {
   rmsNormalization,
   unitNormalization,
 } from './normalizing.ts';
-import { bidirectional, dot, gru, lstm, multiHeadAttention, simpleRnn } from './sequences.ts';
+import { bidirectional, dot, gru, looking, lstm, multiHeadAttention, simpleRnn } from './sequences.ts';
 import {
   activation,
   activationLayer,
@@ -117,6 +117,8 @@ export const writings: { readonly [type: string]: Writing } = {
   gru,
   bidirectional,
   multi_head_attention: multiHeadAttention,
+  attention: looking(false),
+  additive_attention: looking(true),
   add: merging('Add'),
   subtract: merging('Sub'),
   multiply: merging('Mul'),

@@ -2,7 +2,7 @@ import { axisOf } from '../../../core/axis.ts';
 import type { Named } from '../../../core/fields.ts';
 import { cellActivation } from './activation.ts';
 import type { Options, Site, Writing } from './layers.ts';
-import { last } from './layers.ts';
+import { initializer, last } from './layers.ts';
 import { unit } from './normalizing.ts';
 
 /** ONNX's operator and, for each of its gates, the place of that gate in ours. */
@@ -127,6 +127,44 @@ export const bidirectional: Writing = {
   },
 };
 
+/** Scores with −∞ where a step would look at a later one, if it must not. */
+const unseen = ({ e, id }: Site, o: Options, scores: string, steps: number, others: number): string =>
+  o['useCausalMask'] === true
+    ? e.node(id, 'Add', [
+        scores,
+        e.floats(
+          `causal:${steps}x${others}`,
+          [steps, others],
+          Float32Array.from({ length: steps * others }, (_, i) =>
+            i % others > Math.floor(i / others) ? -Infinity : 0,
+          ),
+        ),
+      ])
+    : scores;
+
+/** Attention without projections: scores by products, or by sums that are bent and weighed. */
+export const looking = (additive: boolean): Writing => ({
+  emit: (o, site) => {
+    const { e, id, inputs, shape } = site,
+      [q, v, k = v] = inputs.map((x) => e.last(x)) as [string, string, string?],
+      [steps, D] = inputs[0]!.shape as [number, number],
+      others = inputs[1]!.shape[0]!;
+    const weighed = (x: string, local: string): string =>
+      site.weight(local) ? e.node(id, 'Mul', [x, initializer(site, local)]) : x;
+    const byProduct = (): string => weighed(e.node(id, 'MatMul', [q, e.transposed(k, [0, 2, 1])]), 'scale');
+    const bySum = (): string => {
+      const sum = e.node(id, 'Add', [e.reshaped(id, q, [steps, 1, D]), e.reshaped(id, k, [1, others, D])]),
+        bent = e.node(id, 'Tanh', [additive ? sum : weighed(sum, 'scale')]);
+      return e.node(id, 'ReduceSum', [weighed(bent, additive ? 'scale' : 'concat_score_weight'), e.ints([3])], {
+        keepdims: { int: 0 },
+      });
+    };
+    const scores = additive || o['scoreMode'] === 'concat' ? bySum() : byProduct(),
+      shares = e.node(id, 'Softmax', [unseen(site, o, scores, steps, others)], { axis: { int: -1 } });
+    return last(shape, e.node(id, 'MatMul', [shares, v]));
+  },
+});
+
 export const multiHeadAttention: Writing = {
   emit: (o, site) => {
     const { e, id, inputs, shape } = site,
@@ -148,19 +186,7 @@ export const multiHeadAttention: Writing = {
       k = headed(key, 'key', K, others, [0, 2, 3, 1]),
       v = headed(value, 'value', V, others, [0, 2, 1, 3]);
     const scores = e.node(id, 'Mul', [e.node(id, 'MatMul', [q, k]), e.number(1 / Math.sqrt(K))]);
-    const seen =
-      o['useCausalMask'] === true
-        ? e.node(id, 'Add', [
-            scores,
-            e.floats(
-              `causal:${steps}x${others}`,
-              [steps, others],
-              Float32Array.from({ length: steps * others }, (_, i) =>
-                i % others > Math.floor(i / others) ? -Infinity : 0,
-              ),
-            ),
-          ])
-        : scores;
+    const seen = unseen(site, o, scores, steps, others);
     const context = e.node(id, 'MatMul', [e.node(id, 'Softmax', [seen], { axis: { int: -1 } }), v]);
     const joined = e.reshaped(id, e.transposed(context, [0, 2, 1, 3]), [steps, H * V]);
     const kernel = site.weight('output_kernel')!,
