@@ -102,7 +102,7 @@ function read(call: Call, flat: Flat, dialect: Dialect, context: Context, book: 
   const said = Object.entries(call.options).filter(([, value]) => value !== null && value !== false);
   const more: { [option: string]: unknown } = {};
   for (const [key, value] of said) {
-    if (key === 'use_causal_mask' && /attention$/.test(type)) more['useCausalMask'] = value;
+    if (key === 'use_causal_mask' && type.endsWith('attention')) more['useCausalMask'] = value;
     else if (key !== 'training')
       throw new Unsupported(`is called with ${key.slice(0, 60)}, which Backlit does not compute`);
   }
