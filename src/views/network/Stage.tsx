@@ -23,8 +23,8 @@ export interface Hover {
   readonly touch: boolean;
 }
 
-/** Whether the step in the light is shown as matrices. */
-const isMatrix = ({ derive }: App, state: State): boolean => {
+/** Whether the step in the light can be shown as matrices. */
+const hasMatrix = ({ derive }: App, state: State): boolean => {
   const program = derive.program(state);
   return matrixLayer(program, litStep(program, state.position)) !== null;
 };
@@ -41,7 +41,8 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const screen = useRef<Screen | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
   const closeUp = useSelect((s) => s.closeUp),
-    matrix = useSelect((s) => s.dense === 'matrix' && s.model !== null && isMatrix(app, s));
+    dense = useSelect((s) => s.dense),
+    either = useSelect((s) => s.model !== null && hasMatrix(app, s));
   const keys = useId();
 
   useEffect(() => {
@@ -64,12 +65,12 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
         </span>
         {!roomy && <Legend />}
         <div className={css.tools}>
-          <DenseSwitch />
+          {either && <DenseSwitch />}
           {closeUp !== null ? (
             <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>
               <X size={14} aria-hidden /> {words.leave}
             </button>
-          ) : matrix ? null : (
+          ) : either && dense === 'matrix' ? null : (
             <>
               <button
                 type="button"

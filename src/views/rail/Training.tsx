@@ -24,12 +24,12 @@ export function Training() {
         onClick={() => setOpen(!open)}
       >
         <span className={css.name}>{words.training}</span>
+        <Pencil />
         <span className={`${css.what} mono`}>
           {optimizer.type} · η {optimizer.learningRate}
           <br />
           {loss.type}
         </span>
-        <Pencil />
       </button>
       {open && (
         <Suspense fallback={null}>
