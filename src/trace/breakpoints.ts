@@ -3,7 +3,7 @@ import type { Position } from './position.ts';
 import { spanAt } from './position.ts';
 
 /** What a condition asks of a number that has just been made. */
-export const TESTS = ['nan', 'above', 'below', 'sign'] as const;
+export const TESTS = ['nan', 'above', 'below', 'sign', 'flip'] as const;
 export type Test = (typeof TESTS)[number];
 
 /** Where a program is to stop: when a layer of a pass begins, a tensor, at one cell, or at a number of a kind. */
@@ -13,7 +13,10 @@ export type Breakpoint =
   | { readonly kind: 'cell'; readonly name: string; readonly at: number }
   | {
       readonly kind: 'when';
-      /** NaN or ∞; above or below `than`; another sign than before the changes that are marked. */
+      /**
+       * NaN or ∞; above or below `than`; another sign than the last number of the same tensor that was not 0; another sign
+       * than before the changes that are marked.
+       */
       readonly test: Test;
       readonly than: number;
       /** The tensor that is watched; null: all of them. */
@@ -75,7 +78,7 @@ function conditionBetween(
   from: Position,
   to: Position,
 ): Position | null {
-  if (program.steps === 0 || (stop.test === 'sign' && !before)) return null;
+  if (program.steps === 0 || (stop.test === 'flip' && !before)) return null;
   const forth = to > from,
     low = Math.min(from, to),
     high = Math.max(from, to);
@@ -124,8 +127,21 @@ function hit(
     case 'below':
       return (c) => data[c]! < than;
     case 'sign':
+      return (c) => changesSign(data, c);
+    case 'flip':
       return (c) => old !== undefined && Math.sign(data[c]!) !== Math.sign(old[c]!);
   }
+}
+
+/** Whether a number has another sign than the last one before it that has any; 0 has none. */
+function changesSign(data: Float32Array, cell: number): boolean {
+  const sign = Math.sign(data[cell]!);
+  if (!(Math.abs(sign) > 0)) return false;
+  for (let c = cell - 1; c >= 0; c--) {
+    const before = Math.sign(data[c]!);
+    if (Math.abs(before) > 0) return before !== sign;
+  }
+  return false;
 }
 
 /** Whether two breakpoints stop at the same. */

@@ -1,11 +1,14 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
-import { flatten } from '../../src/core/tensor.ts';
+import { flatten, unflatten } from '../../src/core/tensor.ts';
+import { complete } from '../../src/formats/complete.ts';
+import { pack } from '../../src/state/own.ts';
 import { explain } from '../../src/trace/index.ts';
-import { shipped } from './setup/core.ts';
+import type { Golden } from '../cases/golden.ts';
+import { partsOf } from '../cases/golden.ts';
+import { known, shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
 // The twenty things that a student must be able to see, each in the page, with the core's own numbers.
@@ -221,64 +224,126 @@ describe('a student sees', () => {
     expect(again).toBeLessThan(number(xor, 'loss.value', 0));
   });
 
-  test('18 the memories of momentum and Adam, made step by step', () => {
-    for (const [optimizer, slots] of [
-      [{ type: 'sgd', momentum: 0.9 }, ['velocity']],
-      ['adam', ['m', 'v']],
-    ] as const) {
-      const program = compile(
-        parse({
-          layers: [
-            { type: 'input', id: 'in', shape: [2] },
-            { type: 'dense', id: 'it', units: 2 },
-          ],
-          loss: 'mse',
-          optimizer,
-        }),
-      );
-      const given = begin(program, 1)
-        .set('in.y', Float32Array.from([1, 2]))
-        .set('target', Float32Array.from([1, 0]));
-      const values = run(program, given);
-      for (const slot of slots) {
-        const it = explain(program, values, `it.kernel.${slot}.next`, 1)!;
-        expect(it.span.pass).toBe('update');
-        expect(it.terms.some((t) => t?.factors.some((f) => f.name === 'it.dkernel'))).toBe(true);
-        expect(it.value).not.toBe(0);
+  test.each([
+    ['SGD', { momentum: '0.9' }, { type: 'sgd', momentum: 0.9 }, ['velocity']],
+    ['Adam', {}, { type: 'adam' }, ['m', 'v']],
+  ] as const)(
+    '18 %s: chosen in the rail, its memories and its corrections as numbers beside the weight',
+    async (name, options, optimizer, slots) => {
+      const page = await open('#model=xor&level=value');
+      await page.locator('[data-training] button').first().click();
+      const form = page.locator('[data-form="training"]');
+      await form.locator('[data-option="optimizer"]').selectOption({ label: name });
+      for (const [option, value] of Object.entries(options)) {
+        await form.locator(`[data-option="${option}"]`).fill(value);
+        await page.keyboard.press('Enter');
       }
-    }
-  });
+      await soon(() => page.locator('[data-training]').getAttribute('data-training')).toBe(optimizer.type);
+      await soon(() => decodeURIComponent(page.url())).toMatch(/model=own-\w+.*own=/);
 
-  test('19 training against predicting: the mask is there in one of them only', () => {
+      const { network, weights, samples } = xor.model;
+      const now = known(complete({ network: parse({ ...network, optimizer }), weights, samples }).model);
+      const there = /model=(own-\w+)/.exec(page.url())![0];
+      expect(there).toBe(`model=${now.model.id}`);
+      const frame = page
+        .url()
+        .slice(page.url().indexOf('#'))
+        .replace(/&(at|level)=[^&]*/g, '');
+      const places = [...slots.map((slot) => `hidden.kernel.${slot}.next`), 'hidden.kernel.next'];
+      for (const place of places) {
+        await page.evaluate((to) => (location.hash = to), `${frame}&level=value&at=${place}:1,1:9`);
+        await soon(() => lit(page)).toBe(`${place}[1,1]`);
+        const it = explain(now.program, now.values(), place, 4)!;
+        expect(it.span.pass).toBe('update');
+        const shown = await numbers(page);
+        for (const factor of it.terms.flatMap((t) => t?.factors ?? [])) expect(shown, place).toContain(factor.value);
+        expect(shown, place).toContain(it.value);
+      }
+      // Beside the weight: before and after, and with Adam what the first steps are corrected by.
+      for (const slot of slots)
+        await soon(() => numbers(page, `[data-memory^="${slot}"]`)).toEqual([
+          number(now, `hidden.kernel.${slot}`, 1, 1),
+          number(now, `hidden.kernel.${slot}.next`, 1, 1),
+        ]);
+      if (optimizer.type === 'adam') {
+        const beside = await numbers(page, '[data-memory]');
+        for (const part of ['hidden.kernel.gait', 'optimizer.correction', 'optimizer.rate'])
+          expect(beside, part).toContain(now.values().get(part)![part.startsWith('o') ? 0 : 4]!);
+        const [m, gait, rate, w, next] = [
+          number(now, 'hidden.kernel.m.next', 1, 1),
+          number(now, 'hidden.kernel.gait', 1, 1),
+          now.values().get('optimizer.rate')![0]!,
+          number(now, 'hidden.kernel', 1, 1),
+          number(now, 'hidden.kernel.next', 1, 1),
+        ];
+        expect(w - rate * m * gait).toBeCloseTo(next, 6);
+      }
+    },
+  );
+
+  test('19 training against predicting: the mask of a dropout, and a forward pass without it', async () => {
     const network = parse({
+      name: 'thinned',
       layers: [
         { type: 'input', id: 'in', shape: [6] },
         { type: 'dropout', id: 'drop', rate: 0.5 },
         { type: 'dense', id: 'out', units: 1 },
       ],
       loss: 'mse',
-      optimizer: 'sgd',
+      optimizer: 'adam',
     });
-    const made = (training: boolean) => {
-      const program = compile(network, { training });
-      const given = begin(program, 3)
-        .set('in.y', new Float32Array(6).fill(1))
-        .set('target', Float32Array.from([0]));
-      return run(program, given).get('drop.y')!;
-    };
-    expect(new Set(made(true))).toEqual(new Set([0, 2]));
-    expect([...made(false)]).toEqual([1, 1, 1, 1, 1, 1]);
+    const samples = [
+      {
+        label: null,
+        inputs: new Map([['in', Float32Array.from([1, 2, 3, 4, 5, 6])]]),
+        target: Float32Array.from([0]),
+      },
+    ];
+    const { model } = complete({ network, samples });
+    const training = known(model);
+    const mask = training.values().get('drop.mask')!;
+    const [kept, dropped] = [mask.indexOf(1), mask.indexOf(0)];
+    const hash = `#model=${model.id}&own=${await pack(model)}&level=value`;
+    const page = await open(`${hash}&at=drop.y:0,${kept}:0`);
+    await soon(() => lit(page)).toBe(`drop.y[0,${kept}]`);
+    await soon(() => numbers(page)).toContain(2 * (kept + 1));
+    expect(await numbers(page)).toContain(1);
+    expect(await spoken(page)).toMatch(/mask lets .* through, times 2/);
+    await page.evaluate((to) => (location.hash = to), `${hash}&at=drop.y:0,${dropped}:0`);
+    await soon(() => lit(page)).toBe(`drop.y[0,${dropped}]`);
+    await soon(() => spoken(page)).toMatch(/mask blocks/);
+    expect(await numbers(page)).toContain(0);
+
+    await page.locator('[data-to-mode="predict"]').click();
+    await soon(() => lit(page)).toBe(`drop.y[0,${dropped}]`);
+    await soon(() => numbers(page)).toContain(dropped + 1);
+    expect(await page.locator('[data-inspector] [data-cell^="drop.mask"]').count()).toBe(0);
+    await page.locator('[data-to-mode="train"]').click();
+    await soon(() => spoken(page)).toMatch(/mask blocks/);
   });
 
-  test('20 numbers equal to those of Keras: the cases that hold them are there', () => {
-    const cases = readdirSync('tests/cases/golden').filter((f) => f.endsWith('.json'));
-    for (const name of [
-      'lenet_small.json',
-      'lstm_last.json',
-      'mha_causal.json',
-      'bn_conv_train.json',
-      'dense_softmax_cce.json',
-    ])
-      expect(cases).toContain(name);
+  test('20 numbers equal to those of Keras: outputs and every gradient, as Keras itself computed them', async () => {
+    const { network, weights, samples, keras } = partsOf(
+      JSON.parse(readFileSync('tests/cases/golden/mlp_batch1.json', 'utf8')) as Golden,
+    );
+    const { model } = complete({ network, weights, samples });
+    const { program } = known(model);
+    const hash = `#model=${model.id}&own=${await pack(model)}&level=value`;
+    const page = await open(hash);
+    const looked: string[] = [];
+    for (const [name, { numbers: expected, tol }] of keras) {
+      const span = program.tensors.get(name)?.span;
+      if (!span) continue;
+      looked.push(name);
+      for (const cell of new Set([0, span.cells - 1])) {
+        const place = unflatten(span.formula.shape, cell).join(',');
+        await page.evaluate((to) => (location.hash = to), `${hash}&at=${name}:${place}:${span.terms - 1}`);
+        await soon(() => lit(page)).toBe(`${name}[${place}]`);
+        const near = (x: number): boolean => Math.abs(x - expected[cell]!) <= tol;
+        await soon(async () => (await numbers(page)).some(near)).toBe(true);
+      }
+    }
+    expect(looked.filter((name) => name.includes('.d')).length).toBeGreaterThanOrEqual(5);
+    expect(looked.filter((name) => name.endsWith('.y')).length).toBeGreaterThanOrEqual(2);
   });
 });

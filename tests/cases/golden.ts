@@ -225,6 +225,36 @@ export function checkGolden(file: Golden, backend: Backend = plain): Verdict {
   return missing.size > 0 ? { kind: 'skipped', why: [...missing].join(', ') } : { kind: 'passed' };
 }
 
+/** The network of a golden file with its weights and its examples, as a model is made from them; what Keras made of them is in the file. */
+export function partsOf(file: Golden) {
+  const ids = idsOf(file.spec);
+  const network = parse(networkOf(file.spec, ids));
+  const program = compile(network);
+  const weights = new Map(
+    Object.entries(file.params ?? {}).map(([name, numbers]) => [weightIn(program, ids, name), numbersOf(numbers)]),
+  );
+  const batch = Object.values(file.inputs!)[0]!.shape[0]!;
+  const target = numbersOf(file.target!);
+  const rowOf = (all: Float32Array, row: number): Float32Array =>
+    all.slice((row * all.length) / batch, ((row + 1) * all.length) / batch);
+  const samples = Array.from({ length: batch }, (_, row) => ({
+    label: null,
+    inputs: new Map(
+      Object.entries(file.inputs!).map(([name, numbers]) => [ids.get(name)!, rowOf(numbersOf(numbers), row)]),
+    ),
+    target: rowOf(target, row),
+  }));
+  /** What Keras says, by the names that the program has: outputs and gradients. */
+  const keras = new Map<string, { readonly numbers: Float32Array; readonly tol: number }>();
+  const say = (name: string, numbers: Numbers): void =>
+    void keras.set(name, { numbers: numbersOf(numbers), tol: numbers.tol ?? 1e-5 });
+  for (const [name, numbers] of Object.entries(file.outputs ?? {})) say(`${ids.get(name)!}.y`, numbers);
+  for (const [name, numbers] of Object.entries(file.paramGrads ?? {}))
+    say(weightIn(program, ids, name).replace('.', '.d'), numbers);
+  for (const [name, numbers] of Object.entries(file.inputGrads ?? {})) say(`${ids.get(name)!}.dy`, numbers);
+  return { network, weights, samples, keras };
+}
+
 /** Steps of an optimizer, its state and all weights carried over from one to the next. */
 function train(
   network: Network,

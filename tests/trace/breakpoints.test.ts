@@ -29,6 +29,18 @@ const holding = (name: string | null, test: (x: number) => boolean): number[] =>
       : [],
   );
 
+/** Every cell whose sign is another than the last one before it in its tensor that is not 0. */
+const changing = (name: string | null): number[] =>
+  program.spans.flatMap((s) => {
+    if (name !== null && s.formula.out !== name) return [];
+    let last = 0;
+    return [...values.get(s.formula.out)!].flatMap((v, c) => {
+      const changed = last * v < 0;
+      last = v === 0 ? last : Math.sign(v);
+      return changed ? [s.start + (c + 1) * s.terms] : [];
+    });
+  });
+
 describe('breakpoints', () => {
   test('on a layer stop at the first value of that layer in that pass', () => {
     expect(all({ kind: 'layer', pass: 'backward', layer: 'conv2' })).toEqual([whenComputed(program, 'conv2.slope', 0)]);
@@ -46,19 +58,21 @@ describe('breakpoints', () => {
     [{ kind: 'when', test: 'above', than: 0.9, name: null }, holding(null, (x) => x > 0.9)],
     [{ kind: 'when', test: 'below', than: -0.2, name: 'conv2.z' }, holding('conv2.z', (x) => x < -0.2)],
     [{ kind: 'when', test: 'nan', than: 0, name: null }, []],
-    [{ kind: 'when', test: 'sign', than: 0, name: null }, []],
+    [{ kind: 'when', test: 'sign', than: 0, name: null }, changing(null)],
+    [{ kind: 'when', test: 'sign', than: 0, name: 'conv1.z' }, changing('conv1.z')],
+    [{ kind: 'when', test: 'flip', than: 0, name: null }, []],
   ] as const)('the condition %o stops at every number it holds for, forth and back', (stop, expected) => {
     expect(all(stop)).toEqual(expected);
     expect(back(stop)).toEqual(expected);
   });
 
-  test('a change of sign is seen against the numbers before the change', () => {
+  test('a sign flipped by a change is seen against the numbers before the change', () => {
     const before = new Map(values);
     before.set(
       'dense.z',
       values.get('dense.z')!.map((v, i) => (i === 3 ? -v : v)),
     );
-    const stop: Breakpoint = { kind: 'when', test: 'sign', than: 0, name: null };
+    const stop: Breakpoint = { kind: 'when', test: 'flip', than: 0, name: null };
     expect(stopBetween(program, { values, before }, [stop], 0, program.steps)).toBe(
       whenComputed(program, 'dense.z', 3),
     );

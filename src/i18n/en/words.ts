@@ -164,7 +164,8 @@ export const words = {
       nan: () => 'NaN or ∞',
       above: (than: string) => `above ${than}`,
       below: (than: string) => `below ${than}`,
-      sign: () => 'sign changed',
+      sign: () => 'change of sign',
+      flip: () => 'sign flipped by your change',
     },
     when: (test: string, tensor: string | null) =>
       tensor === null ? `${test}, in any tensor` : `${test}, in ${tensor}`,

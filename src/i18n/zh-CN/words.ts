@@ -159,6 +159,7 @@ export const words: Messages['words'] = {
       above: (than) => `大于 ${than}`,
       below: (than) => `小于 ${than}`,
       sign: () => '正负号改变',
+      flip: () => '改动翻转了正负号',
     },
     when: (test, tensor) => (tensor === null ? `${test}（任意张量）` : `${test}（${tensor}）`),
   },

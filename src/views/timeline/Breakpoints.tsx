@@ -214,7 +214,7 @@ function Form() {
         {words.add}
       </Button>
       <p role="alert">{full ? words.full(MOST_STOPS) : refused}</p>
-      {kind === 'sign' && <p className={css.hint}>{words.signHint}</p>}
+      {(kind === 'sign' || kind === 'flip') && <p className={css.hint}>{words.hints[kind]}</p>}
     </form>
   );
 }
