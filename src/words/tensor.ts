@@ -15,7 +15,29 @@ export function tensorInWords(messages: Messages, program: Program, name: string
   if (local === 'value' && tensor.layer !== LOSS) return words.values;
   const slides = (weightOf(program, tensor)?.shape.length ?? 0) > 2;
   const known = (slides && (words.slidingTensors as Names)[local]) || names[local];
-  return known ?? ofTurn(messages, program, tensor) ?? local;
+  return known ?? ofTurn(messages, program, tensor) ?? composed(messages, program, tensor) ?? local;
+}
+
+/** A name that is made of others: "new weights of the queries", "mean of squares v (bias)", "weights (backwards)"; null for anything else. */
+function composed(messages: Messages, program: Program, { layer, local, role }: TensorInfo): string | null {
+  const { ofWeight, turns, tensors } = messages.words,
+    names = tensors as Names;
+  const called = (plain: string): string | null => {
+    const [, way, rest = plain] = /^(forward|backward)_(\w+)$/.exec(plain) ?? [];
+    const name = names[rest] ?? names[rest.replace(/\d+$/, '')];
+    if (name === undefined) return null;
+    return way === undefined ? name : turns.going(name, turns.ways[way as 'forward']);
+  };
+  const parts = local.split('.'),
+    next = parts.at(-1) === 'next';
+  const [head = '', memory] = next ? parts.slice(0, -1) : parts;
+  const weight = role === 'gradient' && head.startsWith('d') ? head.slice(1) : head;
+  const what = program.tensors.get(`${layer}.${weight}`)?.role === 'weight' ? called(weight) : null;
+  if (what === null)
+    return parts.length === 1 ? called(local) : parts.includes('penalty') ? ofWeight.memories['penalty']! : null;
+  if (memory !== undefined) return ofWeight.memory(ofWeight.memories[memory] ?? memory, what);
+  if (weight !== head) return ofWeight.gradient(what);
+  return next ? ofWeight.next(what) : what;
 }
 
 /** A tensor of one turn of a recurrent layer: its gate or state by name, and the step; null for anything else. */

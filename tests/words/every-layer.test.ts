@@ -8,7 +8,15 @@ import { messagesIn } from '../../src/i18n/index.ts';
 import { LEVELS, explain, gradientOf } from '../../src/trace/index.ts';
 import { codeOf } from '../../src/words/code/index.ts';
 import { litLine } from '../../src/words/code/lit.ts';
-import { breadcrumb, breadcrumbText, numbersOf, patternOf, plain, sentence } from '../../src/words/index.ts';
+import {
+  breadcrumb,
+  breadcrumbText,
+  numbersOf,
+  patternOf,
+  plain,
+  sentence,
+  tensorInWords,
+} from '../../src/words/index.ts';
 import { numbersFor } from '../conformance/exact.ts';
 
 const types = (Object.keys(layers) as LayerType[]).filter((type) => type !== 'input');
@@ -77,6 +85,12 @@ describe.each(types)('of a %s layer, a forward cell and a cell of each gradient'
             expect(way, formula.out).toMatch(/\S/);
             expect(way, formula.out).not.toMatch(/undefined|\[object/);
           }
+  });
+
+  test.each(['en', 'zh-CN'] as const)('stand under names in words, %s', (locale) => {
+    for (const { program } of cases(type))
+      for (const { name } of program.tensors.values())
+        expect(tensorInWords(messagesIn(locale), program, name), name).not.toMatch(/[_.]/);
   });
 
   test('are written out with their numbers', () => {
