@@ -2,12 +2,14 @@ import type { Program } from '../../core/program.ts';
 import { LOSS, OPTIMIZER } from '../../core/program.ts';
 import { bodiesOf, shapeText, weightOf } from './bodies.ts';
 import type { Body } from './bodies.ts';
-import type { Plan } from './column.ts';
 import type { Near } from './near.ts';
-import { planned, seated } from './column.ts';
+import { LINES, bestPlan, intoLight, isCramped } from './best.ts';
+import type { Wire } from './wires.ts';
+import { edgeGroups, wiresOf } from './wires.ts';
+import { seated } from './column.ts';
 import type { EdgeGroup } from './edges.ts';
-import type { Curve, Point, Rect, Size } from './geometry.ts';
-import { archOf, around, bottom, centre, grown, rect, right } from './geometry.ts';
+import type { Point, Rect, Size } from './geometry.ts';
+import { around, bottom, centre, grown, rect, right } from './geometry.ts';
 import type { NeuronParts } from './neuronLayout.ts';
 import type { SequenceParts } from './sequence/parts.ts';
 import type { Sheet } from './sheet.ts';
@@ -33,15 +35,6 @@ export interface Column {
   readonly quiet: boolean;
   /** Where lines leave neurons that have their numbers to their right; null where they leave the neurons themselves. */
   readonly leaves: number | null;
-}
-
-/** A thin line between maps of neighbouring layers, at rest. */
-export interface Wire {
-  readonly from: Point;
-  readonly to: Point;
-  readonly layer: string;
-  /** The way around what lies between. */
-  readonly arch?: Curve;
 }
 
 /** Where a tensor has its place. */
@@ -83,13 +76,6 @@ export interface LayoutOptions {
 const MARGIN = 22;
 const GAP = 16;
 const WIDEST_GAP = 120;
-/** Maps smaller than this show nothing: then most layers give way to those in the light. */
-const LEGIBLE = 26;
-/** What the lines into the layer in the light need, with a number on each. */
-const LINES = 44;
-/** What the names of the outputs and their targets take beside small neurons. */
-const ANSWERS = 30;
-
 /** The layout of a program in a room: columns by depth, as large as fits. */
 export function layoutOf(program: Program, { size, compact = false, near = null }: LayoutOptions): Layout {
   const bodies = bodiesOf(program);
@@ -249,86 +235,6 @@ export function covering(everything: Rect, size: Size, compact: boolean): Rect {
       : rect(0, 0, Math.max(all.w, right(everything) + MARGIN), Math.max(all.h, bottom(everything) + 30));
 }
 
-/** Whether some layer's maps are too small to show anything. */
-const isCramped = (plans: readonly Plan[]): boolean =>
-  plans.some((p) => p.body.form === 'maps' && p.body.units > 1 && p.tile < LEGIBLE);
-
-/** The depth of the layer in the light, where lines come into it. */
-const intoLight = (stacks: readonly (readonly Body[])[], near: Near | null): number => {
-  const depth = near ? stacks.findIndex((stack) => stack.some((b) => b.spec.id === near.layer)) : -1;
-  return depth > 0 ? depth : -1;
-};
-
-interface Style {
-  readonly compact: boolean;
-  readonly plane: boolean;
-  readonly hasLoss: boolean;
-  /** The loss stands in a column of its own. */
-  readonly alone: boolean;
-  /** The least room between columns. */
-  readonly least: number;
-  readonly near: Near | null;
-}
-
-/** Tries sizes and foldings, and takes what makes the pictures largest. */
-function bestPlan(
-  stacks: readonly (readonly Body[])[],
-  room: Rect,
-  { compact, plane, hasLoss, alone, least, near }: Style,
-  lossWidth: number,
-): readonly (readonly Plan[])[] {
-  const isQuiet = ({ spec }: Body): boolean => near !== null && !near.all.has(spec.id);
-  const at = (cap: number, folds: number, below: boolean): readonly (readonly Plan[])[] =>
-    stacks.map((stack) =>
-      stack.map((body) => {
-        const quiet = isQuiet(body);
-        const plan = planned(body, {
-          height: room.h / stack.length - (hasLoss && !alone && body.output ? 84 : 0) - (stack.length > 1 ? 46 : 0),
-          cap: quiet ? Math.max(8, Math.min(20, cap * 0.5)) : cap,
-          folds: quiet ? 1 : folds,
-          below: below || quiet,
-          compact: compact || quiet,
-          bare: near !== null && near.layer !== body.spec.id,
-          plane,
-        });
-        return quiet && body.output && body.form === 'neurons' ? { ...plan, width: plan.width + ANSWERS } : plan;
-      }),
-    );
-  const lines = intoLight(stacks, near) >= 0 ? LINES - least : 0;
-  const widthAt = (plans: readonly (readonly Plan[])[]): number =>
-    sum(plans.map((s) => Math.max(...s.map((p) => p.width)))) +
-    lossWidth +
-    lines +
-    least * (plans.length - 1 + Number(lossWidth > 0));
-  let best: readonly (readonly Plan[])[] | null = null,
-    most = -Infinity;
-  for (const [folds, below] of [1, 2, 3, 4, 6, 8, 12].flatMap((f) => [[f, false] as const, [f, true] as const])) {
-    const cap = largest(8, 150, (cap) => widthAt(at(cap, folds, below)) <= room.w);
-    if (cap === null) continue;
-    const plans = at(cap, folds, below);
-    const score = sum(
-      plans
-        .flat()
-        .map((p) => (isQuiet(p.body) ? 0.1 : 1) * (near ? -40 / p.tile : Math.log(p.tile) - (below ? 0.12 : 0))),
-    );
-    if (score > most + 1e-9) [best, most] = [plans, score];
-  }
-  return best ?? at(10, 12, false);
-}
-
-/** The largest even number up to `to` that is not too large; null where `from` is. */
-function largest(from: number, to: number, fits: (x: number) => boolean): number | null {
-  if (!fits(from)) return null;
-  let low = from,
-    high = to;
-  while (low < high) {
-    const middle = low + 2 * Math.ceil((high - low) / 4);
-    if (fits(middle)) low = middle;
-    else high = middle - 2;
-  }
-  return low;
-}
-
 /** The activation of a layer; null where it leaves its numbers as they are. */
 export const activationOf = ({ spec }: Body): string | null => {
   const type = 'activation' in spec ? (spec.activation as { readonly type: string }).type : 'linear';
@@ -399,72 +305,4 @@ function targetSheet(last: Column, program: Program, loss: Rect | null): Sheet |
 export function ownerOfPart(program: Program, layer: string, local: string): string {
   const spec = program.network.layers.find((l) => l.id === layer);
   return spec?.from[local === 'dx' ? 0 : Number(local.slice(2)) - 1] ?? layer;
-}
-
-/** Kernels [n, units] between a row of numbers and a row of units. */
-export function edgeGroups(
-  program: Program,
-  bodies: readonly Body[],
-  columns: readonly Column[],
-): readonly EdgeGroup[] {
-  return bodies.flatMap((body) => {
-    const source = columns.find((c) => c.layer === body.spec.from[0]),
-      own = columns.find((c) => c.layer === body.spec.id)!;
-    const kernel = body.kernels.find((k) => k.shape.length === 2);
-    if (!source || !kernel || kernel.shape[0] !== source.value.size || kernel.shape[1] !== own.value.size) return [];
-    const [n = 0, units = 0] = kernel.shape;
-    return [
-      {
-        layer: body.spec.id,
-        weight: kernel.name,
-        n,
-        units,
-        from: source.value,
-        leaves: source.leaves,
-        to: own.value,
-        sums: program.tensors.has(`${body.spec.id}.z`) ? `${body.spec.id}.z` : `${body.spec.id}.y`,
-      },
-    ];
-  });
-}
-
-/** Whether a column stands between two places, so that a line from one to the other would run through it. */
-export const isBetween = (columns: readonly Column[], a: Rect, b: Rect): boolean => {
-  const from = Math.min(right(a), right(b)),
-    to = Math.max(a.x, b.x);
-  return columns.some(({ box }) => box.x >= from && right(box) <= to);
-};
-
-/** Wires around what lies between: each over the head of its own row. */
-export const archesOf = ({ value }: Column, to: Column): readonly Wire[] =>
-  value.tiles.map((tile, i) => ({
-    from: centre(tile),
-    to: centre(to.value.tiles[i]!),
-    layer: to.layer,
-    arch: archOf(tile, to.value.tiles[i]!, archHeight(value)),
-  }));
-
-/** As high as the room between the rows of a sheet allows. */
-export const archHeight = ({ tiles }: Sheet): number =>
-  Math.max(8, Math.min(26, tiles.length > 1 ? (tiles[1]!.y - bottom(tiles[0]!)) * 0.9 : 26));
-
-/** One to one where both have as many maps, from one to all, or through a knot in between. */
-function wiresOf(program: Program, columns: readonly Column[]): readonly Wire[] {
-  return program.network.layers.flatMap((spec) => {
-    const to = columns.find((c) => c.layer === spec.id)!;
-    if (to.value.look === 'neuron' || to.value.look === 'response') return [];
-    return spec.from.flatMap((id): readonly Wire[] => {
-      const from = columns.find((c) => c.layer === id)!;
-      if (isBetween(columns, from.box, to.box) && from.value.tiles.length === to.value.tiles.length)
-        return archesOf(from, to);
-      const starts = from.value.tiles.map((t) => ({ x: right(t), y: centre(t).y })),
-        ends = to.value.tiles.map((t) => ({ x: t.x, y: centre(t).y }));
-      const wire = (a: Point, b: Point): Wire => ({ from: a, to: b, layer: spec.id });
-      if (starts.length === ends.length) return starts.map((a, i) => wire(a, ends[i]!));
-      if (starts.length === 1) return ends.map((b) => wire(starts[0]!, b));
-      const knot = { x: Math.max(...ends.map((e) => e.x)), y: centre(to.box).y };
-      if (ends.length === 1) return starts.map((a) => wire(a, { ...knot, x: ends[0]!.x }));
-      return [];
-    });
-  });
 }

@@ -6,7 +6,7 @@ import { archOf, centre, curveOf, grown, holds, right } from './geometry.ts';
 import type { Label, Wanted } from './labels.ts';
 import { placeLabels, takenOn } from './labels.ts';
 import type { Layout } from './layout.ts';
-import { archHeight, isBetween } from './layout.ts';
+import { archHeight, isBetween } from './wires.ts';
 import type { Light, Source } from './light.ts';
 import type { Sheet } from './sheet.ts';
 

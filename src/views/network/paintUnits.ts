@@ -21,9 +21,11 @@ export function paintUnits(
 ): void {
   for (const { value, gradient, quiet, title, leaves } of scene.layout.columns) {
     if (value.look !== 'neuron' && value.look !== 'response') continue;
-    const plain = quiet || title.h < 30;
+    const plain = quiet || title.h < 30,
+      delta = gradient?.look === 'delta' ? gradient.tiles[0] : undefined,
+      beside = leaves !== null || (delta !== undefined && delta.x > right(value.tiles[0]!));
     value.tiles.forEach((tile, at) => {
-      paintNeuron(context, scene, value, tile, at, scaleOf, responses, plain, leaves !== null);
+      paintNeuron(context, scene, value, tile, at, scaleOf, responses, plain, beside);
       if (gradient && !plain) paintDelta(context, scene, gradient, at, tile);
     });
   }

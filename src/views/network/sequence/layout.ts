@@ -2,21 +2,14 @@ import type { Program } from '../../../core/program.ts';
 import { LOSS, OPTIMIZER } from '../../../core/program.ts';
 import { bodiesOf, shapeText, weightOf } from '../bodies.ts';
 import type { Body } from '../bodies.ts';
-import type { Limits } from '../column.ts';
-import { planned, seated } from '../column.ts';
+import { seated } from '../column.ts';
 import type { Rect, Size } from '../geometry.ts';
 import { around, bottom, centre, rect, right } from '../geometry.ts';
 import type { Column, Layout, Seat, Untitled } from '../layout.ts';
-import {
-  activationOf,
-  archesOf,
-  covering,
-  edgeGroups,
-  isBetween,
-  lossPlaces,
-  ownerOfPart,
-  titledColumns,
-} from '../layout.ts';
+import { activationOf, covering, lossPlaces, ownerOfPart, titledColumns } from '../layout.ts';
+import type { Limits } from '../plan.ts';
+import { planned } from '../plan.ts';
+import { archesOf, edgeGroups, isBetween } from '../wires.ts';
 import type { Sheet } from '../sheet.ts';
 import { singles } from '../sheet.ts';
 import type { Bands } from './grids.ts';
