@@ -60,6 +60,24 @@ export function groups(shape: Shape, axes: readonly number[]): Groups {
       }
       return cell;
     },
-    table: () => (table ??= Int32Array.from({ length: sizeOf(shape) }, (_, cell) => rowOf(cell))),
+    table: () => (table ??= tableOf(shape, grouped)),
   };
+}
+
+/** The group of every cell, built up from the last axis: along a grouped one the same again, else the next groups. */
+function tableOf(shape: Shape, grouped: readonly boolean[]): Int32Array {
+  let table = Int32Array.of(0),
+    stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const d = shape[axis]!,
+      { length } = table;
+    const wider = new Int32Array(length * d);
+    for (let i = 0; i < d; i++) {
+      wider.set(table, i * length);
+      if (!grouped[axis]) for (let k = 0; k < length; k++) wider[i * length + k]! += i * stride;
+    }
+    if (!grouped[axis]) stride *= d;
+    table = wider;
+  }
+  return table;
 }

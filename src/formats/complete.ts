@@ -27,17 +27,33 @@ export function complete({ network, weights = new Map(), beyond = [], samples = 
   readonly model: Model;
   readonly notes: readonly Note[];
 } {
-  const notes: Note[] = [];
-  const whole = beyond.length === 0 ? trainable(network, notes) : parse({ ...network, ...untrained });
+  const { network: whole, notes: assumed } = settled(network, beyond);
+  const notes: Note[] = [...assumed];
   const { numbers, begun } = begin(whole, weights);
   if (begun.length > 0)
     notes.push({ kind: 'assumed', where: begun[0]!, say: 'weightsBegun', with: [String(begun.length)] });
   const id = `own-${hashOf(whole, numbers)}` as const;
-  const all =
-    samples.length > 0 ? samples : [{ label: null, inputs: filled(whole, 'random', 1), target: targetOf(whole) }];
+  const all = samples.length > 0 ? samples : [madeUp(whole)];
   const given = { id, network: whole, weights: numbers, samples: all, seen: null, accuracy: null };
   return { model: { ...given, data: sourceOf(whole), ...(beyond.length > 0 && { beyond }) }, notes };
 }
+
+/** The network with the loss and the optimizer that it will have, before it has any number. */
+export function settled(
+  network: Network,
+  beyond: readonly Beyond[],
+): { readonly network: Network; readonly notes: readonly Note[] } {
+  const notes: Note[] = [];
+  const whole = beyond.length === 0 ? trainable(network, notes) : parse({ ...network, ...untrained });
+  return { network: whole, notes };
+}
+
+/** A made-up sample. */
+export const madeUp = (network: Network): Sample => ({
+  label: null,
+  inputs: filled(network, 'random', 1),
+  target: targetOf(network),
+});
 
 /** A network that is only looked at. */
 const untrained = { loss: null, losses: null, lossWeights: null, optimizer: null };

@@ -60,10 +60,13 @@ export interface Matching {
     readonly chosen: number | null;
   }[];
   /** What choices make, one a row; null leaves a weight as it is. */
-  readonly taken: (choices: readonly (number | null)[]) => {
-    readonly weights: ReadonlyMap<string, Float32Array>;
-    readonly notes: readonly Note[];
-  };
+  readonly taken: (choices: readonly (number | null)[]) => Taken | Promise<Taken>;
+}
+
+/** Weights as chosen, and what is to be said about them. */
+export interface Taken {
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly notes: readonly Note[];
 }
 
 /** What a reader may ask for and tell while it works. */
@@ -78,6 +81,8 @@ export interface Context {
   readonly mostBytes: number;
   /** Called between pieces of work with the share done; it lets the page breathe, and throws when the reader cancelled. */
   readonly progress: (share: number) => Promise<void>;
+  /** Called once the network is known, before its numbers are read. May refuse it. */
+  readonly structure?: (found: Pick<Imported, 'network' | 'beyond'>) => void;
 }
 
 /** A file format that can be opened. */

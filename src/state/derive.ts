@@ -45,21 +45,30 @@ export interface Derive {
   prediction(state: State): Float32Array;
   /** The index of the largest output of that sample, when there are several. */
   predicted(state: State): number;
+  /** Takes numbers of a batch of one that were computed elsewhere for what these say: all of the run, and the prediction. */
+  learn(
+    state: Pick<State, 'model' | 'mode' | 'dataset' | 'sample' | 'edits'>,
+    values: Values,
+    predicted: Float32Array | null,
+  ): void;
 }
 
-/** A function that remembers its last few results by the identity of its arguments. */
-function remember<A extends readonly unknown[], R>(size: number, make: (...args: A) => R): (...args: A) => R {
+/** A function that remembers its last few results by the identity of its arguments; `learn` tells it one. */
+function remember<A extends readonly unknown[], R>(size: number, make: (...args: A) => R) {
   const kept: { readonly args: A; readonly result: R }[] = [];
-  return (...args) => {
+  const found = (args: A, result: () => R): R => {
     const hit = kept.findIndex((k) => k.args.every((a, i) => Object.is(a, args[i])));
-    const entry = hit >= 0 ? kept.splice(hit, 1)[0]! : { args, result: make(...args) };
+    const entry = hit >= 0 ? kept.splice(hit, 1)[0]! : { args, result: result() };
     kept.unshift(entry);
     if (kept.length > size) kept.pop();
     return entry.result;
   };
+  return Object.assign((...args: A): R => found(args, () => make(...args)), {
+    learn: (args: A, result: R): void => void found(args, () => result),
+  });
 }
 
-export function createDerive(): Derive {
+export function createDerive(first: Backend = plain): Derive {
   const programOf = remember(6, (model: Model, mode: Mode, batch: Batch) =>
     compile(
       model.network,
@@ -72,7 +81,7 @@ export function createDerive(): Derive {
     programOf(model!, mode, batch);
   const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));
   // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
-  const kernels: { now: Backend; asked: boolean } = { now: plain, asked: false };
+  const kernels: { now: Backend; asked: boolean } = { now: first, asked: first !== plain };
   const runner = remember(4, (p: Program, backend: Backend) => runnerOf(prepare(p, blank(p), { backend })));
   const computed = (p: Program, given: Values): Values => {
     const values = runner(p, kernels.now)(given);
@@ -163,6 +172,11 @@ export function createDerive(): Derive {
     given: ({ model, batch = 1, dataset, sample, edits }) =>
       givenOf(model!, samplesOf(model!, batch, dataset, sample), sample, edits),
     values: (state) => valuesOf(program(state), derive.given(state)),
+    learn: (state, values, predicted) => {
+      const { model, dataset, sample, edits } = state;
+      if (predicted) prediction.learn([model!, samplesOf(model!, 1, dataset, sample), edits], predicted);
+      valuesOf.learn([program(state), derive.given(state)], values);
+    },
     before: (state) => (state.before ? derive.values({ ...state, ...state.before }) : null),
     prediction: (state) => {
       return rowIn(prediction(state.model!, derive.samples(state), state.edits), state.batch, derive.row(state));

@@ -43,6 +43,7 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   loading: 'session',
   opening: 'session',
   report: 'session',
+  reading: 'session',
   offer: 'session',
 };
 

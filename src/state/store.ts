@@ -64,6 +64,7 @@ const START: State = {
   loading: null,
   opening: null,
   report: null,
+  reading: false,
   offer: null,
 };
 
@@ -80,8 +81,7 @@ const UNPLACED = {
 /** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
 export type App = ReturnType<typeof createApp>;
 
-export function createApp(initial: Partial<State> = {}) {
-  const derive: Derive = createDerive();
+export function createApp(initial: Partial<State> = {}, derive: Derive = createDerive()) {
   const store = createStore<State>()(
     temporal((): State => ({ ...START, ...initial }), {
       partialize: ({ model, packed, code, sample, edits, change }) => ({ model, packed, code, sample, edits, change }),
@@ -140,6 +140,8 @@ export function createApp(initial: Partial<State> = {}) {
         closeUp: null,
         breakpoints: [],
         trail: EMPTY_TRAIL,
+        report: null,
+        reading: false,
         change: { what: 'model', cell: null, gesture: ++gestures },
         ...rest,
       });
@@ -373,7 +375,9 @@ export function createApp(initial: Partial<State> = {}) {
     },
     setTheme: (theme: State['theme']): void => set({ theme }),
     setOpening: (opening: State['opening']): void => set({ opening }),
-    setReport: (report: State['report']): void => set({ report }),
+    /** Lays the report of the model on the stage open. */
+    setReport: (report: State['report']): void => set({ report, reading: report !== null }),
+    setReading: (reading: boolean): void => set({ reading: reading && get().report !== null }),
     setOffer: (offer: State['offer']): void => set({ offer }),
     setPacked: (packed: State['packed']): void => set({ packed }),
     setDataset: (dataset: State['dataset']): void => set({ dataset }),

@@ -75,6 +75,8 @@ export type Speed = number | 'pass';
 export interface Opening {
   readonly name: string;
   readonly share: number;
+  /** What the model will look like: its structure, before its numbers are there. */
+  readonly outline: Model | null;
   readonly cancel: () => void;
 }
 
@@ -90,6 +92,8 @@ export interface Offer {
   readonly matching: Matching;
   /** Takes them by these choices, one for each row. */
   readonly take: (choices: readonly (number | null)[]) => void;
+  /** Leaves everything as it is. */
+  readonly leave: () => void;
 }
 
 /** How layers of neurons are drawn: as units joined by lines, or as a row times a matrix. */
@@ -141,7 +145,10 @@ export interface State {
   readonly notices: readonly Notice[];
   readonly loading: string | null;
   readonly opening: Opening | null;
+  /** Of the model on the stage, where it came from a file. */
   readonly report: Report | null;
+  /** The report lies open. */
+  readonly reading: boolean;
   readonly offer: Offer | null;
 }
 

@@ -50,39 +50,62 @@ const LEAST_RUNS = 4;
 const LARGEST_EXPONENT = Math.log(3.402_823_466e38);
 
 /** Everything that ails a network, in the order of its passes; an empty list is good health. */
-export function findings(patient: Patient): readonly Finding[] {
-  const broken = notFinite(patient);
+export const findings = (patient: Patient): readonly Finding[] => drained(examined(patient));
+
+/** The same examination with a pause after each tensor, for numbers so many that the page could not wait for it. */
+export function* examined(patient: Patient): Generator<void, readonly Finding[]> {
+  const broken = yield* notFinite(patient);
   return [
     ...inputs(patient),
     ...broken,
     ...loss(patient),
     // What follows from a NaN says nothing of its own.
-    ...(broken.length > 0 ? [] : [...layersOf(patient), ...shares(patient), ...gradients(patient)]),
+    ...(broken.length > 0 ? [] : [...layersOf(patient), ...shares(patient), ...(yield* gradients(patient))]),
   ];
 }
 
 /** The gradients' size layer by layer, from the input to the output. */
-export function gradientSizes({ program, values }: Pick<Patient, 'program' | 'values'>): readonly LayerGradient[] {
-  return program.network.layers.flatMap(({ id }) => {
+export const gradientSizes = (patient: Pick<Patient, 'program' | 'values'>): readonly LayerGradient[] =>
+  drained(sized(patient));
+
+function* sized({ program, values }: Pick<Patient, 'program' | 'values'>): Generator<void, readonly LayerGradient[]> {
+  const sizes: LayerGradient[] = [];
+  for (const { id } of program.network.layers) {
     let sum = 0,
       n = 0;
     for (const tensor of program.tensors.values()) {
       if (tensor.layer !== id || tensor.role !== 'weight') continue;
       const data = values.get(`${id}.d${tensor.local}`);
       if (!data) continue;
-      for (const g of data) sum += g * g;
+      for (let i = 0; i < data.length; i++) sum += data[i]! * data[i]!;
       n += data.length;
+      yield;
     }
-    return n > 0 ? [{ layer: id, size: Math.sqrt(sum / n) }] : [];
-  });
+    if (n > 0) sizes.push({ layer: id, size: Math.sqrt(sum / n) });
+  }
+  return sizes;
 }
 
-function notFinite({ program, values }: Patient): readonly Finding[] {
+function drained<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The place of the first number that is none, or infinite; −1 where there is none. */
+function firstWild(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (data[i]! - data[i]! !== 0) return i;
+  return -1;
+}
+
+function* notFinite({ program, values }: Patient): Generator<void, readonly Finding[]> {
   for (const tensor of [...program.tensors.values()].sort((a, b) => (a.span?.index ?? -1) - (b.span?.index ?? -1))) {
     // A masked score is −∞ on purpose.
     if (tensor.local.endsWith('scores')) continue;
     const data = values.get(tensor.name)!,
-      at = data.findIndex((v) => !Number.isFinite(v));
+      at = firstWild(data);
+    yield;
     if (at < 0) continue;
     const then = tensor.span?.formula.then?.name === 'exp' && data[at] === Infinity;
     return [
@@ -236,8 +259,8 @@ const VANISHING = 1e-6,
   EXPLODING = 1e3;
 
 /** Gradients that fade away, or grow beyond measure, on their way back. */
-function gradients(patient: Patient): readonly Finding[] {
-  const sizes = gradientSizes(patient);
+function* gradients(patient: Patient): Generator<void, readonly Finding[]> {
+  const sizes = yield* sized(patient);
   const first = sizes[0],
     largest = Math.max(...sizes.map((s) => s.size));
   if (!first || !(largest > 0)) return [];

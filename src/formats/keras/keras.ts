@@ -42,6 +42,7 @@ export const readKeras: Read = async (files, context) => {
   const { flat, built: made } = within(`${file.name}: config.json`, () =>
     architecture(config, own(config, 'compile_config'), version, context, book),
   );
+  context.structure?.(made);
   const root = within(file.name, () => {
     const bytes = entryOf(entries, 'model.weights.h5').read(context.mostBytes, (start) => {
       if (signatureAt(start) < 0)
@@ -92,6 +93,7 @@ export const readH5: Read = async (files, context) => {
       ),
     );
   });
+  context.structure?.(made);
   const found = within(file.name, () => inLegacy(root.at('model_weights') ?? root, slotsOf(flat, made.network)));
   if (root.at('optimizer_weights')) book.note('ignored', 'optimizer', 'optimizerState');
   return imported(made, await numbers(file.name, found, context), book);
@@ -114,6 +116,7 @@ export const readJson: Read = async (files, context) => {
       book,
     );
   });
+  context.structure?.(made);
   const beside = others.find((other) => signatureAt(other.bytes) >= 0);
   const weights = beside ? await onto(beside, slotsOf(flat, made.network), context) : new Map<string, Float32Array>();
   return imported(made, weights, book);

@@ -39,6 +39,7 @@ export const readTfjs: Read = async (files, context) => {
     const entries = within('weightsManifest', () => entriesOf(own(json, 'weightsManifest') ?? [], others, context));
     return { flat, made, entries };
   });
+  context.structure?.(made);
   const slots = slotsOf(flat, made.network);
   const found = entries.length === 0 ? [] : within(`${file.name}: weightsManifest`, () => located(slots, entries));
   const weights = await readFound(found, context).catch((error: unknown) =>

@@ -1,6 +1,9 @@
 /** The dialogs around files: progress, report, saving. Fetched with them. */
 export const en = {
   opening: (name: string) => `Opening ${name}`,
+  /** Under the name of a model whose numbers are still being read. */
+  outline: (layers: string, parameters: string) =>
+    `${layers} layers, ${parameters} parameters. This is how it is built; its numbers are on the way.`,
   cancel: 'Cancel',
   reportTitle: (name: string) => `${name} is open`,
   reportNote: 'The numbers are those of the file. This is what was changed, supplied or left out on the way:',

@@ -2,6 +2,7 @@ import type { FileWords } from './en.ts';
 
 export const zhCN: FileWords = {
   opening: (name) => `正在打开 ${name}`,
+  outline: (layers, parameters) => `共 ${layers} 层、${parameters} 个参数。结构如下，数值正在读取。`,
   cancel: '取消',
   reportTitle: (name) => `已打开 ${name}`,
   reportNote: '所有数值均来自文件。以下是打开时转换、补上或略去的内容：',

@@ -21,6 +21,7 @@ export const rail: Messages['rail'] = {
   batchTitle: '一批：当前样本和它后面的样本一起通过网络，权重的梯度在整批上累加',
   closeUp: (layer) => `放大 ${layer}`,
   beyond: (id, known) => (known ? `${id}：依赖未知的层，只显示，不计算` : `${id}：未知的层，只显示，不计算`),
+  report: (notes) => `打开文件时的改动（${notes}）`,
   leaveCloseUp: '整个网络',
 
   label: '标签',

@@ -15,7 +15,7 @@ export function Files() {
   const { actions, store } = useApp(),
     take = useTake();
   const opening = useSelect((s) => s.opening !== null),
-    report = useSelect((s) => s.report !== null),
+    report = useSelect((s) => s.reading),
     offer = useSelect((s) => s.offer !== null);
   const chooser = useRef<HTMLInputElement>(null);
   const dragging = useDrops(take),
@@ -46,9 +46,9 @@ export function Files() {
       />
       {dragging && <Overlay />}
       <Opening open={opening} onClose={() => store.getState().opening?.cancel()} />
-      <Matching open={offer} onClose={() => actions.setOffer(null)} />
+      <Matching open={offer} onClose={() => store.getState().offer?.leave()} />
       <Save open={saving} onClose={() => setSaving(false)} />
-      <Report open={report} onClose={() => actions.setReport(null)} />
+      <Report open={report} onClose={() => actions.setReading(false)} />
     </>
   );
 }

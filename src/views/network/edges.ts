@@ -46,6 +46,21 @@ interface Chosen {
   readonly steepest: number;
 }
 
+/** How many weights of a layer are looked at, so that a frame does not wait for millions. */
+const LOOKED_AT = 400_000;
+
+/** The numbers whose weights are looked at: all, or of a very large layer those that are largest and so carry most. */
+function rowsOf({ n, units }: EdgeGroup, x: Float32Array): readonly number[] {
+  const all = Array.from({ length: n }, (_, i) => i),
+    most = Math.max(1, Math.floor(LOOKED_AT / units));
+  if (n <= most) return all;
+  const least = kthLargest(
+    x.map((v) => Math.abs(v)),
+    most,
+  );
+  return all.filter((i) => !(Math.abs(x[i]!) < least)).slice(0, most);
+}
+
 /** Picks the lines to draw, once for every set of numbers. */
 export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
   const kept = new WeakMap<EdgeGroup, Chosen>();
@@ -53,16 +68,18 @@ export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
     const known = kept.get(group);
     if (known?.values === values) return known;
     const size = group.n * group.units;
-    const sizes = new Float32Array(size);
     const w = values.get(group.weight)!,
       x = values.get(group.from.sources.at(-1)!)!,
       g = values.get(gradientName(group));
+    const rows = rowsOf(group, x),
+      sizes = new Float32Array(rows.length * group.units);
     let top = 0,
-      steepest = 0;
-    for (let i = 0, at = 0; i < group.n; i++)
-      for (let j = 0; j < group.units; j++, at++) {
+      steepest = 0,
+      place = 0;
+    for (const i of rows)
+      for (let at = i * group.units; at < (i + 1) * group.units; at++, place++) {
         const c = Math.abs(w[at]! * x[i]!);
-        sizes[at] = c;
+        sizes[place] = c;
         if (c > top && c < Infinity) top = c;
         const s = g ? Math.abs(g[at]!) : 0;
         if (s > steepest && s < Infinity) steepest = s;
@@ -72,8 +89,9 @@ export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
     else {
       const least = kthLargest(sizes, MOST);
       const picked: number[] = [];
-      for (let at = 0; at < size && picked.length < MOST; at++)
-        if (sizes[at]! >= least && sizes[at]! > 0) picked.push(at);
+      for (let p = 0; p < sizes.length && picked.length < MOST; p++)
+        if (sizes[p]! >= least && sizes[p]! > 0)
+          picked.push(rows[Math.floor(p / group.units)]! * group.units + (p % group.units));
       edges = Int32Array.from(picked);
     }
     const chosen = { values, edges, top, steepest };

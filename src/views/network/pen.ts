@@ -14,7 +14,7 @@ export const DIGIT = 0.6;
 /** A rounded rectangle as the current path. */
 export function rounded(context: CanvasRenderingContext2D, { x, y, w, h }: Rect, radius: number): void {
   context.beginPath();
-  context.roundRect(x, y, w, h, Math.min(radius, w / 2, h / 2));
+  context.roundRect(x, y, w, h, Math.max(0, Math.min(radius, w / 2, h / 2)));
 }
 
 /** Words at a place. */

@@ -1,4 +1,4 @@
-import { Expand, Pencil, Plus, Shrink } from 'lucide-react';
+import { Expand, FileText, Pencil, Plus, Shrink } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { Suspense, lazy, useMemo, useRef, useState } from 'react';
 import { litStep } from '../../trace/index.ts';
@@ -13,8 +13,9 @@ const AddLayer = lazy(async () => ({ default: (await import('./structure/AddLaye
 
 /** The layers of the network. A click goes to a layer's first value, a double click brings it up close. */
 export function Layers({ onAway }: { readonly onAway: () => void }) {
-  const { derive } = useApp(),
+  const { actions, derive } = useApp(),
     words = useMessages().rail;
+  const report = useSelect((s) => s.report);
   const model = useSelect((s) => s.model!),
     locale = useSelect((s) => s.locale);
   const lit = useSelect((s) => litStep(derive.program(s), s.position)?.span.layer ?? null);
@@ -67,6 +68,20 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
         <span>{words.total}</span>
         <strong className="mono">{totalOf(rows).toLocaleString(locale)}</strong>
       </p>
+      {report && report.notes.length > 0 && (
+        <Button
+          small
+          look="bare"
+          className={css.add}
+          icon={<FileText />}
+          onClick={() => {
+            actions.setReading(true);
+            onAway();
+          }}
+        >
+          {words.report(report.notes.length.toLocaleString(locale))}
+        </Button>
+      )}
       {whole &&
         (adding ? (
           <Suspense fallback={null}>

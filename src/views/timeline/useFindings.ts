@@ -5,6 +5,8 @@ import { useApp } from '../context.tsx';
 
 /** How long the page must be still before the numbers are looked through, in milliseconds. */
 const STILL = 400;
+/** How long it looks at a stretch, in milliseconds. */
+const SHIFT = 12;
 /** Samples that are looked at beside the present one, where the network is small. */
 const OTHERS = 5;
 const SMALL = 3_000_000;
@@ -45,9 +47,19 @@ export function useFindings(): readonly Finding[] {
       seen: unknown = null,
       gone = false;
     const look = async (): Promise<void> => {
-      const { findings } = await import('../../trace/clinic.ts');
+      const { examined } = await import('../../trace/clinic.ts');
       const patient = gone || store.getState().playing ? null : patientOf(app, false);
-      if (patient) setFound(findings(patient));
+      if (!patient) return;
+      const work = examined(patient);
+      let step = work.next();
+      for (let since = performance.now(); !step.done; step = work.next()) {
+        if (performance.now() - since < SHIFT) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        since = performance.now();
+        // Other numbers have come: they are looked through on their own.
+        if (gone || seen !== patient.values) return;
+      }
+      setFound(step.value);
     };
     const plan = (): void => {
       const state = store.getState();

@@ -142,7 +142,7 @@ test('a choice in the table is another source; a weight without one stays as it 
   expect(notes.filter((n) => n.say === 'tensorMissing').map((n) => n.where)).toEqual(['a.bias', 'b.bias']);
   const rows = matching!.rows;
   const other = rows[0]!.candidates.findIndex((c) => c.tensors[0] === 'b.weight' && c.way === 'same');
-  const chosen = matching!.taken([other, null, null, null]);
+  const chosen = await matching!.taken([other, null, null, null]);
   expect([...chosen.weights]).toEqual([['a.kernel', Float32Array.of(10, 11, 12, 13)]]);
   expect(chosen.notes.filter((n) => n.say === 'tensorUnused').map((n) => n.where)).toEqual(['a.weight']);
 });

@@ -1,0 +1,123 @@
+import { SpecError } from '../../core/errors.ts';
+import { parse } from '../../core/network.ts';
+import type { Matching } from '../../formats/format.ts';
+import { Cancelled } from '../../formats/index.ts';
+import type { Model } from '../../formats/model_file.ts';
+import type { Asked, Said } from './messages.ts';
+import type { Opener, Ready } from './opener.ts';
+import { page } from './opener.ts';
+
+/** How long a worker may take to say that it is there, in milliseconds. */
+const PATIENCE = 4000;
+
+/**
+ * A worker that opens files away from the page; the page itself where none can be had: workers are missing or barred, or
+ * one starts and never says a word.
+ */
+export async function hire(): Promise<Opener> {
+  if (typeof Worker === 'undefined') return page;
+  try {
+    const { default: Opening } = await import('./worker.ts?worker');
+    const worker = new Opening({ name: 'opening' });
+    if (await answers(worker)) return openerOf(worker);
+    worker.terminate();
+  } catch {
+    // Barred by a policy, or not to be had: the page does the work.
+  }
+  return page;
+}
+
+/** Whether a worker says that it is there. */
+const answers = (worker: Worker): Promise<boolean> =>
+  new Promise((resolve) => {
+    const waiting = setTimeout(() => resolve(false), PATIENCE);
+    const settle = (there: boolean): void => {
+      clearTimeout(waiting);
+      resolve(there);
+    };
+    worker.addEventListener('message', () => settle(true), { once: true });
+    worker.addEventListener('error', () => settle(false), { once: true });
+  });
+
+function openerOf(worker: Worker): Opener {
+  const work = { under: new Set<() => void>(), keeping: false, left: false };
+  const end = (): void => {
+    if (work.left && !work.keeping) worker.terminate();
+  };
+  worker.addEventListener('message', ({ data: { kind } }: { readonly data: Said }) => {
+    if (kind !== 'whole' && kind !== 'kept') return;
+    work.keeping = kind === 'whole';
+    end();
+  });
+  /** Sends a wish and hears what is said until one of the answers to it comes. */
+  const ask = <K extends Said['kind']>(
+    wish: Asked,
+    answers: readonly K[],
+    hear: (said: Said) => void = () => {},
+  ): Promise<Said & { readonly kind: K }> =>
+    new Promise((resolve, reject) => {
+      const listening = new AbortController(),
+        { signal } = listening;
+      const done = (then: () => void): void => {
+        listening.abort();
+        work.under.delete(leave);
+        then();
+      };
+      const leave = (): void => done(() => reject(new Cancelled('')));
+      work.under.add(leave);
+      worker.addEventListener(
+        'message',
+        ({ data }: { readonly data: Said }) => {
+          if (data.kind === 'refused') done(() => reject(new SpecError(data.message)));
+          else if ((answers as readonly string[]).includes(data.kind)) done(() => resolve(data as Said & { kind: K }));
+          else hear(data);
+        },
+        { signal },
+      );
+      worker.addEventListener(
+        'error',
+        (event) => {
+          event.preventDefault();
+          done(() => reject(new SpecError(`the file cannot be read: ${event.message || 'there is no room for it'}`)));
+        },
+        { signal },
+      );
+      worker.postMessage(wish, []);
+    });
+
+  const ready = ({ whole: { model, notes }, ahead }: Said & { readonly kind: 'whole' }): Ready => ({
+    model: arrived(model),
+    notes,
+    ahead,
+    kept: true,
+  });
+  /** A model that is just being kept in this browser is kept to the end. */
+  const leave = (): void => {
+    work.left = true;
+    for (const each of work.under) each();
+    end();
+  };
+  return {
+    open: async ({ handed, network, mode }, { progress, structure }) => {
+      const said = await ask({ kind: 'open', handed, network, mode }, ['whole', 'imported'], (word) => {
+        if (word.kind === 'progress') void progress(word.share).catch(leave);
+        if (word.kind === 'structure') structure(arrived(word.outline));
+      });
+      if (said.kind === 'whole') return { whole: ready(said) };
+      const { imported, mine, rows } = said;
+      const matching: Matching | null = rows && {
+        rows,
+        taken: async (choices) => ask({ kind: 'take', choices }, ['taken']),
+      };
+      return {
+        whole: null,
+        imported: { ...imported, network: mine ? network : null, ...(matching && { matching }) },
+      };
+    },
+    finish: async (parts, name, mode) => ready(await ask({ kind: 'finish', parts, name, mode }, ['whole'])),
+    leave,
+  };
+}
+
+/** A model that came over as plain data. */
+const arrived = (model: Model): Model => ({ ...model, network: parse(model.network) });
