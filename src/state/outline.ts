@@ -10,7 +10,7 @@ import type { State } from './types.ts';
 export const createOutline = (model: Model, { locale, messages, theme }: State): App =>
   createApp({ model, locale, messages, theme, level: 'layer' }, outlineDerive());
 
-/** Of a model without numbers only its program follows; zeros hold the places of the numbers, all in one array. */
+/** Of a model without numbers only its program follows; zeros hold the places of weights and results, all in one array. */
 function outlineDerive(): Derive {
   const derive = createDerive();
   const kept: { program: Program | null; values: Values } = { program: null, values: new Map() };
@@ -21,7 +21,12 @@ function outlineDerive(): Derive {
       zeros = new Float32Array(tensors.reduce((most, { size }) => Math.max(most, size), 0));
     const blank = tensors.map(({ name, size }) => [name, zeros.subarray(0, size)] as const);
     const inputs = [...model!.samples[0]!.inputs].map(([id, data]) => [`${id}.y`, data] as const);
-    Object.assign(kept, { program, values: new Map([...blank, ...inputs]) });
+    const told = [...program.given].flatMap(([name, beginning]) =>
+      beginning.kind === 'value'
+        ? [[name, new Float32Array(program.tensors.get(name)!.size).fill(beginning.value)] as const]
+        : [],
+    );
+    Object.assign(kept, { program, values: new Map([...blank, ...told, ...inputs]) });
     return kept.values;
   };
   const output = ({ model }: Pick<State, 'model'>): Float32Array =>

@@ -16,13 +16,19 @@ export interface Atlas {
 
 const WIDTH = 1024;
 const HATCH = 0xff8e8e8e;
+/** The most pixels of an atlas, and the least that a sheet gets of them: past it, cells are left out evenly. */
+const MOST_PIXELS = 2_000_000,
+  LEAST_PIXELS = 2_000;
 
 interface Region {
   readonly sheet: Sheet;
   /** Where each tile lies on the canvas. */
   readonly spots: readonly { readonly x: number; readonly y: number }[];
-  /** Cell → pixel. */
+  /** Of so many rows and columns of a tile one is painted. */
+  readonly stride: number;
+  /** Cell → pixel; where not every cell is painted, the pixels of `cells`. */
   readonly pixels: Int32Array;
+  readonly cells: Int32Array | null;
   /** How many cells of each source are painted. */
   painted: readonly number[];
 }
@@ -70,10 +76,11 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
     values: Values,
     palette: Palette,
   ): Rect {
-    const { sheet, pixels } = region;
+    const { sheet, pixels, cells } = region;
     const colours = ramp(palette, sheet.kind),
       soft = packedColour(palette.soft);
-    const sources = sheet.sources.map((name) => {
+    const sources = sheet.sources.map((name, i) => {
+      if (done[i] === 0) return undefined;
       const numbers = program.tensors.has(name) ? values.get(name) : undefined;
       return numbers && { numbers, top: scaleOf(numbers) };
     });
@@ -81,11 +88,13 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
       y0 = Infinity,
       x1 = 0,
       y1 = 0;
-    for (let at = from; at < to; at++) {
+    for (let i = cells ? 0 : from; i < (cells ? cells.length : to); i++) {
+      const at = cells ? cells[i]! : i;
+      if (at < from || at >= to) continue;
       let s = done.length - 1;
       while (s >= 0 && at >= done[s]!) s--;
       const source = s < 0 ? undefined : sources[s];
-      const pixel = pixels[at]!,
+      const pixel = pixels[i]!,
         x = pixel % WIDTH,
         y = (pixel - x) / WIDTH;
       if (!source) data[pixel] = soft;
@@ -128,7 +137,7 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
         region.painted = done;
         if (to <= from) continue;
         const dirty = write(region, from, to, done, program, values, palette);
-        if (!whole) context.putImageData(image, 0, 0, dirty.x, dirty.y, dirty.w, dirty.h);
+        if (!whole && dirty.w > 0) context.putImageData(image, 0, 0, dirty.x, dirty.y, dirty.w, dirty.h);
         changed.add(region.sheet);
       }
       if (whole) context.putImageData(image, 0, 0);
@@ -140,7 +149,17 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
       target.imageSmoothingEnabled = false;
       sheet.tiles.forEach(({ x, y, w, h }, tile) => {
         const spot = region.spots[tile]!;
-        target.drawImage(canvas, spot.x, spot.y, sheet.cols, sheet.rows, x, y, w, h);
+        target.drawImage(
+          canvas,
+          spot.x,
+          spot.y,
+          Math.ceil(sheet.cols / region.stride),
+          Math.ceil(sheet.rows / region.stride),
+          x,
+          y,
+          w,
+          h,
+        );
       });
     },
   };
@@ -151,25 +170,52 @@ function packed(sheets: readonly Sheet[]): { readonly regions: readonly Region[]
   let x = 0,
     y = 0,
     shelf = 0;
+  const areaOf = ({ count, cols, rows }: Sheet, stride = 1): number =>
+    count * Math.ceil(cols / stride) * Math.ceil(rows / stride);
+  const all = sheets.reduce((sum, sheet) => sum + areaOf(sheet), 0),
+    most = all <= MOST_PIXELS ? Infinity : Math.max(LEAST_PIXELS, MOST_PIXELS / sheets.length);
   const regions = sheets.map((sheet): Region => {
+    let stride = 1;
+    while (areaOf(sheet, stride) > most && stride < Math.max(sheet.cols, sheet.rows)) stride++;
+    const cols = Math.ceil(sheet.cols / stride),
+      rows = Math.ceil(sheet.rows / stride);
     const spots = sheet.tiles.map(() => {
-      if (x + sheet.cols > WIDTH) {
+      if (x + cols > WIDTH) {
         y += shelf + 1;
         x = shelf = 0;
       }
       const spot = { x, y };
-      x += sheet.cols + 1;
-      shelf = Math.max(shelf, sheet.rows);
+      x += cols + 1;
+      shelf = Math.max(shelf, rows);
       return spot;
     });
+    const painted = sheet.sources.map(() => 0);
+    if (stride > 1) return { sheet, spots, stride, ...sampled(sheet, spots, stride), painted };
     const pixels = Int32Array.from({ length: sheet.size }, (_, at) => {
       const { tile, col, row } = sheet.where(at),
         spot = spots[tile]!;
       return (spot.y + row) * WIDTH + spot.x + col;
     });
-    return { sheet, spots, pixels, painted: sheet.sources.map(() => 0) };
+    return { sheet, spots, stride, pixels, cells: null, painted };
   });
   return { regions, height: y + shelf };
+}
+
+/** One cell of every `stride` rows and columns of each tile, and its pixel. */
+function sampled(sheet: Sheet, spots: Region['spots'], stride: number): Pick<Region, 'cells' | 'pixels'> {
+  const cells: number[] = [],
+    pixels: number[] = [];
+  for (const [tile, spot] of spots.entries())
+    for (let row = 0; row < sheet.rows; row += stride)
+      for (let col = 0; col < sheet.cols; col += stride) {
+        const here = sheet.cellAt({ tile, col, row }),
+          // In the gaps between windows, what stands before them.
+          cell = here >= 0 ? here : sheet.cellAt({ tile, col: Math.max(col - 1, 0), row: Math.max(row - 1, 0) });
+        if (cell < 0) continue;
+        cells.push(cell);
+        pixels.push((spot.y + row / stride) * WIDTH + spot.x + col / stride);
+      }
+  return { cells: Int32Array.from(cells), pixels: Int32Array.from(pixels) };
 }
 
 /** `#rrggbb` as an ImageData pixel. */

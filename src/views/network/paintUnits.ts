@@ -56,7 +56,8 @@ function paintNeuron(
   const picture = sheet.look === 'response' && number !== null ? responses?.get(sheet.layer, at) : undefined;
   const { x, y } = centre(tile);
   context.beginPath();
-  if (sheet.look === 'response') context.roundRect(tile.x, tile.y, tile.w, tile.h, Math.max(0, Math.min(6, tile.w / 4)));
+  if (sheet.look === 'response')
+    context.roundRect(tile.x, tile.y, tile.w, tile.h, Math.max(0, Math.min(6, tile.w / 4)));
   else context.arc(x, y, tile.w / 2, 0, 2 * Math.PI);
   context.fillStyle = number === null ? palette.soft : shade(palette, 'value', number, top);
   context.fill();

@@ -109,7 +109,8 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       else repaintBand(scene, group, now);
       told.set(group, now);
     }
-    for (const sheet of changed) if (hasBegun(scene.program, sheet, scene.position)) atlas!.draw(rest, sheet);
+    for (const sheet of changed)
+      if (hasBegun(scene.program, sheet, scene.position) && isSeen(scene, sheet)) atlas!.draw(rest, sheet);
   }
 
   /** All lines of one layer anew, on a cleared ground between its two columns. */
@@ -135,8 +136,17 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     rest.restore();
   }
 
-  function paintSheet(context: CanvasRenderingContext2D, { palette, program, position }: Scene, sheet: Sheet): void {
-    if (!hasBegun(program, sheet, position)) return;
+  function paintSheet(context: CanvasRenderingContext2D, scene: Scene, sheet: Sheet): void {
+    const { palette, program, position } = scene;
+    if (!hasBegun(program, sheet, position) || !isSeen(scene, sheet)) return;
+    const first = sheet.tiles[0]!;
+    // From afar a layer is a shade.
+    if (Math.max(first.w, first.h) * scene.view.k < 1) {
+      const all = around(sheet.tiles)!;
+      context.fillStyle = palette.soft;
+      context.fillRect(all.x, all.y, all.w, all.h);
+      return;
+    }
     atlas!.draw(context, sheet);
     if (sheet.look === 'mosaic') return;
     context.strokeStyle = palette.line;
@@ -188,8 +198,20 @@ function place(context: CanvasRenderingContext2D, { view, ratio }: Scene): void 
   context.setTransform(view.k * ratio, 0, 0, view.k * ratio, view.x * ratio, view.y * ratio);
 }
 
-function paintWires(context: CanvasRenderingContext2D, { layout, palette }: Scene): void {
+function paintWires(context: CanvasRenderingContext2D, { layout, palette, view: { x, k }, size }: Scene): void {
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
-  for (const { from, to, arch } of layout.wires) strokeCurve(context, arch ?? curveOf(from, to));
+  for (const { from, to, arch } of layout.wires)
+    if (Math.max(from.x, to.x) * k + x >= 0 && Math.min(from.x, to.x) * k + x <= size.w)
+      strokeCurve(context, arch ?? curveOf(from, to));
+}
+
+/** Whether any of a sheet lies in the view. */
+function isSeen({ view: { x, k }, size: { w } }: Scene, { tiles }: Sheet): boolean {
+  const [first] = tiles,
+    last = tiles.at(-1);
+  if (!first || !last) return false;
+  const from = Math.min(first.x, last.x),
+    to = Math.max(right(first), right(last));
+  return to * k + x >= 0 && from * k + x <= w;
 }
