@@ -152,7 +152,7 @@ function choiceIn(module: Module, role: Wanted['roles'][number], candidates: rea
     if (leaves.some((leaf) => leaf === undefined)) return false;
     if (leaves.length === 2) return leaves[0]!.startsWith(side === 'backward_' ? 'backward_' : 'bias');
     // A file of Keras's or our own keeps kernels as we do; PyTorch calls them weight and keeps them turned.
-    const torch = /weight/.test(leaves[0]!);
+    const torch = /weight|_proj_/.test(leaves[0]!);
     return names.includes(leaves[0]!) && (torch || c.way === 'same' || role.local === 'bias');
   });
 }
