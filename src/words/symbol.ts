@@ -22,6 +22,10 @@ const MADE: { readonly [local: string]: string } = {
   softplus: 's',
   soft: 't′',
   mass: 'Σt',
+  pull: 'p',
+  twist: 'q',
+  shrink: 'λ',
+  square: 'σ²',
 };
 
 /** The letter of a textbook for a tensor, as read by `layer`: x for what comes in, w, b, z, y, ∂L/∂z, η … */

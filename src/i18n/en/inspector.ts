@@ -1,5 +1,25 @@
 /** The panel that explains the cell in the light, and numbers that can be changed in place. */
 export const inspector = {
+  /** The ways of a gradient through a normalisation. */
+  ways: {
+    title: (n: number): string => (n === 3 ? 'Three ways back to x' : 'Two ways back to x'),
+    picture: 'The ways from the normalised numbers back to x; wider lines carry more, dashed ones less than zero',
+    names: {
+      direct: 'Straight, as x̂',
+      mean: 'By way of the mean μ',
+      variance: 'By way of the variance σ²',
+      square: 'By way of the mean square',
+      length: 'By way of the length',
+    },
+    letters: { direct: '', mean: 'μ', variance: 'σ²', square: 'σ²', length: '‖x‖' },
+    why: {
+      three:
+        'x is also part of the mean and of the variance: when it moves, every normalised number of its group moves with them.',
+      two: 'x is also part of the mean square: when it moves, every normalised number of its group moves with it.',
+      length:
+        'x is also part of the length of its vector: when it moves, all numbers of the vector are divided by another length.',
+    },
+  },
   batch: {
     sample: (n: number, of: number) => `Sample ${n} of ${of} adds`,
     one: (n: number) => `sample ${n}`,

@@ -73,6 +73,8 @@ export const stage = {
     labelled: (n: number, label: string) => `sample ${n}: ${label}`,
     total: 'Σ over the batch',
   },
+  byChannel: 'by channel',
+  outputSize: 'output size:',
   denseAs: 'Layers of neurons',
   dense: { neurons: 'Neurons', matrix: 'Matrix' },
   denseTitle: {

@@ -1,6 +1,23 @@
 import type { Messages } from '../index.ts';
 
 export const inspector: Messages['inspector'] = {
+  ways: {
+    title: (n: number): string => (n === 3 ? '回到 x 的三条路径' : '回到 x 的两条路径'),
+    picture: '从归一化后的数回到 x 的路径；线越粗贡献越大，虚线表示负值',
+    names: {
+      direct: '直接经过 x̂',
+      mean: '经过均值 μ',
+      variance: '经过方差 σ²',
+      square: '经过均方值',
+      length: '经过向量长度',
+    },
+    letters: { direct: '', mean: 'μ', variance: 'σ²', square: 'σ²', length: '‖x‖' },
+    why: {
+      three: 'x 也参与计算均值和方差：它一变，同组所有归一化后的数都随之改变。',
+      two: 'x 也参与计算均方值：它一变，同组所有归一化后的数都随之改变。',
+      length: 'x 也参与计算向量长度：它一变，向量中所有的数都要除以新的长度。',
+    },
+  },
   batch: {
     sample: (n: number, of: number) => `${of} 个样本中第 ${n} 个的贡献`,
     one: (n: number) => `第 ${n} 个样本`,

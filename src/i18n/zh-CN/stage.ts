@@ -72,6 +72,8 @@ export const stage = {
     labelled: (n: number, label: string) => `第 ${n} 个样本：${label}`,
     total: '整批求和 Σ',
   },
+  byChannel: '各通道的贡献',
+  outputSize: '输出尺寸：',
   denseAs: '全连接层的画法',
   dense: { neurons: '神经元', matrix: '矩阵' },
   denseTitle: {

@@ -6,12 +6,18 @@ import type { Point, Rect } from './geometry.ts';
 import { rect } from './geometry.ts';
 import type { GridPoint, Slice } from './slice.ts';
 import { sliceOf } from './slice.ts';
+import type { Taps } from './taps.ts';
+import { tapsOf } from './taps.ts';
 
 /** A slice with its place in the close-up. */
 export interface Panel {
   readonly slice: Slice;
   readonly role: 'operand' | 'result' | 'primal';
   readonly box: Rect;
+  /** With the padding around it. */
+  readonly outer: Rect;
+  /** The taps of a window that lies on it. */
+  readonly taps: Taps | null;
   /** Cells that the present sum reads (or makes), and the one of the present term. */
   readonly present: GridPoint | null;
   readonly reads: readonly GridPoint[];
@@ -32,6 +38,8 @@ export interface CloseUp {
   readonly explanation: Explanation;
   /** The term that is looked at; null: the whole sum. */
   readonly term: ExplainedTerm | null;
+  /** Its number, on padding too. */
+  readonly now: number | null;
   /** Terms up to this one are done. */
   readonly done: number;
   readonly panels: readonly Panel[];
@@ -106,30 +114,43 @@ export function closeUpOf(
   let x = room.x;
   const panels: Panel[] = [...slices, result].map((slice, i) => {
     const w = unit * weights[i]!,
-      box = boxOf(slice, rect(x, top, w, high));
+      own = i === slices.length,
+      taps = own ? null : tapsOf(program, explanation, slice),
+      { outer, box } = padded(slice, taps, rect(x, top, w, high));
     x += w + gap;
-    const own = i === slices.length;
     const reads = own ? [] : points(slice, group);
     return {
       slice,
       role: own ? 'result' : 'operand',
       box,
+      outer,
+      taps,
       present: own ? slice.where(explanation.at) : present ? placeIn(slice, present) : null,
       reads,
-      window: own ? null : windowOn(slice, slices, group, reads),
+      window: own || taps?.gaps ? null : windowOn(slice, slices, group, reads),
     };
   });
   const y = top + high + 30;
   if (primal) {
     const last = panels.at(-1)!;
     const box = boxOf(primal, rect(last.box.x, y + 16, width, lower - 26));
-    panels.push({ slice: primal, role: 'primal', box, present: primal.where(explanation.at), reads: [], window: null });
+    panels.push({
+      slice: primal,
+      role: 'primal',
+      box,
+      outer: box,
+      taps: null,
+      present: primal.where(explanation.at),
+      reads: [],
+      window: null,
+    });
   }
   const area = rect(room.x + Math.min(150, room.w * 0.18), y, room.w * 0.42, lower - 12);
   const products = grid && { ...grid, box: boxOf({ rows: grid.rows, cols: grid.cols, list: grid.cols === 1 }, area) };
   return {
     explanation,
     term: present,
+    now: term,
     done,
     panels,
     products,
@@ -138,6 +159,19 @@ export function closeUpOf(
       : { x: room.x, y: Math.max(...panels.map((p) => p.box.y + p.box.h)) + 34 },
     room,
   };
+}
+
+/** A slice with as many cells of padding around it as its windows reach into. */
+function padded(slice: Slice, taps: Taps | null, area: Rect): { readonly outer: Rect; readonly box: Rect } {
+  if (!taps || slice.list) {
+    const box = boxOf(slice, area);
+    return { outer: box, box };
+  }
+  const { top, left, bottom, right } = taps.margin,
+    cols = slice.cols + left + right,
+    outer = boxOf({ rows: slice.rows + top + bottom, cols, list: false }, area),
+    cell = outer.w / cols;
+  return { outer, box: rect(outer.x + left * cell, outer.y + top * cell, slice.cols * cell, slice.rows * cell) };
 }
 
 /** The cells that are marked as read, each once. */

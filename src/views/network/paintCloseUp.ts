@@ -12,16 +12,22 @@ import { clippedText, hatch, mono, rounded, sans, write } from './pen.ts';
 import type { Scene } from './scene.ts';
 import type { GridPoint, Slice } from './slice.ts';
 import { sliceTitle } from './spoken.ts';
+import { channelSums, outputSize } from './taps.ts';
 
 type Scale = (data: Float32Array) => number;
 
 /** The operands of the present step, large, with their numbers; the products; and the result. */
 export function paintCloseUp(context: CanvasRenderingContext2D, scene: Scene, closeUp: CloseUp, scaleOf: Scale): void {
-  for (const panel of closeUp.panels) paintPanel(context, scene, panel, scaleOf);
+  for (const panel of closeUp.panels) {
+    paintPanel(context, scene, panel, scaleOf);
+    paintTaps(context, scene, panel, closeUp.now);
+  }
   if (closeUp.products) paintProducts(context, scene, closeUp, closeUp.products);
   paintJoins(context, scene, closeUp);
   for (const panel of closeUp.panels) paintPresent(context, scene, panel);
   paintSum(context, scene, closeUp);
+  paintChannels(context, scene, closeUp);
+  paintSize(context, scene, closeUp);
 }
 
 const kindOf = ({ program }: Scene, name: string): Kind =>
@@ -36,7 +42,7 @@ const cellOf = (box: Rect, rows: number, cols: number, { row, col }: GridPoint):
 function paintPanel(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  { slice, box, role, window }: Panel,
+  { slice, box, outer, role, window }: Panel,
   scaleOf: Scale,
 ): void {
   const { palette, program, values, position, words, focus } = scene;
@@ -57,16 +63,16 @@ function paintPanel(
   }
   // Titles last, on a ground of their own: a window may reach out over padding.
   const { title, note } = sliceTitle(program, slice, words);
-  const wide = Math.max(box.w, 150);
+  const wide = Math.max(outer.w, 150);
   const line = (text: string, y: number, font: string, colour: string): void => {
     context.font = font;
     const shown = clippedText(context, text, wide);
     context.fillStyle = palette.background;
-    context.fillRect(box.x - 3, y - 9, context.measureText(shown).width + 6, 18);
-    write(context, shown, box.x, y, font, colour);
+    context.fillRect(outer.x - 3, y - 9, context.measureText(shown).width + 6, 18);
+    write(context, shown, outer.x, y, font, colour);
   };
-  line(title, role === 'primal' ? box.y - 14 : box.y - 34, sans(role === 'primal' ? 12 : 14, 600), palette.ink);
-  if (role !== 'primal') line(note, box.y - 15, sans(11.5), palette.muted);
+  line(title, role === 'primal' ? outer.y - 14 : outer.y - 34, sans(role === 'primal' ? 12 : 14, 600), palette.ink);
+  if (role !== 'primal') line(note, outer.y - 15, sans(11.5), palette.muted);
   if (focus?.name === slice.name) {
     const place = slice.where(focus.at);
     if (place) {
@@ -76,6 +82,104 @@ function paintPanel(
       context.stroke();
     }
   }
+}
+
+/** The taps of a window: dashed around what they read, a dashed 0 where they lie on padding. */
+function paintTaps(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  { taps, box, slice, reads }: Panel,
+  now: number | null,
+): void {
+  if (!taps) {
+    // Of a turned or a cut kernel, the weights that count here.
+    if (!slice.weight || slice.list || reads.length === slice.rows * slice.cols) return;
+    context.strokeStyle = palette.ink;
+    context.lineWidth = 1.3;
+    context.setLineDash([4, 3]);
+    for (const read of reads) {
+      rounded(context, grown(cellOf(box, slice.rows, slice.cols, read), -1), 3);
+      context.stroke();
+    }
+    context.setLineDash([]);
+    return;
+  }
+  const present = now === null ? null : taps.at(now);
+  context.lineWidth = 1.3;
+  for (const tap of taps.taps) {
+    if (!tap.padding && !taps.gaps) continue;
+    const area = grown(cellOf(box, slice.rows, slice.cols, tap), -1);
+    if (tap.padding && tap === present) {
+      rounded(context, area, 3);
+      context.fillStyle = palette.lit;
+      context.fill();
+    }
+    context.strokeStyle = tap.padding ? palette.faint : palette.ink;
+    context.setLineDash([4, 3]);
+    rounded(context, area, 3);
+    context.stroke();
+    context.setLineDash([]);
+    if (tap.padding && area.h >= 11)
+      write(
+        context,
+        '0',
+        centre(area).x,
+        centre(area).y + 0.5,
+        mono(Math.min(12, area.h * 0.6)),
+        tap === present ? '#16181d' : palette.muted,
+        'center',
+      );
+  }
+}
+
+/** What each channel adds, one bar a channel, the bias last. */
+function paintChannels(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { explanation, done, sum, products, room }: CloseUp,
+): void {
+  const { palette, program, words } = scene;
+  const sums = channelSums(program, explanation, done);
+  if (sums.length < 2 || !products) return;
+  const kind: Kind = explanation.span.pass === 'backward' ? 'gradient' : 'value',
+    area = rect(
+      sum.x,
+      sum.y + 62,
+      Math.min(room.x + room.w - sum.x, 34 * sums.length),
+      Math.min(46, bottom(room) - sum.y - 96),
+    ),
+    w = area.w / sums.length,
+    top = Math.max(...sums.map((s) => Math.abs(s.sum)), 1e-30);
+  if (area.h < 20 || w < 5) return;
+  write(context, words.byChannel, area.x, area.y - 10, sans(11.5), palette.muted);
+  const middle = area.y + area.h / 2;
+  sums.forEach(({ channel, sum: part, begun }, i) => {
+    const x = area.x + i * w,
+      h = (Math.abs(part) / top) * (area.h / 2 - 1);
+    context.fillStyle = begun ? signColour(palette, kind, part) : palette.soft;
+    if (begun) context.fillRect(x + 1, part < 0 ? middle : middle - h, w - 2, Math.max(h, 1));
+    else context.fillRect(x + 1, middle - 2, w - 2, 4);
+    if (w < 12 && channel % 4 !== 0) return;
+    write(context, String(channel + 1), x + w / 2, bottom(area) + 8, mono(9), palette.muted, 'center');
+    if (w >= 30 && begun)
+      write(context, brief(part, 2), x + w / 2, part < 0 ? middle - 7 : middle + 8, mono(9), palette.ink, 'center');
+  });
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(area.x, middle);
+  context.lineTo(right(area), middle);
+  context.stroke();
+}
+
+/** How large the output is, and why. */
+function paintSize(context: CanvasRenderingContext2D, scene: Scene, { explanation, room }: CloseUp): void {
+  const { palette, program, words } = scene;
+  const lines = outputSize(program, explanation.span.layer);
+  if (lines.length === 0) return;
+  context.font = sans(12);
+  const text = clippedText(context, `${words.outputSize} ${lines.join(' × ')}`, room.w);
+  write(context, text, room.x, bottom(room) - 4, sans(12), palette.muted);
 }
 
 /** Cells with their colours, and their numbers where there is room. */

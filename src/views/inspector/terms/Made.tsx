@@ -6,6 +6,8 @@ import { Boxes } from './Boxes.tsx';
 import { MixedTable } from './MixedTable.tsx';
 import { Pair } from './Pair.tsx';
 import css from './terms.module.css';
+import { Ways } from './Ways.tsx';
+import { waysOf } from './ways.ts';
 import { TermTable } from './TermTable.tsx';
 import { Windows } from './Windows.tsx';
 
@@ -49,6 +51,8 @@ export function Made() {
       />
     );
   }
+  const ways = waysOf(program, explanation);
+  if (ways) return <Ways ways={ways} />;
   // Terms that count differently are told one by one: a grid has one weight for all.
   const grid = real.every((t) => t.scale === real[0]!.scale) ? pattern.grid : null;
   const mixed = pattern.extras.length === 0 && new Set(real.map((t) => t.factors.map((f) => f.name).join())).size > 1;
