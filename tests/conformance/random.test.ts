@@ -12,6 +12,8 @@ type Arbitrary = fc.Arbitrary<readonly [options: object, shape: readonly number[
 const size = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
 const pairs = (max: number): fc.Arbitrary<unknown> => fc.oneof(size(max), fc.tuple(size(max), size(max)));
 const padding = fc.constantFrom('valid', 'same');
+const triples = (max: number): fc.Arbitrary<unknown> => fc.oneof(size(max), fc.tuple(size(max), size(max), size(max)));
+const volumes = fc.tuple(size(2), size(3), size(3), size(2));
 const images = fc.tuple(size(6), size(6), size(3));
 const activation = fc.constantFrom('linear', 'tanh', 'softmax');
 const sequences = fc.tuple(size(5), size(3));
@@ -81,6 +83,41 @@ const arbitraries: { readonly [type: string]: Arbitrary } = {
     }),
     fc.tuple(size(3), size(3), size(2)),
   ),
+  conv1d_transpose: fc.tuple(
+    fc.record({ filters: size(3), kernelSize: size(4), strides: size(3), padding, useBias: fc.boolean() }),
+    sequences,
+  ),
+  depthwise_conv1d: fc.tuple(
+    fc.record({ kernelSize: size(3), strides: size(2), padding, depthMultiplier: size(3), dilationRate: size(2) }),
+    sequences,
+  ),
+  separable_conv1d: fc.tuple(
+    fc.record({ filters: size(3), kernelSize: size(3), strides: size(2), padding, depthMultiplier: size(2) }),
+    sequences,
+  ),
+  conv3d: fc.tuple(
+    fc.record({
+      filters: fc.constantFrom(1, 2, 4),
+      kernelSize: triples(2),
+      strides: triples(2),
+      padding,
+      dilationRate: fc.oneof(fc.constant(1), triples(2)),
+      groups: fc.constantFrom(1, 1, 2),
+      useBias: fc.boolean(),
+    }),
+    fc.tuple(size(3), size(3), size(3), fc.constantFrom(1, 2)),
+  ),
+  conv3d_transpose: fc.tuple(
+    fc.record({ filters: size(2), kernelSize: triples(2), strides: triples(2), padding, useBias: fc.boolean() }),
+    volumes,
+  ),
+  max_pooling3d: fc.tuple(fc.record({ poolSize: triples(3), strides: fc.option(triples(2)), padding }), volumes),
+  average_pooling3d: fc.tuple(fc.record({ poolSize: triples(3), strides: fc.option(triples(2)), padding }), volumes),
+  resizing: fc.tuple(
+    fc.record({ height: size(6), width: size(6), interpolation: fc.constantFrom('bilinear', 'nearest') }),
+    images,
+  ),
+  zero_padding1d: fc.tuple(fc.record({ padding: fc.oneof(fc.nat(2), fc.tuple(fc.nat(2), fc.nat(2))) }), sequences),
   max_pooling2d: fc.tuple(fc.record({ poolSize: pairs(4), strides: fc.option(pairs(3)), padding }), images),
   average_pooling2d: fc.tuple(fc.record({ poolSize: pairs(4), strides: fc.option(pairs(3)), padding }), images),
   max_pooling1d: fc.tuple(fc.record({ poolSize: size(4), strides: fc.option(size(3)), padding }), sequences),
@@ -90,7 +127,10 @@ const arbitraries: { readonly [type: string]: Arbitrary } = {
     fc.record({ cropping: margins }),
     fc.tuple(size(3), size(3), size(2)).map(([h, w, c]) => [h + 3, w + 3, c]),
   ),
-  up_sampling2d: fc.tuple(fc.record({ size: pairs(3) }), fc.tuple(size(3), size(3), size(2))),
+  up_sampling2d: fc.tuple(
+    fc.record({ size: pairs(3), interpolation: fc.constantFrom('nearest', 'bilinear') }),
+    fc.tuple(size(3), size(3), size(2)),
+  ),
   permute: fc.tuple(fc.record({ dims: fc.shuffledSubarray([1, 2, 3], { minLength: 3 }) }), images),
   softmax: fc.tuple(fc.record({ axis: fc.constantFrom(-1, -2, 1, 2) }), fc.tuple(size(3), size(4))),
   prelu: fc.tuple(fc.record({ sharedAxes: fc.subarray([1, 2, 3]), alphaRegularizer: rule }), images),
