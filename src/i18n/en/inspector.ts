@@ -142,6 +142,7 @@ export const inspector = {
   },
   predict: {
     title: 'What comes next?',
+    blank: 'The next number is left blank. Say what it will be, then see.',
     leave: 'Stop predicting',
     score: (right: number, all: number) => `${right} / ${all}`,
     ask: (symbol: string) => `What will ${symbol} be?`,

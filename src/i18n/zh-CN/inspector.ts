@@ -138,6 +138,7 @@ export const inspector: Messages['inspector'] = {
   },
   predict: {
     title: '下一步是多少？',
+    blank: '下一个数先空着。你先猜，再看结果。',
     leave: '不再预测',
     score: (right, all) => `${right} / ${all}`,
     ask: (symbol) => `${symbol} 会是多少？`,

@@ -25,7 +25,7 @@ export function Code() {
   };
   return (
     <figure className={css.code} aria-label={words.title} data-code={explanation.span.formula.out}>
-      {/* Long lines scroll, and so does the keyboard. */}
+      {/* What is long scrolls, and so does the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre tabIndex={0}>
         <code>

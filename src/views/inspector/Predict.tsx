@@ -93,6 +93,7 @@ export function Predict() {
         <Button look="bare" small icon={<X />} label={words.leave} onClick={() => actions.setPredicting(false)} />
       </header>
       <div role="status" className={css.verdict} data-verdict={last?.verdict}>
+        {!last && asked && <p>{words.blank}</p>}
         {last && (
           <>
             {last.verdict === 'right' || last.verdict === 'near' ? <Check /> : <Lightbulb />}

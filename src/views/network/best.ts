@@ -10,6 +10,8 @@ const LEGIBLE = 26;
 export const LINES = 44;
 /** What the names of the outputs and their targets take beside small neurons. */
 const ANSWERS = 30;
+/** The least room of a small output that has the loss below it. */
+const LOSS_BELOW = 80;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
@@ -55,7 +57,9 @@ export function bestPlan(
           bare: near !== null && near.layer !== body.spec.id,
           plane,
         });
-        return quiet && body.output && body.form === 'neurons' ? { ...plan, width: plan.width + ANSWERS } : plan;
+        if (!quiet || !body.output) return plan;
+        const answers = body.form === 'neurons' ? plan.width + ANSWERS : plan.width;
+        return { ...plan, width: hasLoss && !alone ? Math.max(answers, LOSS_BELOW) : answers };
       }),
     );
   const lines = intoLight(stacks, near) >= 0 ? LINES - least : 0;

@@ -35,6 +35,8 @@ export interface Column {
   readonly quiet: boolean;
   /** Where lines leave neurons that have their numbers to their right; null where they leave the neurons themselves. */
   readonly leaves: number | null;
+  /** Whether targets stand beside it. */
+  readonly answers: boolean;
 }
 
 /** Where a tensor has its place. */
@@ -136,6 +138,7 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
         gradient: seat.gradient,
         quiet: near !== null && !near.all.has(spec.id),
         leaves: seat.leaves,
+        answers: hasLoss && plan.body.output,
       });
     });
     x += widths[d]! + gap;
@@ -275,7 +278,8 @@ export function lossPlaces(
     return { loss: rect(x, y, w, 72), optimizer: rect(x, y + 80, w, 24) };
   }
   const y = Math.min(bottom(last.box) + 12, bottom(room) - 74);
-  const left = Math.min(last.value.tiles[0]!.x + last.value.tiles[0]!.w / 2 - w / 2, right(room) - w);
+  const middle = last.value.tiles[0]!.x + last.value.tiles[0]!.w / 2,
+    left = Math.min(last.quiet ? last.box.x : middle - w / 2, right(room) - w);
   return { loss: rect(left, y, w, 46), optimizer: rect(left, y + 50, w, 22) };
 }
 

@@ -196,6 +196,7 @@ export function neuronLayout(program: Program, size: Size): Layout {
     value,
     gradient: gradients,
     quiet: false,
+    answers: false,
     leaves: null,
   });
   const activation = 'activation' in dense.spec ? dense.spec.activation.type : 'linear';

@@ -1,11 +1,13 @@
 import { chapterAt } from '../../trace/index.ts';
 import { mono, sans, write } from './pen.ts';
 import type { Scene } from './scene.ts';
+import type { Line } from './titles.ts';
 
 /** The layers' names and shapes above their columns, and the arrow of the backward pass. */
 export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, palette, program, position, lit } = scene;
   const { columns } = layout;
+  const ends = new Map<Line, number>();
   // One kind of letters after the other: another font costs a canvas more than the words do.
   for (const now of [false, true])
     for (const { layer, lines } of columns) {
@@ -14,11 +16,12 @@ export function paintTitles(context: CanvasRenderingContext2D, scene: Scene): vo
       const reached = !first || position > first.start;
       const { text, x, y, size } = lines.name;
       write(context, text, x, y, sans(size, now ? 650 : 550), reached ? palette.ink : palette.faint);
+      if (lines.activation) ends.set(lines.name, x + context.measureText(text).width);
     }
   for (const { lines } of columns)
     if (lines.activation) {
-      const { text, x, y, size } = lines.activation;
-      write(context, text, x, y, sans(size), palette.muted);
+      const { text, y, size } = lines.activation;
+      write(context, text, ends.get(lines.name!)! + 5, y, sans(size), palette.muted);
     }
   for (const { lines } of columns)
     if (lines.shape) {

@@ -24,12 +24,16 @@ export interface Untitled {
   readonly title: Rect;
   readonly box: Rect;
   readonly quiet: boolean;
+  /** Whether the word for targets stands by its first picture. */
+  readonly answers: boolean;
 }
 
 const NAME = 13;
 const SMALL = 11;
 const NOTE = 10.5;
 const GAP = 7;
+/** What the word for targets needs between a shape and the first picture. */
+const ANSWERS = 22;
 const NO_TITLE: Title = { name: null, activation: null, shape: null };
 
 /**
@@ -95,7 +99,9 @@ function titlesInRow<C extends Untitled>(row: readonly C[], size: Size): Readonl
     };
     const activation = besideName();
     const below = (text: string): Line | null =>
-      strip || !on ? null : note(lower, text, name.x, name.y + 17, text.length * NOTE * 0.61, NOTE);
+      strip || !on || (column.answers && column.box.y < name.y + 17 + ANSWERS)
+        ? null
+        : note(lower, text, name.x, name.y + 17, text.length * NOTE * 0.61, NOTE);
     const long =
       activation || column.activation === null || column.quiet ? null : `${column.shape} ${column.activation}`;
     titles.set(column, { name, activation, shape: (long !== null ? below(long) : null) ?? below(column.shape) });

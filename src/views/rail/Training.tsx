@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react';
-import { Suspense, lazy, useState } from 'react';
+import { Fragment, Suspense, lazy, useState } from 'react';
 import { useMessages, useSelect } from '../context.tsx';
 import css from './training.module.css';
 
@@ -28,7 +28,16 @@ export function Training() {
         <span className={`${css.what} mono`}>
           {optimizer.type} · η {optimizer.learningRate}
           <br />
-          {loss.type}
+          {loss.type.split('_').map((word, i) => (
+            <Fragment key={word}>
+              {i > 0 && (
+                <>
+                  _<wbr />
+                </>
+              )}
+              {word}
+            </Fragment>
+          ))}
         </span>
       </button>
       {open && (

@@ -147,6 +147,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
         gradient: placed.gradient,
         quiet: squeezed && d > 0 && piece.blocks.length === 0,
         leaves: null,
+        answers: hasLoss && piece.body.output,
       });
     });
     x += widths[d]! + gap;
