@@ -110,7 +110,7 @@ const watching: Kernels = {
 };
 
 /** The tensors that a formula reads: what its loop asks for, or its terms name. */
-function readsOf(
+export function readsOf(
   formula: Formula,
   tensors: ReadonlyMap<string, TensorInfo>,
   nothing: Float32Array,

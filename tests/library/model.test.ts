@@ -294,8 +294,57 @@ describe('anything can be differentiated with respect to anything before it', ()
       'gradients: no tensor "dense_1.kernel" leads there',
     );
     expect(() => net.gradients(x, { of: 'nowhere', withRespectTo: 'input' })).toThrow(
-      'gradients: of must be "loss" or the id of a layer (received "nowhere"); there are input, dense, dense_1',
+      'gradients: no tensor "nowhere" in this model (received "nowhere"); give "loss", the id of a layer, or a tensor',
     );
+    const wrongly =
+      (of: unknown, withRespectTo: unknown): (() => unknown) =>
+      () =>
+        net.gradients(x, { of: of as string, withRespectTo: withRespectTo as string, y });
+    expect(wrongly('dense.kernel', 'input')).toThrow('gradients: dense.kernel is given, not computed');
+    expect(wrongly('dense.z', 'dense_1.z')).toThrow('gradients: nothing flows back to dense_1.z');
+    expect(wrongly('loss', 'dense.dz')).toThrow('gradients: dense.dz is itself a gradient');
+    expect(wrongly(3, 'input')).toThrow('gradients: of must be a name (received 3)');
+    expect(wrongly('loss', [null])).toThrow('gradients: withRespectTo must name at least one tensor');
+  });
+
+  test('what lies within layers, of it and with respect to it', () => {
+    const { embedding, lstm, multi_head_attention: attention, global_average_pooling1d: mean } = layers;
+    const reader = sequential(
+      [
+        input([4]),
+        embedding({ inputDim: 5, outputDim: 3, maskZero: true, id: 'e' }),
+        lstm({ units: 3, returnSequences: true, id: 'l' }),
+        attention({ numHeads: 2, keyDim: 2, id: 'a' }),
+        mean({ id: 'm' }),
+        layers.dense({ units: 2, activation: 'softmax', id: 'd' }),
+      ],
+      { loss: 'categorical_crossentropy', seed: 6 },
+    );
+    const words = [[1, 4, 2, 0]],
+      answer = [[0, 1]];
+    const all = ['l.i2', 'l.c1', 'a.scores', 'a.attention', 'd.e', 'e.y', 'e', 'a.query_kernel'];
+    const found = reader.gradients(words, { y: answer, withRespectTo: all });
+    expect([...found.keys()]).toEqual(all);
+    expect([...found.get('e')!.data]).toEqual([...found.get('e.y')!.data]);
+
+    // of one gate, by the table: what moving the table shows
+    const one = Float32Array.from({ length: 3 }, (_, j) => Number(j === 1));
+    const slopes = reader.gradients(words, { of: 'l.i2', weights: one, withRespectTo: ['e.embeddings', 'l.kernel'] });
+    for (const name of ['e.embeddings', 'l.kernel']) {
+      const numbers = reader.weights().get(name)!.data;
+      const seen = (): number => {
+        reader.setWeights({ [name]: numbers });
+        return reader.trace(words).tensor('l.i2').data[1]!;
+      };
+      slopes.get(name)!.data.forEach((g, i) => expect(g).toBeCloseTo(slope(numbers, i, seen), 3));
+      reader.setWeights({ [name]: numbers });
+    }
+    // of the loss of each example, which is the loss here
+    const each = reader.gradients(words, { of: 'loss.each', y: answer, withRespectTo: 'l.i2' }).get('l.i2')!;
+    each.data.forEach((g, i) => expect(g).toBeCloseTo(found.get('l.i2')!.data[i]!, 6));
+    const share = reader.gradients(words, { of: 'd.share', withRespectTo: 'd.e' }).get('d.e')!;
+    const e = reader.trace(words).tensor('d.e').data;
+    share.data.forEach((g) => expect(g).toBeCloseTo(-1 / (e[0]! + e[1]!) ** 2, 5));
   });
 });
 
