@@ -143,7 +143,7 @@ function differentiator({ network }: Border, of: unknown, count: number, known: 
   return made;
 }
 
-const OF = 'give "loss", the id of a layer, or a tensor as a trace names it, such as dense.z';
+const OF = 'give "loss", the id of a layer, or a tensor as a trace names it';
 
 function programFor(network: Network, of: string, count: number): Pick<Differentiator, 'program' | 'start'> {
   const options = { batch: count, training: false };
@@ -153,7 +153,12 @@ function programFor(network: Network, of: string, count: number): Pick<Different
     return { program: compile(upTo(network, id), { ...options, until: 'backward' }), start: 'projection' };
   const program = compile(network, { ...options, until: of.startsWith('loss.') ? 'loss' : 'forward' });
   const tensor = program.tensors.get(of);
-  if (!tensor) return refuse(`no tensor ${JSON.stringify(of.slice(0, 80))} in this model`, of, OF);
+  if (!tensor)
+    return refuse(
+      `no tensor ${JSON.stringify(of.slice(0, 80))} in this model`,
+      of,
+      `${OF}; there are ${somewhat(program)}`,
+    );
   if (!tensor.span) refuse(`${of} is given, not computed`, of, 'name what is computed from it');
   return { program, start: 'tensor' };
 }
@@ -190,7 +195,7 @@ function tensorNamed(program: Program, name: string): Pick<Asked, 'tensor' | 'gr
 
 const somewhat = (program: Program): string =>
   [...program.tensors.values()]
-    .filter((t) => t.role === 'weight' || t.local === 'y')
+    .filter((t) => t.role === 'weight' || t.role === 'value' || t.local === 'y')
     .slice(0, 20)
     .map((t) => t.name)
     .join(', ');
