@@ -42,11 +42,14 @@ export function writtenLayers({ layers }: Network): readonly Written[] {
     }));
 }
 
+/** The name of a network in a file of Keras. */
+export const modelName = ({ name }: Network): string => name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_') || 'model';
+
 /** The architecture as `model.to_json()` writes it: Sequential where every layer reads the one before, else Functional. */
 export function architecture(network: Network, reader: Reader): Json {
   const written = writtenLayers(network);
   const shapes = shapesOf(network, 1);
-  const name = network.name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_') || 'model';
+  const name = modelName(network);
   const words = wordInputs(network);
   const shape = (id: string): readonly (number | null)[] => [null, ...shapes.get(id)!.slice(1)];
   const layer = (w: Written): Json => {

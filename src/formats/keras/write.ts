@@ -9,7 +9,7 @@ import type { Note, Savable, Write } from '../format.ts';
 import type { Group, Leaf } from '../hdf5/write.ts';
 import { writeH5 } from '../hdf5/write.ts';
 import type { Reader, Written } from './architecture.ts';
-import { architecture, compileConfig, lacking, writtenLayers } from './architecture.ts';
+import { architecture, compileConfig, isChain, lacking, modelName, writtenLayers } from './architecture.ts';
 import { CLASSES, snakeClass } from './names.ts';
 import { kerasName, placesIn } from './slots.ts';
 
@@ -86,12 +86,16 @@ interface Growing {
   readonly children: Map<string, Growing | Leaf>;
 }
 
+/** The layers that a file of weights lists: those of a Sequential model without its input. */
+const layersWithin = (model: Savable) =>
+  weightsPerLayer(model).filter(({ spec }) => spec.type !== 'input' || !isChain(model.network));
+
 /** A weights file of Keras 3: `layers/dense/vars/0`. */
 export function keras3Weights(model: Savable): Uint8Array {
   const { top, at } = growing();
   const used = new Map<string, number>();
-  at(['vars']).attributes = { name: model.network.name };
-  for (const { spec, name, own } of weightsPerLayer(model)) {
+  at(['vars']).attributes = { name: modelName(model.network) };
+  for (const { spec, name, own } of layersWithin(model)) {
     const base = snakeClass(CLASSES[spec.type]!),
       count = used.get(base) ?? 0;
     used.set(base, count + 1);
@@ -101,7 +105,7 @@ export function keras3Weights(model: Savable): Uint8Array {
     for (const { local, leaf } of own) {
       const path = placesIn(spec, locals, local)[0]!.split('/');
       const group = at([...place, ...path.slice(0, -1)]);
-      group.attributes ??= { name: path.at(-3) ?? name };
+      group.attributes ??= { name: path.at(-3) === 'cell' ? cellName(spec) : (path.at(-3) ?? name) };
       group.children.set(path.at(-1)!, leaf);
     }
   }
@@ -132,7 +136,9 @@ export const h5: Write = {
   write: async (model, name) => {
     holdable(model.network, 'keras', '.h5');
     const { top, at } = growing();
-    const layers = weightsPerLayer(model);
+    const layers = layersWithin(model),
+      // Keras names the weights of a Sequential model after it, too.
+      around = isChain(model.network) ? `${modelName(model.network)}/` : '';
     top.attributes = {
       backend: 'backlit',
       keras_version: VERSION,
@@ -147,7 +153,7 @@ export const h5: Write = {
     at(['model_weights', 'top_level_model_weights']).attributes = { weight_names: [] };
     for (const { spec, name: layer, own } of layers) {
       const ordered = [...own.filter((w) => w.trainable), ...own.filter((w) => !w.trainable)];
-      const names = ordered.map(({ local }) => legacyName(spec.type, layer, local));
+      const names = ordered.map(({ local }) => around + legacyName(spec.type, layer, local));
       at(['model_weights', layer]).attributes = { weight_names: names };
       for (const [i, path] of names.entries()) {
         const steps = path.split('/');
@@ -163,6 +169,9 @@ const CELLS: { readonly [type: string]: string } = {
   gru: 'gru_cell',
   simple_rnn: 'simple_rnn_cell',
 };
+
+const cellName = (spec: LayerSpec): string =>
+  CELLS[spec.type === 'bidirectional' ? spec.layer.type : spec.type] ?? 'cell';
 
 /** The path of a weight within its layer's group: `dense/kernel`, `lstm/lstm_cell/kernel`, `bidirectional/forward_lstm/lstm_cell/bias`. */
 function legacyName(type: string, layer: string, local: string): string {
