@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { codeSentence } from '../../i18n/code/index.ts';
 import { codeWords } from '../../i18n/code/page.ts';
 import { useSelect } from '../context.tsx';
+import { useSaid } from '../shared/said.ts';
 import { Asks } from './Asks.tsx';
 import css from './code.module.css';
 import { Editor } from './Editor.tsx';
@@ -22,13 +23,14 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
   const [language, setLanguage] = useState<Language>('keras');
   const [target, setTarget] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const { text, understood, refusal, type, answer } = useProgram();
+  const said = useSaid(understood.troubles.some((t) => t.say === 'refused'));
   const marks = useMemo(
     (): readonly Mark[] => [
       ...understood.troubles.map((t) => ({
         from: t.from,
         to: t.to,
         kind: t.kind,
-        title: codeSentence(locale, t.say, t.with),
+        title: codeSentence(locale, t.say, t.say === 'refused' ? t.with.map(said) : t.with),
       })),
       ...understood.skipped.map((at) => ({
         from: at.from,
@@ -37,7 +39,7 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
         title: words.skipped(1),
       })),
     ],
-    [understood, locale, words],
+    [understood, locale, words, said],
   );
   const other = useWritten(language);
   return (

@@ -2,6 +2,7 @@ import type { Understood } from '../../formats/keras-code/read.ts';
 import { codeSentence } from '../../i18n/code/index.ts';
 import { codeWords } from '../../i18n/code/page.ts';
 import { useSelect } from '../context.tsx';
+import { useSaid } from '../shared/said.ts';
 import css from './code.module.css';
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 export function Troubles({ text, understood, refusal, onGo }: Props) {
   const locale = useSelect((s) => s.locale),
     words = codeWords(locale);
+  const said = useSaid(refusal !== null || understood.troubles.some((t) => t.say === 'refused'));
   const { troubles, skipped, network, fit } = understood;
   const errors = troubles.filter((t) => t.kind === 'error').length;
   return (
@@ -23,13 +25,13 @@ export function Troubles({ text, understood, refusal, onGo }: Props) {
         {errors === 0 && network ? words.fine : errors > 0 ? words.troubles(errors) : ''}
         {!network && errors > 0 && ` ${words.keeps}`}
       </p>
-      {refusal !== null && <p role="alert">{refusal}</p>}
+      {refusal !== null && <p role="alert">{said(refusal)}</p>}
       <ul>
         {troubles.map((t) => (
           <li key={`${t.from} ${t.to} ${t.say}`} data-kind={t.kind}>
             <button type="button" onClick={() => onGo({ from: t.from, to: t.to })}>
               <span>{words.line(text.slice(0, t.from).split('\n').length)}</span>
-              {codeSentence(locale, t.say, t.with)}
+              {codeSentence(locale, t.say, t.say === 'refused' ? t.with.map(said) : t.with)}
             </button>
           </li>
         ))}

@@ -4,6 +4,7 @@ import type { Notice } from '../../state/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from './Button.tsx';
 import css from './Notices.module.css';
+import { useSaid } from './said.ts';
 
 /** Messages in the corner. Errors stay until they are dismissed; news fades, unless it is being read. */
 export function Notices() {
@@ -29,7 +30,8 @@ export function Notices() {
 
 function Toast({ notice }: { readonly notice: Notice }) {
   const { actions } = useApp(),
-    words = useMessages().app;
+    words = useMessages().app,
+    said = useSaid(notice.kind === 'error');
   const leave = (): void => actions.unnotify(notice.id);
   return (
     <div
@@ -39,7 +41,7 @@ function Toast({ notice }: { readonly notice: Notice }) {
       onAnimationEnd={(event) => event.animationName.includes('fade') && leave()}
     >
       {notice.kind === 'error' ? <TriangleAlert aria-hidden /> : <Info aria-hidden />}
-      <p>{notice.text}</p>
+      <p>{said(notice.text)}</p>
       <Button look="bare" small icon={<X />} label={words.dismiss} onClick={leave} />
     </div>
   );

@@ -4,6 +4,7 @@ import { SpecError } from '../../../core/errors.ts';
 import { structureWords } from '../../../i18n/code/structure.ts';
 import { editNetwork } from '../../../state/structure.ts';
 import { useApp, useSelect } from '../../context.tsx';
+import { useSaid } from '../../shared/said.ts';
 
 /** Changes the network's structure; a refusal is kept in words until the next try. */
 export function useEdit(): {
@@ -14,6 +15,7 @@ export function useEdit(): {
   const app = useApp(),
     words = structureWords(useSelect((s) => s.locale));
   const [refusal, refuse] = useState<string | null>(null);
+  const said = useSaid(refusal !== null);
   const edit = async (change: NetworkEdit): Promise<boolean> => {
     try {
       if (await editNetwork(app, change)) app.actions.notify('info', words.anew);
@@ -25,5 +27,5 @@ export function useEdit(): {
       return false;
     }
   };
-  return { refusal, refuse, edit };
+  return { refusal: refusal === null ? null : said(refusal), refuse, edit };
 }
