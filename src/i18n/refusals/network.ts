@@ -77,6 +77,7 @@ export const network: { readonly [phrase: string]: string } = {
   'reads [steps, numbers]': '读取 [步, 数]',
   'give it sequences of vectors': '请给它向量序列',
   'its value and key must have the same number of steps': 'value 与 key 的步数必须相同',
+  'its query and key must be vectors of one size': 'query 与 key 必须是同样大小的向量',
   'needs both mean and variance, or none': 'mean 与 variance 要么都给出，要么都不给',
   'its mean and variance must be § numbers each': 'mean 与 variance 必须各有 § 个数',
   'must be a number or a list of numbers': '必须是一个数，或数的列表',
