@@ -56,6 +56,28 @@ export function writtenMore(
         needs: ['_attention'],
       };
     }
+    case 'attention':
+    case 'additive_attention': {
+      const [query, value, key] = [from[0]!, from[1]!, from[2] ?? from[1]!];
+      const dot = spec.type === 'attention' && spec.scoreMode === 'dot';
+      const gain = spec.type === 'attention' && spec.useScale;
+      const pair = `${query}.unsqueeze(2) + ${key}.unsqueeze(1)`;
+      const bent = `torch.tanh(${gain && !dot ? `${self}_scale * (${pair})` : pair})`;
+      const weight = spec.type === 'attention' ? `${self}_weight * ` : spec.useScale ? `${self}_scale * ` : '';
+      const scores = dot
+        ? `${gain ? `${self}_scale * ` : ''}(${query} @ ${key}.transpose(1, 2))`
+        : `(${weight}${bent}).sum(-1)`;
+      return {
+        modules: [
+          ...(spec.useScale
+            ? [['_scale', `nn.Parameter(torch.ones(${spec.type === 'attention' ? 1 : last}))`] as const]
+            : []),
+          ...(spec.type === 'attention' && !dot ? [['_weight', 'nn.Parameter(torch.ones(1))'] as const] : []),
+        ],
+        value: `_shares(${args([scores, value, spec.useCausalMask && 'causal=True', spec.dropout > 0 && `dropout=${literal(spec.dropout)} if self.training else 0.0`])})`,
+        needs: ['_shares'],
+      };
+    }
     case 'simple_rnn':
     case 'lstm':
     case 'gru': {
@@ -287,6 +309,12 @@ export const HELPERS: { readonly [name: string]: string } = {
     q, k, v = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (query, key, value))
     seen = F.scaled_dot_product_attention(q, k, v, dropout_p=dropout, is_causal=causal)
     return seen.transpose(1, 2).flatten(2)`,
+  _shares: `def _shares(scores, value, causal=False, dropout=0.0):
+    """What each query takes from the values: in shares, a softmax of its scores."""
+    if causal:
+        later = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
+        scores = scores.masked_fill(later, -torch.inf)
+    return F.dropout(scores.softmax(dim=-1), dropout) @ value`,
   _both_ways: `def _both_ways(states, mode, sequences=False):
     """The run along the sequence and the one against it, at every step or at the end of each, joined."""
     ahead, back = states.chunk(2, dim=-1)
