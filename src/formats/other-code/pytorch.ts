@@ -170,11 +170,6 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
       return plain(
         `${x} * (1 + ${literal(Number(Math.sqrt(spec.rate / (1 - spec.rate)).toPrecision(6)))} * torch.randn_like(${x})) if self.training else ${x}`,
       );
-    case 'attention':
-      if (spec.useScale || spec.scoreMode !== 'dot') break;
-      return plain(
-        `F.scaled_dot_product_attention(${args([`${x}, ${from[2] ?? from[1]}, ${from[1]}`, 'scale=1.0', spec.useCausalMask && 'is_causal=True'])})`,
-      );
     case 'identity':
     case 'activity_regularization':
       return plain(x);
