@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import h5wasm from 'h5wasm/node';
 import { expect, test } from 'vitest';
 import { SpecError } from '../../src/core/errors.ts';
 import type { GivenFile } from '../../src/formats/index.ts';
+import { openH5 } from '../../src/formats/hdf5/index.ts';
 import { open } from '../../src/formats/index.ts';
 import { context } from '../cases/files.ts';
 
@@ -20,6 +24,27 @@ const GOOD: readonly (readonly GivenFile[])[] = [
   [file('tfjs/mlp/model.json'), file('tfjs/mlp/weights.bin')],
   [file('tfjs/mlp_uint8/model.json'), file('tfjs/mlp_uint8/weights.bin')],
 ];
+
+/** The same numbers as `libver='latest'` keeps them: other headers, and an index of chunks of each kind. */
+async function latest(): Promise<Uint8Array> {
+  await h5wasm.ready;
+  const folder = mkdtempSync(join(tmpdir(), 'backlit-hostile-')),
+    path = join(folder, 'a.h5');
+  const file = new h5wasm.File(path, 'w', { libver: 'latest' });
+  const data = Float32Array.from({ length: 600 }, (_, i) => i / 8);
+  for (const [name, more] of Object.entries({
+    fixed: { compression: 1, compression_opts: [4] },
+    extensible: { maxshape: [null, 20], compression: 3, compression_opts: [] },
+    tree: { maxshape: [null, null] },
+    scaled: { compression: 6, compression_opts: [0, 3] },
+  }))
+    file.create_dataset({ name, data, shape: [30, 20], chunks: [4, 3], ...more });
+  file.create_attribute('long', 'x'.repeat(70_000));
+  file.close();
+  const bytes = new Uint8Array(readFileSync(path));
+  rmSync(folder, { recursive: true });
+  return bytes;
+}
 
 /** A change of some bytes: cut, flipped, blown up, or a piece put elsewhere. */
 const change = fc.record({
@@ -44,6 +69,33 @@ function changed(
     return Uint8Array.of(...bytes.subarray(0, at), ...new Uint8Array(length).fill(byte), ...bytes.subarray(at));
   return out;
 }
+
+test('a damaged file of the newest HDF5 is read or refused in words', { timeout: 120_000 }, async () => {
+  const good = await latest();
+  const names = ['fixed', 'extensible', 'tree', 'scaled'];
+  const read = (bytes: Uint8Array): void => {
+    const root = openH5(bytes);
+    root.attribute('long');
+    for (const name of names)
+      expect(
+        root
+          .at(name)
+          ?.dataset()
+          ?.read(2 ** 24).length ?? 0,
+      ).toBeLessThanOrEqual(2 ** 22);
+  };
+  read(good);
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      try {
+        read(changes.reduce((bytes, c) => changed(bytes, c), good));
+      } catch (error) {
+        expect(error).toBeInstanceOf(SpecError);
+      }
+    }),
+    { numRuns: 1500 },
+  );
+});
 
 /** Opens files and lets nothing through but a model or a message. */
 async function opened(files: readonly GivenFile[], partly = true): Promise<void> {
