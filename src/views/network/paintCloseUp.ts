@@ -13,6 +13,7 @@ import type { Scene } from './scene.ts';
 import type { GridPoint, Slice } from './slice.ts';
 import { sliceTitle } from './spoken.ts';
 import { channelSums, outputSize } from './taps.ts';
+import { tokenLabels, tokensOf } from './tokens.ts';
 
 type Scale = (data: Float32Array) => number;
 
@@ -21,6 +22,7 @@ export function paintCloseUp(context: CanvasRenderingContext2D, scene: Scene, cl
   for (const panel of closeUp.panels) {
     paintPanel(context, scene, panel, scaleOf);
     paintTaps(context, scene, panel, closeUp.now);
+    paintTokens(context, scene, panel);
   }
   if (closeUp.products) paintProducts(context, scene, closeUp, closeUp.products);
   paintJoins(context, scene, closeUp);
@@ -82,6 +84,37 @@ function paintPanel(
       context.stroke();
     }
   }
+}
+
+/** The tokens whose rows and columns a slice shows, beside it. */
+function paintTokens(
+  context: CanvasRenderingContext2D,
+  { palette, program, values, symbols }: Scene,
+  { slice, box, present }: Panel,
+): void {
+  const tokens = tokensOf(program, values, symbols),
+    labels = tokens && tokenLabels(program, slice, tokens, symbols);
+  if (!labels) return;
+  const w = box.w / slice.cols,
+    h = box.h / slice.rows;
+  const label = (text: string, x: number, y: number, lit: boolean, room: number, align: CanvasTextAlign): void =>
+    write(
+      context,
+      text,
+      x,
+      y,
+      mono(Math.min(11, room * 0.72), lit ? 700 : 500),
+      lit ? palette.ink : palette.muted,
+      align,
+    );
+  if (h >= 8)
+    labels.rows?.forEach((text, r) =>
+      label(text, box.x - 5, box.y + (r + 0.5) * h + 0.5, r === present?.row, h, 'right'),
+    );
+  if (w >= 8)
+    labels.cols?.forEach((text, c) =>
+      label(text, box.x + (c + 0.5) * w, box.y - 4.5, c === present?.col, 11.5, 'center'),
+    );
 }
 
 /** The taps of a window: dashed around what they read, a dashed 0 where they lie on padding. */
