@@ -118,6 +118,7 @@ export function modelMethod(session: Session, model: ModelObject, method: string
         validationSplit: fraction(named('validation_split')),
         shuffle: named('shuffle')?.value !== false,
       };
+      unused(session, 'fit', FIT, args);
       deed('fit', undefined);
       return foreign('history', at);
     case 'summary':
@@ -240,6 +241,17 @@ export function applyModel(session: Session, model: ModelObject, args: Args, at:
   return results.length === 1 ? results[0]! : { kind: 'list', tuple: false, items: results };
 }
 
+/** Arguments of `fit` and `compile` that mean something here, or change nothing that could be seen. */
+const FIT = ['x', 'y', 'epochs', 'nb_epoch', 'batch_size', 'validation_split', 'shuffle', 'verbose', 'validation_data'];
+const COMPILE = ['optimizer', 'loss', 'metrics', 'run_eagerly', 'jit_compile', 'steps_per_execution'];
+
+/** Says of every other argument that it has no effect here. */
+function unused(session: Session, what: string, known: readonly string[], args: Args): void {
+  for (const { name, value, at } of args.all)
+    if (name !== null && value !== null && !known.includes(name))
+      tell(session, 'note', at, 'optionIgnored', what, name);
+}
+
 /** Optimizer, loss and metrics, by name or as objects. */
 function compile(session: Session, model: ModelObject, args: Args): void {
   const find = (word: string, place: number): Arg | undefined =>
@@ -248,6 +260,7 @@ function compile(session: Session, model: ModelObject, args: Args): void {
     loss = find('loss', 1),
     metrics = args.all.find((a) => a.name === 'metrics');
   model.facts.used = session.models.length + session.deeds.length;
+  unused(session, 'compile', COMPILE, args);
   if (optimizer) model.facts.optimizer = specOf(session, optimizer, 'optimizers', optimizerName);
   if (loss) {
     const all = isKind(loss.value, 'list')

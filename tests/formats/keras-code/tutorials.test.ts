@@ -52,6 +52,16 @@ test('what compile and fit say is read', () => {
   expect(read('time_series').network!.optimizer).toMatchObject({ type: 'sgd', learningRate: 1e-5, momentum: 0.9 });
 });
 
+test('an argument of fit or compile that has no effect here is said at its place', () => {
+  const said = (name: string): readonly string[] => {
+    const { troubles, code } = read(name);
+    return troubles.filter((t) => t.say === 'optionIgnored').map((t) => code.slice(t.from, t.to));
+  };
+  expect(said('transformer_functions')).toEqual(['callbacks']);
+  expect(said('multi_input')).toEqual(['{"priority": 1.0, "department": 0.2}']);
+  expect(said('convnet')).toEqual([]);
+});
+
 test('a model or layer that is a class of the code is told once, where the class begins, and the rest is read', () => {
   for (const name of ['subclass', 'text_transformer']) {
     const { troubles, code } = read(name);
