@@ -85,7 +85,7 @@ export function parameterCounts(
             spec.from.map((f) => shapes.get(f)!),
           ),
         )) {
-          if (w.trainable === false) fixed += sizeOf(w.shape);
+          if (w.trainable === false || spec.trainable === false) fixed += sizeOf(w.shape);
           else trainable += sizeOf(w.shape);
         }
       return [spec.id, { trainable, fixed }];

@@ -44,6 +44,8 @@ export interface LayerDef<F extends Fields = Fields> {
   /** The shape it makes; throws a `SpecError` where the inputs do not fit. */
   output(options: Options<F>, x: Shape, inputs: readonly Shape[]): Shape;
   weights?(options: Options<F>, x: Shape, inputs: readonly Shape[]): { readonly [name: string]: WeightSpec };
+  /** Where its weights are to stay as they are, it computes as in prediction. */
+  readonly predictsFrozen?: true;
   draws?(options: Options<F>, site: Site): { readonly [name: string]: DrawSpec };
   /** Whether its output has a mask of steps: that of its first input, or one that its formulas make as `ymask`. Absent: masks end here. */
   mask?(options: Options<F>, site: Site): Mask;

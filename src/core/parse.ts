@@ -154,7 +154,7 @@ function readLayers(layers: Tables['layers'], list: readonly unknown[]): readonl
   return list.map((given, index) => {
     const place = `layer ${index + 1}`;
     if (!isRecord(given)) return within(place, () => refuse('must be an object with a type', given));
-    const { type, id: named, from, shares, ...options } = given;
+    const { type, id: named, from, shares, trainable, ...options } = given;
     if (typeof type !== 'string' || !Object.hasOwn(layers, type))
       return within(place, () => refuse(`type must be one of ${Object.keys(layers).join(', ')}`, type));
     const id = named === undefined ? freshId(type) : named;
@@ -172,6 +172,8 @@ function readLayers(layers: Tables['layers'], list: readonly unknown[]): readonl
       if (!Array.isArray(read) || read.length > 1000 || !read.every((f): f is string => typeof f === 'string'))
         return refuse('from must be a list of layer ids', from);
       if (shares !== undefined && typeof shares !== 'string') refuse('shares must be the id of a layer', shares);
+      if (trainable !== undefined && trainable !== null && typeof trainable !== 'boolean')
+        refuse('trainable must be true or false', trainable);
       if (read.length < least || read.length > most)
         refuse(
           `reads ${most === least ? least : most >= 1000 ? `${least} or more` : `${least} to ${most}`} input${most === 1 ? '' : 's'}`,
@@ -183,6 +185,7 @@ function readLayers(layers: Tables['layers'], list: readonly unknown[]): readonl
         type,
         from: [...read],
         ...(shares !== undefined && { shares }),
+        ...(trainable === false && { trainable }),
         ...readOptions(def.fields, options),
       } as unknown as LayerSpec;
     });

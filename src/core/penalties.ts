@@ -31,7 +31,8 @@ const nameOf = ({ of }: Penalty): string => `${LOSS}.penalty.${of}`;
 /** The name of its part of a gradient, in the backward pass. */
 export const partOf = ({ gradient }: Penalty): string => `${gradient}.penalty`;
 
-/** Every penalty of a network, in the order of its layers. Shared weights are penalised once, by their owner. */
+/** Every penalty of a network, in the order of its layers. Shared weights are penalised once, by their owner; those that
+ * stay as they are, not at all, as in Keras. */
 export function penaltiesOf(network: Network, sites: ReadonlyMap<string, Site>): readonly Penalty[] {
   return network.layers.flatMap((spec) => {
     const { inputs, y } = sites.get(spec.id)!;
@@ -43,7 +44,12 @@ export function penaltiesOf(network: Network, sites: ReadonlyMap<string, Site>):
     const own = spec.shares === undefined ? Object.entries(weightsOf(spec, inputs)) : [];
     return [
       ...own.flatMap(([name, { shape, trainable = true }]) =>
-        penalty(name, shape, trainable ? weightRule(spec, name, 'Regularizer') : undefined, 1),
+        penalty(
+          name,
+          shape,
+          trainable && spec.trainable !== false ? weightRule(spec, name, 'Regularizer') : undefined,
+          1,
+        ),
       ),
       ...penalty('y', y, activityRule(spec), y[0]!),
     ];

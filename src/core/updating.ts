@@ -22,17 +22,17 @@ export function updateOf(build: Builder, network: Network): void {
   const shared = def.shared(spec);
   build.add('update', OPTIMIZER, ofOptimizer, shared);
 
+  const layers = new Map(network.layers.map((l) => [l.id, l]));
   const learnt = build
     .weights()
     .map(({ name, shape, size, layer, local }) => ({ name, shape, size, layer, local, gradient: `${layer}.d${local}` }))
-    .filter(({ gradient }) => build.has(gradient));
+    .filter(({ gradient, layer }) => build.has(gradient) && layers.get(layer)!.trainable !== false);
   if (globalClipnorm !== undefined && learnt.length > 0) {
     const own = (local: string): string => (local === 'norm' || local === 'shrink' ? `${OPTIMIZER}.${local}` : local);
     const gradients = learnt.map(({ gradient, size }) => ({ name: gradient, size }));
     build.add('update', OPTIMIZER, own, rulesOf().shrinking(gradients, globalClipnorm));
   }
   const common = new Set(['learningRate', 'step', ...shared.map((f) => f.out)]);
-  const layers = new Map(network.layers.map((l) => [l.id, l]));
   for (const { name, shape, size, layer, local, gradient } of learnt) {
     for (const slot of def.slots(spec))
       build.give(`${name}.${slot}`, shape, 'slot', layer, `${local}.${slot}`, {

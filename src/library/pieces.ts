@@ -20,8 +20,11 @@ export interface Piece {
 /** An option as it may be given: names and single numbers stand for more. */
 type Given<V> = V extends readonly unknown[] ? V | number : V extends Named ? V | string : V;
 
-/** The options of a type of layer; those that Keras demands must be there. `id` is its name. */
-export type LayerOptions<T extends LayerType> = { readonly id?: string } & {
+/** The options of a type of layer; those that Keras demands must be there. `id` is its name; `trainable: false` keeps its weights as they are. */
+export type LayerOptions<T extends LayerType> = {
+  readonly id?: string;
+  readonly trainable?: boolean;
+} & {
   readonly [K in keyof Options<(typeof table)[T]['fields']>]?: Given<Options<(typeof table)[T]['fields']>[K]>;
 };
 

@@ -52,6 +52,7 @@ const learned = ({ axis, center, scale }: Options<typeof fields>, x: Shape): Lea
 export const batchNormalization = layer({
   type: 'batch_normalization',
   fields,
+  predictsFrozen: true,
   trials: [
     { options: {}, inputs: [[4, 3]] },
     { options: { momentum: 0.9, epsilon: 1e-5, center: false }, inputs: [[2, 2, 3, 2]] },

@@ -184,6 +184,8 @@ export type LayerSpec = {
     readonly type: T;
     readonly from: readonly string[];
     readonly shares?: string;
+    /** False: its weights stay as they are, and count as not trainable. */
+    readonly trainable?: boolean;
   } & Options<(typeof layers)[T]['fields']>;
 }[LayerType];
 

@@ -105,6 +105,7 @@ export function translated(written: unknown, where: string, dialect: Dialect, { 
     const option = camel(key),
       number = plain(raw);
     if (!Object.hasOwn(def.fields, option)) {
+      if (key === 'trainable' && raw === false) options[option] = false;
       if (PASSED_OVER.has(key) || silent(number) || (key === 'trainable' && raw === true)) continue;
       if (key === 'dropout' || TRAINING.test(key)) note('ignored', where, 'trainingOption', key);
       else note('ignored', where, 'optionIgnored', key.slice(0, 60));
@@ -126,7 +127,8 @@ export function translated(written: unknown, where: string, dialect: Dialect, { 
         throw new Unsupported(
           'data_format must be channels_last in a layer within another (received "channels_first")',
         );
-      options[option] = { type: inner.type, ...inner.options };
+      const { trainable: _, ...own } = inner.options;
+      options[option] = { type: inner.type, ...own };
     } else if (type === 'normalization' && key === 'axis' && raw === null) options[option] = [];
     else if (number !== null && number !== undefined) options[option] = shaped(type, option, number);
   }
