@@ -156,3 +156,38 @@ describe('by touch', () => {
     }
   });
 });
+
+describe('on a small stage', () => {
+  const SMALL = { viewport: { width: 1024, height: 768 } };
+  const AT_CONV1 = '#model=lenet&level=layer&at=conv1.y:0,27,27,7:0';
+  const pictures = (page: Page): Promise<number> => page.locator('main canvas').count();
+  const next = async (page: Page): Promise<void> => {
+    await expect.poll(() => lit(page)).toContain('conv1');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => lit(page)).toContain('pool1');
+  };
+
+  test('the next layer takes the room: the picture before fades over it and is gone', async () => {
+    const page = await open(AT_CONV1, SMALL);
+    const before = await picture(page);
+    await next(page);
+    await expect.poll(() => pictures(page)).toBe(1);
+    expect(await picture(page)).not.toBe(before);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => lit(page)).toContain('conv1');
+    await expect.poll(async () => (await pictures(page)) === 1 && (await picture(page)) === before).toBe(true);
+  });
+
+  test('nothing fades where motion is reduced', async () => {
+    const page = await open(AT_CONV1, { ...SMALL, reducedMotion: 'reduce' });
+    await page.evaluate(() => {
+      const watch = new MutationObserver((changes) => {
+        if (changes.some((c) => [...c.addedNodes].some((node) => node.nodeName === 'CANVAS')))
+          document.documentElement.dataset['faded'] = '';
+      });
+      watch.observe(document.querySelector('main')!, { childList: true, subtree: true });
+    });
+    await next(page);
+    expect(await page.locator('html').getAttribute('data-faded')).toBeNull();
+  });
+});

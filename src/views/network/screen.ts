@@ -8,6 +8,7 @@ import { DARK, LIGHT } from '../shared/palette.ts';
 import type { Point, Size, View } from './geometry.ts';
 import type { Panning } from './panning.ts';
 import { fitted, holds, worldOf } from './geometry.ts';
+import { fadeFrom } from './fade.ts';
 import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
 import { layoutsOf, passesSequences, stripOf } from './layouts.ts';
@@ -87,6 +88,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function arranged(program: Program, strip: boolean, lit: string | null): Layout {
     if (layouts && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) {
       const now = layouts(lit);
+      if (now !== layout) fadeFrom(canvas);
       if (now !== layout && !moved && !strip) setView(fitted(now.bounds, size));
       return (layout = now);
     }
