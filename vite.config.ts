@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { relative } from 'node:path';
 import { defineConfig } from 'vite';
 import { hints } from './scripts/hints.ts';
+import { kernelsFile } from './scripts/kernels.ts';
 import { oneFile } from './scripts/one-file.ts';
 import { reached } from './scripts/reached.ts';
 
@@ -19,12 +20,12 @@ function inBoth(): (id: string) => boolean {
 export default defineConfig({
   base: './',
   appType: 'mpa', // a missing file is a 404, as on any static host
-  plugins: [react(), hints(), oneFile()],
+  plugins: [react(), kernelsFile(), hints(), oneFile()],
   // A module worker never starts from file:// or in a sandboxed frame; a classic one does.
   worker: { format: 'iife' },
   build: {
     target: 'es2022',
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: inBoth() }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: inBoth() }] } } },
     // 650 kB raw is about the 200 kB gzip that the first load may weigh; scripts/size.mjs holds the sum.
     chunkSizeWarningLimit: 650,
   },

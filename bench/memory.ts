@@ -1,4 +1,5 @@
 import { simd } from '../src/core/kernels/simd/index.ts';
+import { keeping } from '../src/core/lean.ts';
 import { parse } from '../src/core/network.ts';
 import { compile, memoryOf } from '../src/core/program.ts';
 import { emit } from './measure.ts';
@@ -8,7 +9,7 @@ import { tinyVgg } from './workloads.ts';
 export function bench(): void {
   const program = compile(parse(tinyVgg(false).spec), { batch: 32 });
   const backend = simd()!;
-  emit('memory_vgg_b32', 'mb', memoryOf(program, { backend, keep: () => false }) / 1e6, {
+  emit('memory_vgg_b32', 'mb', memoryOf(program, { backend, keep: keeping(() => false) }) / 1e6, {
     all_kept: Math.round(memoryOf(program, { backend }) / 1e6),
   });
 }

@@ -2,7 +2,7 @@ import type { Plugin } from 'vite';
 import { MODEL_IDS } from '../src/state/types.ts';
 
 /**
- * Tells the browser at once what the page will ask for when its script has begun: the view, the words and the model that the
+ * Tells the browser at once what the page will ask for when its script has begun: the view with its styles, the words and the model that the
  * address names. Which these are only the address says, so a few lines of the page itself read it.
  */
 export function hints(): Plugin {
@@ -14,22 +14,29 @@ export function hints(): Plugin {
       handler(html, { bundle, path }) {
         if (!bundle || !path.endsWith('index.html')) return html;
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-        /** The scripts that the chunk of a source file needs, itself included. */
-        const scriptsOf = (source: string): readonly string[] => {
+        /** The scripts that the chunk of a source file needs, itself included, and their styles. */
+        const partsOf = (source: string): readonly string[] => {
           const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(source));
           const files = new Set(chunk ? [chunk.fileName] : []);
-          for (const file of files)
-            for (const next of chunks.find(({ fileName }) => fileName === file)?.imports ?? []) files.add(next);
+          for (const file of files) {
+            const { imports = [], viteMetadata } = chunks.find(({ fileName }) => fileName === file) ?? {};
+            for (const next of [...imports, ...(viteMetadata?.importedCss ?? [])]) files.add(next);
+          }
           return [...files].filter((file) => !html.includes(file)).map((file) => `./${file}`);
         };
         const known = {
-          app: scriptsOf('src/views/app/App.tsx'),
-          embed: scriptsOf('src/embed/Embed.tsx'),
-          en: scriptsOf('src/i18n/en.ts'),
-          zh: scriptsOf('src/i18n/zh-CN.ts'),
+          app: partsOf('src/views/app/App.tsx'),
+          embed: partsOf('src/embed/Embed.tsx'),
+          words: {
+            app: { en: partsOf('src/i18n/en.ts'), zh: partsOf('src/i18n/zh-CN.ts') },
+            embed: { en: partsOf('src/i18n/en/first.ts'), zh: partsOf('src/i18n/zh-CN/first.ts') },
+          },
           models: MODEL_IDS,
         };
-        return [{ tag: 'script', children: `(${hint.toString()})(${JSON.stringify(known)})`, injectTo: 'head' }];
+        // Before the styles: a script behind them would wait until they are there.
+        return [
+          { tag: 'script', children: `(${hint.toString()})(${JSON.stringify(known)})`, injectTo: 'head-prepend' },
+        ];
       },
     },
   };
@@ -38,8 +45,7 @@ export function hints(): Plugin {
 interface Known {
   readonly app: readonly string[];
   readonly embed: readonly string[];
-  readonly en: readonly string[];
-  readonly zh: readonly string[];
+  readonly words: { readonly [view in 'app' | 'embed']: { readonly [language in 'en' | 'zh']: readonly string[] } };
   /** The shipped models, first the one that a bare address opens. */
   readonly models: readonly string[];
 }
@@ -52,12 +58,15 @@ function hint(known: Known): void {
   const ask = (rel: string, href: string): void => {
     const link = Object.assign(document.createElement('link'), { rel, href, crossOrigin: 'anonymous' });
     if (rel === 'preload') link.as = 'fetch';
+    // As for a style that stands in the page: no picture before it is there.
+    if (rel === 'stylesheet') link.setAttribute('blocking', 'render');
     document.head.append(link);
   };
   const embedded = query.get('embed') === '1',
     language = hash.get('lang') ?? query.get('lang') ?? navigator.language;
-  for (const href of [...(embedded ? known.embed : known.app), ...(language.startsWith('zh') ? known.zh : known.en)])
-    ask('modulepreload', href);
+  const view = embedded ? 'embed' : 'app';
+  for (const href of [...known[view], ...known.words[view][language.startsWith('zh') ? 'zh' : 'en']])
+    ask(href.endsWith('.css') ? 'stylesheet' : 'modulepreload', href);
   // The model only where the address names it: what the browser kept may ask for another one.
   const model = hash.get('model') ?? (embedded || location.hash === '' ? known.models[0] : null);
   if (model && known.models.includes(model) && (embedded || location.hash !== '' || !kept()))

@@ -15,7 +15,13 @@ const scripts = readdirSync(`${dist}assets`).filter((name) => name.endsWith('.js
 
 for (const argument of process.argv.slice(2)) {
   const [view = '', limit = Infinity] = argument.split('=');
-  const chunks = scripts.filter((name) => name.startsWith(`${view}-`) || name.startsWith('en-'));
+  // The page's words are `en`; an embed's are the English one of the two catalogues named `first`.
+  /** @param {string} name */
+  const isWords = (name) =>
+    view === 'Embed'
+      ? name.startsWith('first-') && !/\p{Script=Han}/u.test(readFileSync(`${dist}assets/${name}`, 'utf8'))
+      : name.startsWith('en-');
+  const chunks = scripts.filter((name) => name.startsWith(`${view}-`) || isWords(name));
   const queue = [...start, ...chunks.map((chunk) => `${dist}assets/${chunk}`)];
   /** @type {Map<string, number>} */
   const sizes = new Map();

@@ -1,11 +1,18 @@
 import { StrictMode } from 'react';
 import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isLocale, localeFor } from './i18n/locale.ts';
-import { createApp, createKeeper, openHash, readWorkspace, startClock } from './state/index.ts';
+import { firstWordsIn, isLocale, localeFor, wordsIn } from './i18n/locale.ts';
+import {
+  createApp,
+  createDerive,
+  createKeeper,
+  fetchKernels,
+  openHash,
+  readWorkspace,
+  startClock,
+} from './state/index.ts';
 import type { State } from './state/index.ts';
 import { AppProvider } from './views/context.tsx';
-import { installKeys } from './views/keys.ts';
 import './views/shared/tokens.css';
 
 /** One instance of Backlit on this page: opens what the address asks for and draws a view of it. An embed keeps nothing. */
@@ -19,7 +26,12 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
     ...((theme === 'light' || theme === 'dark') && { theme }),
   };
 
-  const app = createApp({ locale: localeFor(navigator.languages), ...kept.preferences, ...asked });
+  const app = createApp(
+    { locale: localeFor(navigator.languages), ...kept.preferences, ...asked },
+    createDerive(undefined, fetchKernels),
+    embedded ? firstWordsIn : wordsIn,
+  );
+  void app.derive.ready();
   const keep = createKeeper(app, !embedded);
   startClock((seconds) => {
     app.actions.tick(seconds);
@@ -27,8 +39,8 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   });
   // The address that was asked for: by now the keeper may have written the present frame into the bar.
   addEventListener('hashchange', ({ newURL }) => void openHash(app, new URL(newURL).hash, kept.hash));
-  void openHash(app, location.hash, kept.hash);
-  if (!embedded) installKeys(app, document.body);
+  const opened = openHash(app, location.hash, kept.hash);
+  if (!embedded) void import('./views/keys.ts').then(({ installKeys }) => installKeys(app, document.body));
   if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
   /** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */
@@ -44,6 +56,8 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   async function draw(root: Element): Promise<void> {
     try {
       const View = await viewAndWords();
+      // The first picture is that of the model, or its outlines where it keeps us waiting.
+      await Promise.race([opened, patience()]);
       createRoot(root).render(
         <StrictMode>
           <AppProvider app={app}>
@@ -56,5 +70,6 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
         'Backlit: a part of the page could not be loaded; check the connection and reload. 页面未能完整加载，请检查网络后刷新。';
     }
   }
+  const patience = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
   void draw(document.querySelector('#root')!);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { reached } from '../scripts/reached.ts';
 
@@ -20,6 +21,15 @@ describe('what the first picture waits for', () => {
       LATER.filter(([pattern]) => pattern.test(file)).map(([, instead]) => `${way}: use ${instead}`),
     );
     expect(rare).toEqual([]);
+  });
+
+  test('an embed brings no library of icons, and asks for no words that it does not have', () => {
+    const ways = [...reached('src/embed/Embed.tsx')];
+    expect(ways.filter(([file]) => file === 'lucide-react').map(([, way]) => way)).toEqual([]);
+    const asking = ways.filter(
+      ([file]) => /^src\/.*\.tsx?$/.test(file) && /(?<!function )useMessages\(\)/.test(readFileSync(file, 'utf8')),
+    );
+    expect(asking.map(([, way]) => way)).toEqual([]);
   });
 
   test('the walk follows imports and exports, and leaves types out', () => {

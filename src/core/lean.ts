@@ -1,31 +1,20 @@
 import type { Formula, Read } from './formula.ts';
 import { doubleKernels } from './kernels/double.ts';
 import type { Kernels, Loop } from './kernels/kernels.ts';
+import type { Keeping, Layout } from './machine.ts';
 import type { Program, Span, TensorInfo } from './program.ts';
 
-/** What a machine computes, and in which places its tensors lie: several may lie in one, one after the other. */
-export interface Layout {
-  /** Numbers of each place. */
-  readonly places: readonly number[];
-  readonly placeOf: ReadonlyMap<string, number>;
-  readonly formulas: readonly Formula[];
-}
-
-/** Every tensor in a place of its own, every formula computed: what can be looked at. */
-export function fullLayout({ given, spans, tensors }: Program): Layout {
-  const names = [...given.keys(), ...spans.map((span) => span.formula.out)];
-  return {
-    places: names.map((name) => tensors.get(name)!.size),
-    placeOf: new Map(names.map((name, i) => [name, i])),
-    formulas: spans.map((span) => span.formula),
-  };
-}
+/** A machine of which only some tensors (and the given ones) are looked at: see `MachineOptions`. */
+export const keeping = (keep: (tensor: TensorInfo) => boolean): Keeping => ({
+  keep,
+  layout: (program) => leanLayout(program, keep),
+});
 
 /**
  * Only what leads to the kept tensors and to the next weights. A next weight takes the place of the one it follows, where nobody asks for
  * that any more; every other tensor gives up its place after its last reader.
  */
-export function leanLayout(program: Program, keep: (tensor: TensorInfo) => boolean): Layout {
+function leanLayout(program: Program, keep: (tensor: TensorInfo) => boolean): Layout {
   const { tensors, given } = program;
   const nothing = new Float32Array(Math.max(...[...tensors.values()].map((t) => t.size)));
   const kept = (name: string): boolean => {

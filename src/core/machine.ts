@@ -1,9 +1,8 @@
 import { refuse, within } from './errors.ts';
-import type { Read } from './formula.ts';
+import type { Formula, Read } from './formula.ts';
 import { loopOf } from './formula.ts';
 import type { Backend } from './kernels/kernels.ts';
 import { plain } from './kernels/plain/index.ts';
-import { fullLayout, leanLayout } from './lean.ts';
 import type { Program, TensorInfo, Values } from './program.ts';
 
 /** The tensors of a program, and the loops bound to them: made once, run as often as the given numbers change. */
@@ -15,22 +14,46 @@ export interface Machine {
   run(): void;
 }
 
+/** What a machine computes, and in which places its tensors lie: several may lie in one, one after the other. */
+export interface Layout {
+  /** Numbers of each place. */
+  readonly places: readonly number[];
+  readonly placeOf: ReadonlyMap<string, number>;
+  readonly formulas: readonly Formula[];
+}
+
+/** Every tensor in a place of its own, every formula computed: what can be looked at. */
+function fullLayout({ given, spans, tensors }: Program): Layout {
+  const names = [...given.keys(), ...spans.map((span) => span.formula.out)];
+  return {
+    places: names.map((name) => tensors.get(name)!.size),
+    placeOf: new Map(names.map((name, i) => [name, i])),
+    formulas: spans.map((span) => span.formula),
+  };
+}
+
+/** What of a machine is looked at, and how it then lies in memory: `keeping` makes one. */
+export interface Keeping {
+  readonly keep: (tensor: TensorInfo) => boolean;
+  readonly layout: (program: Program) => Layout;
+}
+
 /** Where a machine computes, and what is looked at afterwards. */
 export interface MachineOptions {
   /** Plain TypeScript unless given; the numbers are the same to the last bit. */
   readonly backend?: Backend;
   /**
-   * Given: only these tensors (and the given ones) are looked at. The others share their places, what leads to none of them is not
+   * Given, by `keeping`: only these tensors (and the given ones) are looked at. The others share their places, what leads to none of them is not
    * computed, and the next weights take the place of the old ones, so that a run is a whole update.
    */
-  readonly keep?: (tensor: TensorInfo) => boolean;
+  readonly keep?: Keeping;
 }
 
 /** Allocates a program's tensors and copies the given numbers in. Throws a `SpecError` where one is missing or of another length. */
 export function prepare(program: Program, given: Values, { backend = plain, keep }: MachineOptions = {}): Machine {
   const { tensors } = program;
   for (const name of program.given.keys()) checkLength(tensors.get(name)!, given.get(name));
-  const { places, placeOf, formulas } = keep ? leanLayout(program, keep) : fullLayout(program);
+  const { places, placeOf, formulas } = keep ? keep.layout(program) : fullLayout(program);
   const numbers = (name: string, at: readonly Float32Array[]): Float32Array => {
     const place = at[placeOf.get(name)!]!,
       { size } = tensors.get(name)!;
@@ -42,14 +65,15 @@ export function prepare(program: Program, given: Values, { backend = plain, keep
   });
   const values = new Map<string, Float32Array>();
   for (const name of placeOf.keys())
-    if (!keep || program.given.has(name) || keep(tensors.get(name)!)) values.set(name, numbers(name, room.tensors));
+    if (!keep || program.given.has(name) || keep.keep(tensors.get(name)!))
+      values.set(name, numbers(name, room.tensors));
   for (const name of program.given.keys()) values.get(name)!.set(given.get(name)!);
   return { values, bytes: room.bytes, run: room.run };
 }
 
 /** The bytes that a machine for a program will take, before one is made. */
 export function memoryOf(program: Program, { backend = plain, keep }: MachineOptions = {}): number {
-  const { places, placeOf, formulas } = keep ? leanLayout(program, keep) : fullLayout(program);
+  const { places, placeOf, formulas } = keep ? keep.layout(program) : fullLayout(program);
   return backend.measure(places, (at, kernels) => {
     const read: Read = (name) => at[placeOf.get(name)!]!.subarray(0, program.tensors.get(name)!.size);
     return kernels.all(formulas.map((formula) => loopOf(formula, read(formula.out), read, kernels)));

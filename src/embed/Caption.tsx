@@ -1,4 +1,4 @@
-import { useApp, useMessages, useSelect } from '../views/context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../views/context.tsx';
 import { ordinalAt } from '../trace/index.ts';
 import { sentence } from '../words/sentence.ts';
 import { legibleLevel } from './pace.ts';
@@ -7,7 +7,7 @@ import css from './embed.module.css';
 /** The sentence about the present step; while playing, about as much at once as can be read. */
 export function Caption() {
   const { store, derive } = useApp();
-  const messages = useMessages();
+  const messages = useFirstMessages();
   const program = useSelect((s) => derive.program(s));
   const level = useSelect((s) => legibleLevel(derive.schedule(program, s.level), s));
   const stop = useSelect((s) => ordinalAt(program, s.position, level));

@@ -1,17 +1,19 @@
 import { useEffect, useState } from 'react';
-import { useApp, useMessages, useSelect } from '../views/context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../views/context.tsx';
 import { useRoot } from '../views/app/theme.ts';
-import { installKeys } from '../views/keys.ts';
 import { Stage } from '../views/network/Stage.tsx';
 import { Notices } from '../views/shared/Notices.tsx';
-import { Spoken } from '../views/timeline/Spoken.tsx';
-import { Caption } from './Caption.tsx';
+import { soon } from '../views/shared/soon.tsx';
 import { Transport } from './Transport.tsx';
 import type { EmbedOptions } from './options.ts';
 import { embedDefaults, readEmbedOptions } from './options.ts';
 import css from './embed.module.css';
 
 export { embedDefaults, readEmbedOptions } from './options.ts';
+
+// The sentences come right after the picture: their room is kept.
+const Caption = soon(async () => (await import('./Caption.tsx')).Caption);
+const Spoken = soon(async () => (await import('../views/timeline/Spoken.tsx')).Spoken);
 
 interface Props {
   readonly options?: EmbedOptions;
@@ -20,7 +22,7 @@ interface Props {
 /** Backlit in a slide or a course page: the stage, one sentence about the present step, a small transport. */
 export function Embed({ options }: Props) {
   const [{ hide, autoplay }] = useState(() => options ?? readEmbedOptions(location.search));
-  const words = useMessages().embed;
+  const words = useFirstMessages().embed;
   const ready = useSelect((s) => s.model !== null);
   useRoot();
   useBeginning(autoplay);
@@ -67,7 +69,13 @@ function useBeginning(autoplay: boolean): void {
 function useKeyboard(): void {
   const app = useApp();
   useEffect(() => {
-    const stop = installKeys(app, document.body);
+    let stop = (): void => {},
+      gone = false;
+    const letKeys = async (): Promise<void> => {
+      const { installKeys } = await import('../views/keys.ts');
+      if (!gone) stop = installKeys(app, document.body);
+    };
+    void letKeys();
     const present = (): void => {
       const done = document.fullscreenElement
         ? document.exitFullscreen()
@@ -78,6 +86,7 @@ function useKeyboard(): void {
     };
     document.addEventListener('backlit:present', present);
     return () => {
+      gone = true;
       stop();
       document.removeEventListener('backlit:present', present);
     };

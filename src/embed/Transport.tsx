@@ -1,12 +1,12 @@
 import type { PointerEvent } from 'react';
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { linkTo } from '../state/index.ts';
 import { countOf, ordinalAt, positionAt, secondsAt } from '../trace/index.ts';
-import { useApp, useMessages, useSelect } from '../views/context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../views/context.tsx';
 import { Mark } from '../views/shared/icons.tsx';
-import { PlayButton } from '../views/timeline/Controls.tsx';
+import { PlayButton } from '../views/timeline/PlayButton.tsx';
 import { settled } from '../views/timeline/moves.ts';
-import { plain, sentence } from '../words/sentence.ts';
+import type * as Sentences from '../words/sentence.ts';
 import css from './embed.module.css';
 
 /** Play, where we are, which step that is, and the way to the full page. */
@@ -30,11 +30,12 @@ const PASS_COLOURS = { forward: '', loss: css.loss, backward: css.backward, upda
 function Progress() {
   const app = useApp();
   const { store, derive, actions } = app;
-  const messages = useMessages();
+  const messages = useFirstMessages();
   const program = useSelect((s) => derive.program(s));
   const level = useSelect((s) => s.level);
   const schedule = derive.schedule(program, level);
   const root = useRef<HTMLDivElement>(null);
+  const said = useSentences();
   const passes = useMemo(() => {
     const found: { pass: keyof typeof PASS_COLOURS; from: number; to: number }[] = [];
     for (const { pass, first, last } of program.chapters) {
@@ -60,14 +61,14 @@ function Progress() {
       });
       if (state.playing) return;
       slider.setAttribute('aria-valuenow', String(ordinalAt(program, state.position, level)));
-      slider.setAttribute(
-        'aria-valuetext',
-        plain(sentence(messages, program, derive.values(state), state.position, level)),
-      );
+      if (said) {
+        const spoken = said.sentence(messages, program, derive.values(state), state.position, level);
+        slider.setAttribute('aria-valuetext', said.plain(spoken));
+      }
     };
     paint();
     return store.subscribe(paint);
-  }, [store, derive, program, schedule, level, passes, messages]);
+  }, [store, derive, program, schedule, level, passes, messages, said]);
 
   const held = useRef<{ readonly playing: boolean } | null>(null);
   const under = (event: PointerEvent): number => {
@@ -115,9 +116,19 @@ function Progress() {
   );
 }
 
+/** What makes sentences, once it is there. */
+function useSentences(): typeof Sentences | null {
+  const [said, setSaid] = useState<typeof Sentences | null>(null);
+  useEffect(() => {
+    // Where it cannot be had, the step is told as a number.
+    void import('../words/sentence.ts').then(setSaid, () => {});
+  }, []);
+  return said;
+}
+
 function Count() {
   const app = useApp();
-  const words = useMessages().embed;
+  const words = useFirstMessages().embed;
   const program = useSelect((s) => app.derive.program(s));
   const level = useSelect((s) => s.level);
   const total = countOf(program, level).toLocaleString('en');
@@ -140,7 +151,7 @@ function Count() {
 /** The way to the full page, at the same frame. */
 function Opener() {
   const app = useApp();
-  const words = useMessages().embed;
+  const words = useFirstMessages().embed;
   const refresh = (event: { readonly currentTarget: HTMLAnchorElement }): void => {
     event.currentTarget.href = linkTo(app);
   };

@@ -5,7 +5,7 @@ import type { Network } from '../core/graph.ts';
 import { inputsOf, shapesOf, weightsOf } from '../core/graph.ts';
 import type { Shape } from '../core/tensor.ts';
 import { sizeOf } from '../core/tensor.ts';
-import { base64Length, decodeBase64, encodeBase64 } from './base64.ts';
+import { base64Length, decodeBase64 } from './base64.ts';
 import type { Beyond } from './format.ts';
 
 /** One thing the network can look at, and what it should say; no batch axis. */
@@ -55,9 +55,9 @@ export interface Model {
   readonly beyond?: readonly Beyond[];
 }
 
-const FORMAT = 'backlit-model/1';
+/** The name of the format, in every file of it. */
+export const FORMAT = 'backlit-model/1';
 const MOST_SAMPLES = 10_000;
-const MOST_LISTED = 64;
 const MOST_TOKENS = 1000;
 const MOST_BEYOND = 5_000;
 const KEYS = ['format', 'id', 'network', 'weights', 'samples', 'data', 'seen', 'accuracy', 'beyond'];
@@ -83,35 +83,8 @@ export function readModelBy(parse: (network: unknown) => Network, value: unknown
   });
 }
 
-/**
- * The JSON of a model, which `readModel` gives back bit for bit. `raw` leaves numbers in their arrays: for storage that
- * holds those as they are.
- */
-export function writeModel(model: Model, raw = false): unknown {
-  const { id, network, weights, samples, data, seen, accuracy, beyond } = model;
-  const shapes = expected(network);
-  const writeTensor = raw ? (f32: Float32Array, shape: Shape) => ({ shape, f32 }) : listed;
-  const writeTensors = (tensors: ReadonlyMap<string, Float32Array>, shapes: ReadonlyMap<string, Shape>) =>
-    Object.fromEntries([...tensors].map(([key, numbers]) => [key, writeTensor(numbers, shapes.get(key)!)]));
-  return {
-    format: FORMAT,
-    id,
-    network,
-    weights: writeTensors(weights, shapes.weights),
-    samples: samples.map((s) => ({
-      label: s.label,
-      inputs: writeTensors(s.inputs, shapes.inputs),
-      target: writeTensor(s.target, shapes.target),
-    })),
-    data,
-    ...(seen !== null && { seen }),
-    ...(accuracy !== null && { accuracy }),
-    ...(beyond && { beyond }),
-  };
-}
-
 /** The shapes that a network's weights, inputs and target have, the latter two without the batch. */
-function expected(network: Network) {
+export function expected(network: Network) {
   const shapes = shapesOf(network, 1);
   const weights = new Map<string, Shape>();
   for (const spec of network.layers)
@@ -216,34 +189,22 @@ function bytesOf(text: unknown, length: number): Uint8Array {
   return bytes.length === length ? bytes : refuse(`there must be ${length} bytes`, bytes.length);
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 function floatsOf(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer);
+  if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0)
+    return new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / 4);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const floats = new Float32Array(bytes.length / 4);
   for (let i = 0; i < floats.length; i++) floats[i] = view.getFloat32(4 * i, true);
   return floats;
 }
 
-const inksOf = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (b) => b / 255);
-
-/** Few numbers as a readable list; many as bytes where that loses nothing, else as they are. */
-function listed(data: Float32Array, shape: Shape): unknown {
-  if (data.length <= MOST_LISTED && data.every((v) => Number.isFinite(v) && !Object.is(v, -0)))
-    return { shape, values: Array.from(data, shortest) };
-  const inks = Uint8Array.from(data, (v) => Math.min(Math.max(Math.round(v * 255), 0), 255));
-  if (inksOf(inks).every((v, i) => Object.is(v, data[i]))) return { shape, u8: encodeBase64(inks) };
-  const bytes = new Uint8Array(4 * data.length);
-  const view = new DataView(bytes.buffer);
-  data.forEach((v, i) => view.setFloat32(4 * i, v, true));
-  return { shape, f32: encodeBase64(bytes) };
-}
-
-/** The decimal with the fewest digits that is this number in single precision. */
-function shortest(v: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const short = Number(v.toPrecision(digits));
-    if (Math.fround(short) === v) return short;
-  }
-  return Number(v.toPrecision(9));
+/** Bytes as numbers from 0 to 1. */
+export function inksOf(bytes: Uint8Array): Float32Array {
+  const inks = new Float32Array(bytes.length);
+  for (let i = 0; i < inks.length; i++) inks[i] = bytes[i]! / 255;
+  return inks;
 }
 
 /** An object with no keys but these. */

@@ -1,11 +1,9 @@
 import { app } from './en/app.ts';
-import { rail } from './en/rail.ts';
+import { first } from './en/first.ts';
 import { gallery } from './en/gallery.ts';
-import { timeline } from './en/timeline.ts';
-import { stage } from './en/stage.ts';
 import { inspector } from './en/inspector.ts';
-import { words } from './en/words.ts';
-import { embed } from './en/embed.ts';
+import { rail } from './en/rail.ts';
+import { timeline } from './en/timeline.ts';
 
 /** Every word on the page, in English; one file per part of the page. */
-export const en = { app, rail, gallery, timeline, stage, inspector, words, embed };
+export const en = { ...first, app, rail, gallery, timeline, inspector };

@@ -1,16 +1,29 @@
 import type { en } from './en.ts';
+import type { first } from './en/first.ts';
 
 /** The English catalogue is the type: a key missing in another language does not compile. */
 export type Messages = typeof en;
+/** Those of them that an embed gets by with. */
+export type FirstMessages = typeof first;
 
 const catalogues = {
   en: async (): Promise<Messages> => (await import('./en.ts')).en,
   'zh-CN': async (): Promise<Messages> => (await import('./zh-CN.ts')).zhCN,
 };
 export type Locale = keyof typeof catalogues;
+const firstOnes: { readonly [L in Locale]: () => Promise<FirstMessages> } = {
+  en: async () => (await import('./en/first.ts')).first,
+  'zh-CN': async () => (await import('./zh-CN/first.ts')).first,
+};
 
 /** The words of one language, fetched when first asked for. */
 export const wordsIn = (locale: Locale): Promise<Messages> => catalogues[locale]();
+
+/** The words that an embed needs of it. */
+export const firstWordsIn = (locale: Locale): Promise<FirstMessages> => firstOnes[locale]();
+
+/** Whether these are all words of the page. */
+export const isWhole = (messages: FirstMessages): messages is Messages => 'app' in messages;
 
 /** The languages, each by its own name. */
 export const LOCALES: { readonly [L in Locale]: string } = { en: 'English', 'zh-CN': '中文' };

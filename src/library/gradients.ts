@@ -5,6 +5,7 @@ import type { LossSpec } from '../core/losses/index.ts';
 import { projection } from '../core/losses/projection.ts';
 import type { Backend } from '../core/kernels/kernels.ts';
 import type { Machine, Program } from '../core/program.ts';
+import { keeping } from '../core/lean.ts';
 import { compile, prepare, run } from '../core/program.ts';
 import type { Read } from '../core/formula.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -174,7 +175,7 @@ function machineFor(
   const key = [...gradients].join(' '),
     old = machines.get(key);
   if (!old) {
-    const made = prepare(program, given, { backend, keep: ({ name }) => gradients.has(name) });
+    const made = prepare(program, given, { backend, keep: keeping(({ name }) => gradients.has(name)) });
     machines.clear();
     machines.set(key, made);
     return made;

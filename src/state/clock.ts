@@ -9,3 +9,19 @@ export function startClock(tick: (seconds: number) => void): () => void {
   });
   return () => cancelAnimationFrame(handle);
 }
+
+/**
+ * Calls `work` in a task of its own once the present picture is on the screen; a page that is not looked at draws none, so it
+ * waits no longer than a moment.
+ */
+export function afterFrame(work: () => void): () => void {
+  let timer = setTimeout(work, 250);
+  const handle = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    timer = setTimeout(work);
+  });
+  return () => {
+    cancelAnimationFrame(handle);
+    clearTimeout(timer);
+  };
+}

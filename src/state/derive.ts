@@ -22,6 +22,8 @@ interface Batched {
  * once per store, so that two instances on a page share nothing.
  */
 export interface Derive {
+  /** Resolves when the fastest way to compute is here; until then numbers are made in plain TypeScript, the same to the last bit. */
+  ready(): Promise<void>;
   /** What is shown: all four passes as in training, or the forward pass alone, as `predict()` runs it. */
   program(state: Pick<State, 'model' | 'mode'> & Batched): Program;
   /** The weights, samples and hyper-parameters that a run starts from, the same in either mode. */
@@ -68,7 +70,10 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
   });
 }
 
-export function createDerive(first: Backend = plain): Derive {
+/** SIMD made by a script, as tests and pages without the file of it have it. */
+const made = async (): Promise<Backend | null> => (await import('../core/kernels/simd/index.ts')).simd();
+
+export function createDerive(first: Backend = plain, kernels: () => Promise<Backend | null> = made): Derive {
   const programOf = remember(6, (model: Model, mode: Mode, batch: Batch) =>
     compile(
       model.network,
@@ -80,18 +85,19 @@ export function createDerive(first: Backend = plain): Derive {
   const program = ({ model, mode, batch = 1 }: Pick<State, 'model' | 'mode'> & Batched): Program =>
     programOf(model!, mode, batch);
   const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));
-  // SIMD comes once the first numbers are there; those that it makes are the same to the last bit.
-  const kernels: { now: Backend; asked: boolean } = { now: first, asked: first !== plain };
+  const computing: { now: Backend; ready: Promise<void> | null } = {
+    now: first,
+    ready: first === plain ? null : Promise.resolve(),
+  };
+  const ready = (): Promise<void> =>
+    (computing.ready ??= kernels().then(
+      (fetched) => void (computing.now = fetched ?? first),
+      () => {},
+    ));
   const runner = remember(4, (p: Program, backend: Backend) => runnerOf(prepare(p, blank(p), { backend })));
   const computed = (p: Program, given: Values): Values => {
-    const values = runner(p, kernels.now)(given);
-    if (!kernels.asked) {
-      kernels.asked = true;
-      void import('../core/kernels/simd/index.ts').then(
-        ({ fastest }) => (kernels.now = fastest()),
-        () => {},
-      );
-    }
+    const values = runner(p, computing.now)(given);
+    void ready();
     return values;
   };
   const schedule = remember(6, scheduleOf);
@@ -153,6 +159,7 @@ export function createDerive(first: Backend = plain): Derive {
   const valuesOf = remember(4, (p: Program, given: Values): Values => new Map([...given, ...computed(p, given)]));
 
   const derive: Derive = {
+    ready,
     program,
     schedule,
     samples: ({ model, batch = 1, dataset, sample }) => samplesOf(model!, batch, dataset, sample),

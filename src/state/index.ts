@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './derive.ts';
 export * from './store.ts';
 export * from './types.ts';
+export * from './kernels.ts';
 export * from './load.ts';
 export * from './document.ts';
 export * from './open.ts';

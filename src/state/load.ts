@@ -1,5 +1,5 @@
 import { SpecError } from '../core/errors.ts';
-import { everyday, isEveryday } from '../core/everyday.ts';
+import { fewFor } from '../core/everyday.ts';
 import { isRecord } from '../core/fields.ts';
 import { parseBy } from '../core/parse.ts';
 import type { Model } from '../formats/model_file.ts';
@@ -17,10 +17,10 @@ export async function fetchModel(id: ModelId): Promise<Model> {
   } catch {
     throw new SpecError(`${where}: is not JSON; download Backlit again`);
   }
-  // The whole table of definitions is fetched only for a network that needs it.
-  if (!isEveryday(isRecord(json) && json['network']))
-    return (await import('../formats/model.ts')).readModel(json, where);
-  return readModelBy((network) => parseBy(everyday, network), json, where);
+  // The whole tables of definitions are fetched only for a network that needs them.
+  const tables = await fewFor(isRecord(json) && json['network']);
+  if (!tables) return (await import('../formats/model.ts')).readModel(json, where);
+  return readModelBy((network) => parseBy(tables, network), json, where);
 }
 
 /** The digits that a model was tested on, fetched once when first asked for; null when they cannot be had. */

@@ -46,6 +46,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     const first: State['sample'] = { kind: 'shipped', index: 0 };
     const sample = own && doc.sample.kind !== 'dataset' ? doc.sample : first;
     // The numbers before the picture, in a task of their own: neither holds up the page for long.
+    await derive.ready();
     await nextTask();
     derive.values({ model, mode: doc.mode, batch: doc.batch, dataset: null, sample, edits });
     await nextTask();

@@ -1,5 +1,6 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
+import type { FirstMessages, Locale } from '../i18n/locale.ts';
 import { wordsIn } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
@@ -81,7 +82,11 @@ const UNPLACED = {
 /** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
 export type App = ReturnType<typeof createApp>;
 
-export function createApp(initial: Partial<State> = {}, derive: Derive = createDerive()) {
+export function createApp(
+  initial: Partial<State> = {},
+  derive: Derive = createDerive(),
+  words: (locale: Locale) => Promise<FirstMessages> = wordsIn,
+) {
   const store = createStore<State>()(
     temporal((): State => ({ ...START, ...initial }), {
       partialize: ({ model, packed, code, sample, edits, change }) => ({ model, packed, code, sample, edits, change }),
@@ -366,7 +371,7 @@ export function createApp(initial: Partial<State> = {}, derive: Derive = createD
       const before = get().locale;
       set({ locale });
       try {
-        const messages = await wordsIn(locale);
+        const messages = await words(locale);
         if (get().locale === locale) set({ messages });
       } catch {
         if (get().locale === locale) set({ locale: before });

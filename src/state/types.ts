@@ -1,5 +1,5 @@
 import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
-import type { Locale, Messages } from '../i18n/locale.ts';
+import type { FirstMessages, Locale } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Matching, Note } from '../formats/format.ts';
 import type { Fill } from '../formats/given.ts';
@@ -139,8 +139,8 @@ export interface State {
   readonly closeUp: string | null;
   readonly dense: DenseView;
   readonly locale: Locale;
-  /** The words of the language: those of the one before, as long as they are on their way. */
-  readonly messages: Messages | null;
+  /** The words of the language: those of the one before, as long as they are on their way; in an embed, those that it needs. */
+  readonly messages: FirstMessages | null;
   readonly theme: Theme;
   readonly notices: readonly Notice[];
   readonly loading: string | null;

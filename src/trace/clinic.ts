@@ -1,4 +1,4 @@
-import { curveOf } from '../core/activations/index.ts';
+import { curveOf } from '../core/activations/known.ts';
 import type { Named } from '../core/fields.ts';
 import type { Program, TensorInfo, Values } from '../core/program.ts';
 import type { Cell } from './explain.ts';

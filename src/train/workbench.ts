@@ -5,6 +5,7 @@ import { headsOf, targetName } from '../core/heads.ts';
 import type { Backend } from '../core/kernels/kernels.ts';
 import { fastest } from '../core/kernels/simd/index.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
+import { keeping } from '../core/lean.ts';
 import { LOSS, SAMPLE_WEIGHT, begin, compile, prepare } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
 import { sizeOf } from '../core/tensor.ts';
@@ -127,7 +128,7 @@ function standOf(program: Program, state: Weights, newest: Newest, backend: Back
   ]);
   const machine = prepare(program, given, {
     backend,
-    keep: ({ name }) => seen.has(name),
+    keep: keeping(({ name }) => seen.has(name)),
   });
   const own = (name: string): Float32Array => machine.values.get(name)!;
   const inputs = inputsOf(network).map(({ id, shape }) => ({ id, data: own(`${id}.y`), size: sizeOf(shape) }));

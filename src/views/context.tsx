@@ -1,7 +1,8 @@
 import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Messages } from '../i18n/index.ts';
+import type { FirstMessages, Messages } from '../i18n/index.ts';
+import { isWhole } from '../i18n/locale.ts';
 import type { App, State } from '../state/index.ts';
 
 const AppContext = createContext<App | null>(null);
@@ -21,9 +22,16 @@ export function useApp(): App {
 /** A part of the state; the view is rendered anew when that part is another. */
 export const useSelect = <T,>(select: (state: State) => T): T => useStore(useApp().store, select);
 
-/** The words of the present language; main.tsx waits for the first ones before it draws anything. */
-export function useMessages(): Messages {
+/** The words that page and embed have, in the present language; main.tsx waits for the first ones before it draws anything. */
+export function useFirstMessages(): FirstMessages {
   const messages = useSelect((s) => s.messages);
   if (!messages) throw new Error('a view was rendered before its words were there');
+  return messages;
+}
+
+/** All words of the page; an embed does not have them. */
+export function useMessages(): Messages {
+  const messages = useFirstMessages();
+  if (!isWhole(messages)) throw new Error('a view of the page was rendered in an embed');
   return messages;
 }

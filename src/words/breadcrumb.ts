@@ -1,6 +1,6 @@
 import type { Program } from '../core/program.ts';
 import { LOSS, OPTIMIZER } from '../core/program.ts';
-import type { Messages } from '../i18n/index.ts';
+import type { FirstMessages } from '../i18n/index.ts';
 import type { Level, Position } from '../trace/index.ts';
 import { chapterAt, indexOf, litStep } from '../trace/index.ts';
 import { placeInWords, placeOf } from './place.ts';
@@ -17,7 +17,12 @@ export interface Crumb {
  * Where a position is, in words: "Backward · conv2 · kernel gradient · filter 3, row 1, column 2, channel 4 · term 17 of
  * 196". As fine as the level is; empty before the first step.
  */
-export function breadcrumb(messages: Messages, program: Program, position: Position, level: Level): readonly Crumb[] {
+export function breadcrumb(
+  messages: FirstMessages,
+  program: Program,
+  position: Position,
+  level: Level,
+): readonly Crumb[] {
   const lit = litStep(program, position);
   if (!lit) return [];
   const words = messages.words.breadcrumb;
@@ -43,7 +48,7 @@ export function breadcrumb(messages: Messages, program: Program, position: Posit
 export const breadcrumbText = (crumbs: readonly Crumb[]): string => crumbs.map((c) => c.text).join(' · ');
 
 /** Whether a place has a name of its own, beside that of its tensor. */
-function named(messages: Messages, program: Program, name: string, at: number): boolean {
+function named(messages: FirstMessages, program: Program, name: string, at: number): boolean {
   const { place, sample } = placeOf(program, name, at);
   return place.kind !== 'only' || sample !== null || Object.hasOwn(messages.words.cells.only, place.local);
 }

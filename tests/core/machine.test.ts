@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
+import { keeping } from '../../src/core/lean.ts';
 import { memoryOf, prepare } from '../../src/core/machine.ts';
 import { compile } from '../../src/core/program.ts';
 import { plain } from '../../src/core/kernels/plain/index.ts';
@@ -52,7 +53,7 @@ describe.each([plain, simd()!])('a lean machine by $name', (backend) => {
     const program = compile(mixed(optimizer), { batch: 3 });
     const given = numbersFor(program, 4, (name, source) => (name === 'target' ? source.below(2) : source.normal()));
     const full = prepare(program, given, { backend }),
-      lean = prepare(program, given, { backend, keep: ({ name }) => name === 'd.y' || name === 'loss.value' });
+      lean = prepare(program, given, { backend, keep: keeping(({ name }) => name === 'd.y' || name === 'loss.value') });
     expect(lean.bytes).toBeLessThanOrEqual(full.bytes);
     expect([...lean.values.keys()].filter((name) => !program.given.has(name)).sort()).toEqual(['d.y', 'loss.value']);
     for (let step = 0; step < 3; step++) {
@@ -82,7 +83,7 @@ test('training TinyVGG 32 images at a time stays under 300 MB, as is said before
   const program = compile(parse(tinyVgg), { batch: 32 });
   for (const backend of [plain, simd()!]) {
     expect(memoryOf(program, { backend })).toBeLessThan(300e6);
-    const lean = { backend, keep: () => false };
+    const lean = { backend, keep: keeping(() => false) };
     expect(memoryOf(program, lean)).toBeLessThan(60e6);
     expect(prepare(program, numbersFor(program, 1), lean).bytes).toBe(memoryOf(program, lean));
   }

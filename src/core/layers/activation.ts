@@ -1,4 +1,4 @@
-import { activationField, activations, shapedBy } from '../activations/index.ts';
+import { activationField, activationOf, shapedBy } from '../activations/known.ts';
 import { layer, passes } from '../layer.ts';
 import { between } from './activation_layer.ts';
 
@@ -12,6 +12,6 @@ export const activation = layer({
   })),
   output: ({ activation: f }, x) => shapedBy(f, x),
   mask: passes,
-  forward: ({ activation: f }, { x }) => activations[f.type]!.forward(f, between(x)),
-  backward: ({ activation: f }, { x }) => activations[f.type]!.backward(f, between(x)),
+  forward: ({ activation: f }, { x }) => activationOf(f).forward(f, between(x)),
+  backward: ({ activation: f }, { x }) => activationOf(f).backward(f, between(x)),
 });

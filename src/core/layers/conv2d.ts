@@ -1,4 +1,4 @@
-import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
+import { activated, activationField, shapedBy, unactivated } from '../activations/known.ts';
 import type { Options } from '../fields.ts';
 import { choice, flag, int, pair } from '../fields.ts';
 import { initializerField } from '../initializers/index.ts';

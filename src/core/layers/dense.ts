@@ -1,4 +1,4 @@
-import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
+import { activated, activationField, shapedBy, unactivated } from '../activations/known.ts';
 import { refuse } from '../errors.ts';
 import { flag, int } from '../fields.ts';
 import type { Read } from '../formula.ts';

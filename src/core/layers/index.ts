@@ -1,3 +1,4 @@
+import { activations, learnActivations } from '../activations/index.ts';
 import type { Options } from '../fields.ts';
 import type { LayerDef } from '../layer.ts';
 import { activation } from './activation.ts';
@@ -83,6 +84,9 @@ import { zeroPadding1D } from './zero_padding1d.ts';
 import { zeroPadding2D } from './zero_padding2d.ts';
 import { zeroPadding3D } from './zero_padding3d.ts';
 import type { Table } from './time_distributed.ts';
+
+// A layer of the table may name any activation.
+learnActivations(activations);
 
 /** Every type of layer, by the name Keras gives its first instance. */
 export const layers = {

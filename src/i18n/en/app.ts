@@ -35,8 +35,6 @@ export const app = {
     'Keras (.keras, .h5, .json), TensorFlow.js (model.json with its .bin), ONNX, safetensors, NumPy, pictures. Nothing is uploaded.',
   more: 'More',
   close: 'Close',
-  dismiss: 'Dismiss',
-  notices: 'Messages',
 
   shareTitle: 'Share this frame',
   shareNote:

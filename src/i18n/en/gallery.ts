@@ -6,37 +6,17 @@ export const gallery = {
   present: 'on the stage',
   loading: 'loading …',
   models: {
-    lenet: {
-      title: 'LeNet on handwritten digits',
-      text: 'How a convolution slides its kernel over an image, and how the gradient finds its way back to every kernel cell.',
-    },
-    residual: {
-      title: 'Residual network on digits',
-      text: 'A path around two convolutions: what they make is added to what they read, and the gradient takes both ways back.',
-    },
-    sequential: {
-      title: 'Keras Sequential on digits',
-      text: 'The textbook network: 784 pixels, 64 hidden units, ten answers. Matrix times vector, nothing else.',
-    },
-    brackets: {
-      title: 'LSTM that reads brackets',
-      text: 'Character by character: gates decide what is written, kept and forgotten, and the memory counts what is still open.',
-    },
-    sorting: {
-      title: 'Transformer that sorts',
-      text: 'Six digits look at each other at once: queries meet keys, softmax shares out attention, and out they come in order.',
-    },
-    spiral: {
-      title: 'Spiral classifier',
-      text: 'Two hidden layers bend the plane until two interlocked arms come apart.',
-    },
-    xor: {
-      title: 'XOR',
-      text: 'What no single neuron can do: three hidden units are enough to tell equal from different.',
-    },
-    neuron: {
-      title: 'One neuron',
-      text: 'Three inputs, three weights, a bias, an activation: everything larger is made of this.',
-    },
+    lenet:
+      'How a convolution slides its kernel over an image, and how the gradient finds its way back to every kernel cell.',
+    residual:
+      'A path around two convolutions: what they make is added to what they read, and the gradient takes both ways back.',
+    sequential: 'The textbook network: 784 pixels, 64 hidden units, ten answers. Matrix times vector, nothing else.',
+    brackets:
+      'Character by character: gates decide what is written, kept and forgotten, and the memory counts what is still open.',
+    sorting:
+      'Six digits look at each other at once: queries meet keys, softmax shares out attention, and out they come in order.',
+    spiral: 'Two hidden layers bend the plane until two interlocked arms come apart.',
+    xor: 'What no single neuron can do: three hidden units are enough to tell equal from different.',
+    neuron: 'Three inputs, three weights, a bias, an activation: everything larger is made of this.',
   },
 };

@@ -4,8 +4,6 @@ export const timeline = {
   controls: 'Playback',
   start: 'To the start',
   back: 'One step back',
-  play: 'Play',
-  pause: 'Pause',
   forward: 'One step forward',
   end: 'To the end',
   granularity: 'Size of a step',

@@ -36,8 +36,6 @@ export const app: Messages['app'] = {
   share: '分享 · 嵌入',
   more: '更多',
   close: '关闭',
-  dismiss: '知道了',
-  notices: '消息',
 
   shareTitle: '分享这一画面',
   shareNote: '链接里写着模型、样本、每个改过的数和当前这一步。不上传任何内容，全部都在网址中。',

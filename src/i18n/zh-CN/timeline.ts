@@ -6,8 +6,6 @@ export const timeline: Messages['timeline'] = {
   controls: '播放控制',
   start: '回到开头',
   back: '后退一步',
-  play: '播放',
-  pause: '暂停',
   forward: '前进一步',
   end: '跳到结尾',
   granularity: '每一步的大小',

@@ -4,14 +4,16 @@ import { useMessages, useSelect } from '../context.tsx';
 import { Stage } from '../network/Stage.tsx';
 import { Rail } from '../rail/Rail.tsx';
 import { Files } from '../files/Files.tsx';
-import { later, soon } from '../shared/later.tsx';
+import { later } from '../shared/later.tsx';
+import { soon } from '../shared/soon.tsx';
 import { Notices } from '../shared/Notices.tsx';
 import { Sheet } from '../shared/Sheet.tsx';
+import { useTurns } from '../shared/turns.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { TopBar } from '../topbar/TopBar.tsx';
 import css from './app.module.css';
 import { Boundary } from './Boundary.tsx';
-import { Beginning } from './Beginning.tsx';
+import { Beginning, InspectorOutlines, RailOutlines } from './Beginning.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { LeavePresent } from './LeavePresent.tsx';
 import { useRoot } from './theme.ts';
@@ -24,68 +26,89 @@ type Part = 'rail' | 'inspector';
 /** The screen: top bar, rail, stage, inspector, timeline; on a phone rail and inspector come up as sheets. */
 export function App() {
   useRoot();
-  const words = useMessages().app;
-  const model = useSelect((s) => s.model);
-  const [sheet, setSheet] = useState<Part | null>(null);
+  const ready = useSelect((s) => s.model !== null);
   const [choosing, setChoosing] = useState(false);
-  const close = (): void => setSheet(null);
-
-  const view = (content: ReactNode) => <Boundary key={model?.id}>{content}</Boundary>;
+  const choose = (): void => setChoosing(true);
   return (
     <div className={css.app}>
-      <header className={css.top}>
-        <TopBar
-          onGallery={() => {
-            close();
-            setChoosing(true);
-          }}
-        />
-      </header>
-      {model ? (
-        <>
-          <Sheet id="rail" as="nav" title={words.rail} open={sheet === 'rail'} onClose={close} className={css.rail}>
-            <Boundary>
-              <Rail onAway={close} />
-            </Boundary>
-          </Sheet>
-          <main className={css.stage} aria-label={words.stage}>
-            {view(<Stage />)}
-            <LeavePresent />
-          </main>
-          <Sheet
-            id="inspector"
-            as="aside"
-            title={words.inspector}
-            open={sheet === 'inspector'}
-            onClose={close}
-            className={css.inspector}
-          >
-            {view(<Inspector />)}
-          </Sheet>
-          <div className={css.sheets}>
-            {(['rail', 'inspector'] as const).map((part) => (
-              <button
-                key={part}
-                type="button"
-                aria-controls={part}
-                aria-expanded={sheet === part}
-                onClick={() => setSheet(sheet === part ? null : part)}
-              >
-                {words.sheets[part]}
-              </button>
-            ))}
-          </div>
-          <footer className={css.timeline} aria-label={words.timeline}>
-            {view(<Timeline />)}
-          </footer>
-          <Notices />
-        </>
+      {ready ? (
+        <Parts onGallery={choose} />
       ) : (
-        <Beginning />
+        <>
+          <header className={css.top}>
+            <TopBar onGallery={choose} />
+          </header>
+          <Beginning />
+        </>
       )}
       <Gallery open={choosing} onClose={() => setChoosing(false)} />
       <KeysDialog />
       <Files />
     </div>
+  );
+}
+
+/** Everything that shows a model: the stage at once, the others after it, one by one. */
+function Parts({ onGallery }: { readonly onGallery: () => void }) {
+  const words = useMessages().app;
+  const model = useSelect((s) => s.model);
+  const turn = useTurns(4);
+  const [sheet, setSheet] = useState<Part | null>(null);
+  const close = (): void => setSheet(null);
+
+  const view = (content: ReactNode) => <Boundary key={model?.id}>{content}</Boundary>;
+  return (
+    <>
+      <header className={css.top}>
+        {turn > 1 && (
+          <TopBar
+            onGallery={() => {
+              close();
+              onGallery();
+            }}
+          />
+        )}
+      </header>
+      <Sheet id="rail" as="nav" title={words.rail} open={sheet === 'rail'} onClose={close} className={css.rail}>
+        {turn > 2 ? (
+          <Boundary>
+            <Rail onAway={close} />
+          </Boundary>
+        ) : (
+          <RailOutlines />
+        )}
+      </Sheet>
+      <main className={css.stage} aria-label={words.stage}>
+        {view(<Stage />)}
+        <LeavePresent />
+      </main>
+      <Sheet
+        id="inspector"
+        as="aside"
+        title={words.inspector}
+        open={sheet === 'inspector'}
+        onClose={close}
+        className={css.inspector}
+      >
+        {turn > 3 ? view(<Inspector />) : <InspectorOutlines />}
+      </Sheet>
+      <div className={css.sheets}>
+        {(['rail', 'inspector'] as const).map((part) => (
+          <button
+            key={part}
+            type="button"
+            aria-controls={part}
+            aria-expanded={sheet === part}
+            onClick={() => setSheet(sheet === part ? null : part)}
+          >
+            {words.sheets[part]}
+          </button>
+        ))}
+      </div>
+      <footer className={css.timeline} aria-label={words.timeline}>
+        {turn > 1 && view(<Timeline />)}
+      </footer>
+      <Notices />
+    </>
   );
 }

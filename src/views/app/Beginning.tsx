@@ -11,14 +11,29 @@ export function Beginning() {
   return loading ? <Outlines /> : <Failure />;
 }
 
+/** Bars where lines of text will be, each some percent of the room wide. */
+const Bars = ({
+  className,
+  widths,
+}: {
+  readonly className: string | undefined;
+  readonly widths: readonly number[];
+}) => (
+  <div className={`${css.bars} ${className}`}>
+    {widths.map((width, i) => (
+      <i key={i} style={{ width: `${width}%` }} />
+    ))}
+  </div>
+);
+
+/** The outlines of the rail, and of the inspector, as long as they are being made. */
+export const RailOutlines = () => <Bars className={css.rail} widths={[64, 92, 84, 96, 84, 60, 78]} />;
+export const InspectorOutlines = () => <Bars className={css.inspector} widths={[40, 70, 100, 100, 100]} />;
+
 const Outlines = () => (
   <div className={css.outlines} role="status">
     <span className="visually-hidden">{useMessages().app.loading}</span>
-    <div className={css.rail}>
-      {[64, 92, 84, 96, 84, 60, 78].map((width, i) => (
-        <i key={i} style={{ width: `${width}%` }} />
-      ))}
-    </div>
+    <RailOutlines />
     <div className={css.stage}>
       {[1, 5, 5, 6, 6, 10].map((tiles, i) => (
         <div key={i}>
@@ -28,11 +43,7 @@ const Outlines = () => (
         </div>
       ))}
     </div>
-    <div className={css.inspector}>
-      {[40, 70, 100, 100, 100].map((width, i) => (
-        <i key={i} style={{ width: `${width}%` }} />
-      ))}
-    </div>
+    <InspectorOutlines />
     <div className={css.timeline} />
   </div>
 );

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useSyncExternalStore } from 'react';
-import { useMessages, useSelect } from '../context.tsx';
+import { useFirstMessages, useSelect } from '../context.tsx';
 
 const query = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)');
 
@@ -33,7 +33,7 @@ export function useRoot(): void {
 /** What the model on the stage is called in the present language; empty when there is none. */
 export function useTitle(): string {
   const model = useSelect((s) => s.model),
-    { models } = useMessages().gallery;
+    { titles } = useFirstMessages().common;
   if (!model) return '';
-  return Object.entries(models).find(([id]) => id === model.id)?.[1].title ?? model.network.name;
+  return Object.entries(titles).find(([id]) => id === model.id)?.[1] ?? model.network.name;
 }

@@ -13,7 +13,8 @@ interface Props {
 /** The models that come with Backlit, to choose from. One that cannot be had leaves the present one on the stage. */
 export function Gallery({ open, onClose }: Props) {
   const app = useApp(),
-    words = useMessages().gallery;
+    { gallery: words, common } = useMessages(),
+    { titles } = common;
   const present = useSelect((s) => s.model?.id),
     loading = useSelect((s) => s.loading);
   const choose = async (id: ModelId): Promise<void> => {
@@ -36,8 +37,8 @@ export function Gallery({ open, onClose }: Props) {
             >
               <Picture id={id} />
               <span className={css.text}>
-                <strong>{words.models[id].title}</strong>
-                <span>{words.models[id].text}</span>
+                <strong>{titles[id]}</strong>
+                <span>{words.models[id]}</span>
               </span>
               {(loading === id || id === present) && (
                 <em role="status">{loading === id ? words.loading : words.present}</em>

@@ -1,4 +1,4 @@
-import { curveOf } from '../../core/activations/index.ts';
+import { curveOf } from '../../core/activations/known.ts';
 import type { Named } from '../../core/fields.ts';
 import type { ScalarFunction } from '../../core/functions.ts';
 import type { Program, Values } from '../../core/program.ts';

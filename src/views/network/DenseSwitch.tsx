@@ -1,11 +1,11 @@
 import { DENSE_VIEWS } from '../../state/index.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../context.tsx';
 import css from './stage.module.css';
 
 /** A layer of neurons as units and lines, or as a row times a matrix: the same step either way. */
 export function DenseSwitch() {
   const { actions } = useApp(),
-    words = useMessages().stage;
+    words = useFirstMessages().stage;
   const dense = useSelect((s) => s.dense);
   return (
     <div className={css.switch} role="group" aria-label={words.denseAs}>

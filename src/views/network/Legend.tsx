@@ -1,11 +1,11 @@
 import { litStep } from '../../trace/index.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../context.tsx';
 import css from './stage.module.css';
 
 /** What the colours mean at the present step. */
 export function Legend() {
   const { derive } = useApp();
-  const words = useMessages().stage;
+  const words = useFirstMessages().stage;
   const pass = useSelect((s) => (s.model ? litStep(derive.program(s), s.position)?.span.pass : undefined));
   const plain = useSelect((s) => !s.model || !derive.program(s).network.layers.some((l) => 'filters' in l));
   const plane = useSelect(

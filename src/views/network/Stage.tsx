@@ -1,17 +1,16 @@
-import { Maximize, Minus, Plus, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { App, State } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
 import { litStep } from '../../trace/index.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../context.tsx';
+import { Corners, Cross, Minus, Plus } from '../shared/icons.tsx';
 import { Legend } from './Legend.tsx';
 import type { Screen } from './screen.ts';
 import { createScreen } from './screen.ts';
-import { soon } from '../shared/later.tsx';
 import { matrixLayer } from './dense.ts';
 import { DenseSwitch } from './DenseSwitch.tsx';
 import css from './stage.module.css';
-import { Tooltip } from './Tooltip.tsx';
+import { soon } from '../shared/soon.tsx';
 import type { Point } from './geometry.ts';
 
 const SampleBar = soon(async () => (await import('./batch/SampleBar.tsx')).SampleBar);
@@ -29,13 +28,15 @@ const hasMatrix = ({ derive }: App, state: State): boolean => {
   return matrixLayer(program, litStep(program, state.position)) !== null;
 };
 
+const Tooltip = soon(async () => (await import('./Tooltip.tsx')).Tooltip);
+
 /** A canvas that is operated by keys. */
 const operated = { role: 'application', tabIndex: 0 };
 
 /** The network, from left to right, in the light of the present step. */
 export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const app = useApp();
-  const words = useMessages().stage;
+  const words = useFirstMessages().stage;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const screen = useRef<Screen | null>(null);
@@ -68,7 +69,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
           {either && <DenseSwitch />}
           {closeUp !== null ? (
             <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>
-              <X size={14} aria-hidden /> {words.leave}
+              <Cross size={14} /> {words.leave}
             </button>
           ) : either && dense === 'matrix' ? null : (
             <>
@@ -79,7 +80,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
                 title={words.zoomOut}
                 onClick={() => screen.current?.zoom(1 / 1.5)}
               >
-                <Minus size={15} aria-hidden />
+                <Minus size={15} />
               </button>
               <button
                 type="button"
@@ -88,7 +89,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
                 title={words.fit}
                 onClick={() => screen.current?.fit()}
               >
-                <Maximize size={14} aria-hidden />
+                <Corners size={14} />
               </button>
               <button
                 type="button"
@@ -97,7 +98,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
                 title={words.zoomIn}
                 onClick={() => screen.current?.zoom(1.5)}
               >
-                <Plus size={15} aria-hidden />
+                <Plus size={15} />
               </button>
             </>
           )}

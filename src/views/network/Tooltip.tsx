@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import { useLayoutEffect, useRef } from 'react';
 import { gradientOf, reveal } from '../../trace/index.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../context.tsx';
 import { whole } from '../shared/number.ts';
 import { spokenPlace } from './spoken.ts';
 import type { Hover } from './Stage.tsx';
@@ -16,7 +16,7 @@ export function Tooltip({
   readonly frame: RefObject<HTMLDivElement | null>;
 }) {
   const { derive } = useApp();
-  const words = useMessages().stage;
+  const words = useFirstMessages().stage;
   const box = useRef<HTMLDivElement>(null);
   const program = useSelect((s) => (s.model ? derive.program(s) : null));
   const values = useSelect((s) => (s.model ? derive.values(s) : null));

@@ -3,7 +3,8 @@ import type { Size } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { nearOf } from './near.ts';
-import { isNeuron, neuronLayout } from './neuronLayout.ts';
+import type * as Single from './neuron.ts';
+import { isNeuron } from './single.ts';
 import type * as Rows from './sequence/index.ts';
 
 /** Whether a layer passes on a row a step: [1, steps, numbers]. */
@@ -13,10 +14,15 @@ export const passesSequences = ({ network, tensors }: Program): boolean =>
 /** The layouts of a program in a room, by the layer in the light. */
 export type Layouts = (layer: string | null) => Layout;
 
-/** Laid out when first asked for. `rows` lays out what passes sequences on. */
-export function layoutsOf(program: Program, size: Size, rows: typeof Rows | null): Layouts {
-  if (isNeuron(program)) {
-    const layout = neuronLayout(program, size);
+/** Laid out when first asked for. `rows` lays out what passes sequences on, `single` a neuron that is taken apart. */
+export function layoutsOf(
+  program: Program,
+  size: Size,
+  rows: typeof Rows | null,
+  single: typeof Single | null = null,
+): Layouts {
+  if (single && isNeuron(program)) {
+    const layout = single.neuronLayout(program, size);
     return () => layout;
   }
   const inside = rows && passesSequences(program) ? rows.openable(program) : null;

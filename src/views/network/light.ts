@@ -73,8 +73,19 @@ export function anchorOf(place: Place): Rect {
   return place.sheet.body?.[place.spot.tile] ?? place.rect;
 }
 
+const gathered = new WeakMap<Explanation, { readonly layout: Layout; readonly light: Light }>();
+
 /** What a cell is made of, gathered by place; `term` narrows it to one of its terms. */
 export function lightOf(layout: Layout, explanation: Explanation, term: number | null = null): Light {
+  if (term !== null) return gather(layout, explanation, term);
+  const known = gathered.get(explanation);
+  if (known?.layout === layout) return known.light;
+  const light = gather(layout, explanation, null);
+  gathered.set(explanation, { layout, light });
+  return light;
+}
+
+function gather(layout: Layout, explanation: Explanation, term: number | null): Light {
   const place = placeOf(layout, explanation.name, explanation.at);
   const groups = new Map<string, Growing>();
   const edges: LitEdge[] = [];

@@ -15,6 +15,8 @@ export function paintMarks(context: CanvasRenderingContext2D, scene: Scene): voi
   context.fillStyle = palette.ink;
   for (const sheet of layout.sheets) {
     if (sheet.look === 'delta') continue;
+    // Numbers that stay are the same arrays as before (see state/derive.ts).
+    if (sheet.sources.every((name) => values.get(name) === before.get(name))) continue;
     if (sheet.look === 'neuron' || sheet.look === 'response') {
       sheet.tiles.forEach((tile, at) => {
         const change = changeAt(scene, sheet, at, before);

@@ -9,9 +9,7 @@ import { curveOf, grown, right } from './geometry.ts';
 import type { Size, View } from './geometry.ts';
 import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
-import { paintNeuron } from './paintNeuron.ts';
-import { paintFocused, paintLight } from './paintLight.ts';
-import { paintMarks } from './paintMarks.ts';
+import type * as Lighting from './lighting.ts';
 import { paintTitles } from './paintTitles.ts';
 import { paintLoss, paintTargets, paintUnits } from './paintUnits.ts';
 import { rounded } from './pen.ts';
@@ -25,8 +23,14 @@ export type Over = (context: CanvasRenderingContext2D, scene: Scene, scaleOf: (d
 
 /** Puts scenes on a canvas. What stays the same from one to the next is kept on a hidden one. */
 export interface Painter {
-  /** `over` is painted last; `beside` paints what stands beside the rows of a sequence. */
-  paint(scene: Scene, responses: Responses | null, over: Over | null, beside?: Beside): void;
+  /** `over` is painted last; `beside` paints what stands beside the rows of a sequence, or a neuron taken apart; `lighting`, where anything is lit, what is. */
+  paint(
+    scene: Scene,
+    responses: Responses | null,
+    over: Over | null,
+    beside?: Beside,
+    lighting?: typeof Lighting,
+  ): void;
   /** The weights of a layer that have a line on the stage. */
   edgesOf(group: EdgeGroup, values: Values): Iterable<number>;
   readonly scaleOf: (data: Float32Array) => number;
@@ -160,17 +164,16 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
   return {
     scaleOf,
     edgesOf: (group, values) => choose(group, values).edges,
-    paint(scene, responses, over, beside) {
+    paint(scene, responses, over, beside, lighting) {
       paintRest(scene);
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(hidden, 0, 0);
       place(context, scene);
-      const { neuron } = scene.layout;
-      if (neuron) {
-        paintNeuron(context, scene, neuron);
+      if (scene.layout.neuron) {
+        beside?.(context, scene, scaleOf);
         paintLoss(context, scene);
-        paintMarks(context, scene);
-        paintFocused(context, scene);
+        lighting?.paintMarks(context, scene);
+        lighting?.paintFocused(context, scene);
         over?.(context, scene, scaleOf);
         return;
       }
@@ -179,8 +182,8 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       paintLoss(context, scene);
       beside?.(context, scene, scaleOf);
       paintTargets(context, scene);
-      paintMarks(context, scene);
-      paintLight(context, scene, scaleOf);
+      lighting?.paintMarks(context, scene);
+      lighting?.paintLight(context, scene, scaleOf);
       over?.(context, scene, scaleOf);
     },
   };

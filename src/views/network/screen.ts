@@ -1,6 +1,7 @@
 import type { Program } from '../../core/program.ts';
 import type { Model } from '../../formats/model.ts';
 import type { App } from '../../state/index.ts';
+import { afterFrame } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
 import { litStep } from '../../trace/index.ts';
 import { shown } from '../shared/number.ts';
@@ -12,7 +13,9 @@ import { fadeFrom } from './fade.ts';
 import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
 import { layoutsOf, passesSequences, stripOf } from './layouts.ts';
-import { covered } from './covered.ts';
+import type * as Lighting from './lighting.ts';
+import type * as Single from './neuron.ts';
+import { isNeuron } from './single.ts';
 import { matrixLayer } from './dense.ts';
 import type { Sight } from './batch/sight.ts';
 import { sightOf } from './batch/sight.ts';
@@ -53,6 +56,11 @@ function reachOf({ samples }: Model): number {
 /** The most marked cells that are told of. */
 const MOST_TOLD = 400;
 
+/** A cell with its value. */
+interface Told extends Cell {
+  readonly value: number;
+}
+
 /** The height of the network above a close-up. */
 const stripHeight = ({ h }: Size): number => Math.max(84, Math.min(132, h * 0.19));
 
@@ -71,16 +79,35 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     close: Look | null = null,
     closeLayer: string | null = null,
     lookAt: typeof LookAt | null = null,
-    sightNow: Sight | null = null;
+    sightNow: Sight | null = null,
+    told: { readonly lit: string | undefined; readonly layout: Layout; readonly kind: string | undefined } | null =
+      null,
+    stopTelling = (): void => {};
   const undo: (() => void)[] = [];
   let rows: typeof Rows | null = null,
     layouts: Layouts | null = null;
 
-  /** What lays sequences out and paints what stands beside them is fetched when a program has one. */
+  let single: typeof Single | null = null,
+    lighting: typeof Lighting | undefined;
+
+  /** What lays sequences out and paints what stands beside them is fetched when a program has one; so is a neuron taken apart. */
   async function letRows(): Promise<void> {
     const fetched = await import('./sequence/index.ts');
     if (disposed || rows) return;
     rows = fetched;
+    paint();
+  }
+  /** What is lit is fetched with the first picture, which waits for it where there is something to light. */
+  async function letLight(): Promise<void> {
+    const fetched = await import('./lighting.ts');
+    if (disposed || lighting) return;
+    lighting = fetched;
+    paint();
+  }
+  async function letSingle(): Promise<void> {
+    const fetched = await import('./neuron.ts');
+    if (disposed || single) return;
+    single = fetched;
     paint();
   }
 
@@ -93,7 +120,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       return (layout = now);
     }
     if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
-    layouts = strip ? stripOf(program, { w: size.w, h: stripHeight(size) }) : layoutsOf(program, size, rows);
+    layouts = strip ? stripOf(program, { w: size.w, h: stripHeight(size) }) : layoutsOf(program, size, rows, single);
     layout = layouts(lit);
     laidOut = { program, size, strip };
     if (strip) {
@@ -114,6 +141,11 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       void letRows();
       return null;
     }
+    if (!single && isNeuron(shapes)) {
+      void letSingle();
+      return null;
+    }
+    if (!lighting && (lit || state.focus || sight.before)) return null;
     closeLayer = state.closeUp ?? (state.dense === 'matrix' ? matrixLayer(sight.program, lit) : null);
     const layout = arranged(shapes, closeLayer !== null, lit?.span.layer ?? null);
     return {
@@ -135,7 +167,13 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const scene = sceneOf();
     if (!scene) return;
     close = lookIn(scene);
-    painter.paint(scene, responsesTo(scene), close?.paint ?? null, rows?.paintSequence);
+    painter.paint(
+      scene,
+      responsesTo(scene),
+      close?.paint ?? null,
+      scene.layout.neuron ? single?.paintSingle : rows?.paintSequence,
+      lighting,
+    );
     tell(scene);
   }
 
@@ -159,10 +197,9 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   }
 
   /** What is lit and in focus, for those who do not see the canvas. */
-  function tell({ words, explanation, layout: drawn }: Scene): void {
+  function tell(scene: Scene): void {
     const state = store.getState(),
       program = derive.program(state),
-      values = derive.values(state),
       lit = litStep(program, state.position),
       cell = lit && { name: lit.span.formula.out, at: lit.cell },
       { focus } = state;
@@ -170,12 +207,25 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     frame.dataset['focus'] = focus && program.tensors.has(focus.name) ? addressOf(program, focus) : '';
     frame.dataset['picture'] = close?.kind ?? 'network';
     if (state.playing || state.scrubbing) return;
-    const around = explanation ? covered(drawn, explanation) : { lit: [], unplaced: [] };
+    // Where another number is in the light this is told at once; where only numbers have changed, after they were seen.
+    stopTelling();
+    const value = cell ? derive.values(state).get(cell.name)![cell.at]! : 0;
+    const tellRest = (): void => tellAround(scene, program, cell && { ...cell, value });
+    const now = { lit: frame.dataset['lit'], layout: scene.layout, kind: close?.kind };
+    if (told?.lit === now.lit && told.layout === now.layout && told.kind === now.kind)
+      stopTelling = afterFrame(tellRest);
+    else tellRest();
+    told = now;
+  }
+
+  /** What is marked around the number in the light, and its value. */
+  function tellAround({ words, explanation, layout: drawn }: Scene, program: Program, cell: Told | null): void {
+    const around = explanation && lighting ? lighting.covered(drawn, explanation) : { lit: [], unplaced: [] };
     const marked = (close?.reads() ?? around.lit).slice(0, MOST_TOLD).map(sightNow!.out);
     frame.dataset['reads'] = marked.map((c) => addressOf(program, c)).join(' ');
     frame.dataset['unplaced'] = [...new Set(around.unplaced.map(({ name }) => name))].join(' ');
     const label = cell
-      ? `${words.label}. ${words.lit(`${cell.name} ${spokenPlace(program, cell, words)}`, shown(values.get(cell.name)![cell.at]!))}`
+      ? `${words.label}. ${words.lit(`${cell.name} ${spokenPlace(program, cell, words)}`, shown(cell.value))}`
       : `${words.label}. ${words.start}`;
     if (canvas.getAttribute('aria-label') !== label) canvas.setAttribute('aria-label', label);
   }
@@ -205,6 +255,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     panning.set(view);
   };
   void letPan();
+  void letLight();
 
   function setView(next: View): void {
     view = next;
@@ -225,6 +276,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     dispose() {
       for (const u of undo.toReversed()) u();
       disposed = true;
+      stopTelling();
       panning?.dispose();
     },
   };
@@ -310,12 +362,15 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
 
   /** The room, and how many device pixels one of ours covers, zoomed and scaled pages included. */
   function measure(): void {
+    measured();
+    paint();
+  }
+  function measured(): void {
     const w = frame.clientWidth,
       h = frame.clientHeight;
     if (w !== size.w || h !== size.h) size = { w, h };
     const scale = frame.offsetWidth > 0 ? frame.getBoundingClientRect().width / frame.offsetWidth : 1;
     ratio = Math.min(4, Math.max(0.5, devicePixelRatio * scale));
-    paint();
   }
   const observer = new ResizeObserver(measure);
   observer.observe(frame);
@@ -329,6 +384,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     store.subscribe(paint),
   );
   void document.fonts.ready.then(measure);
-  measure();
+  // Everything finds its place now, and is painted in the coming frame, when the observer first calls: two tasks, not one long one.
+  measured();
+  sceneOf();
   return screen;
 }

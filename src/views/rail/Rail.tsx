@@ -3,7 +3,7 @@ import { Suspense, lazy, useState } from 'react';
 import { inputsOf } from '../../core/graph.ts';
 import { sizeOf } from '../../core/tensor.ts';
 import { useMessages, useSelect } from '../context.tsx';
-import { soon } from '../shared/later.tsx';
+import { soon } from '../shared/soon.tsx';
 import { BatchSwitch } from './BatchSwitch.tsx';
 import { Digits } from './Digits.tsx';
 import { Layers } from './Layers.tsx';

@@ -1,15 +1,15 @@
-import { Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Notice } from '../../state/index.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
+import { useApp, useFirstMessages, useSelect } from '../context.tsx';
 import { Button } from './Button.tsx';
+import { Cross, Info, Warning } from './icons.tsx';
 import css from './Notices.module.css';
 import { useSaid } from './said.ts';
 
 /** Messages in the corner. Errors stay until they are dismissed; news fades, unless it is being read. */
 export function Notices() {
   const notices = useSelect((s) => s.notices),
-    words = useMessages().app;
+    words = useFirstMessages().common;
   const corner = useRef<HTMLElement>(null),
     newest = notices.at(-1)?.id;
   // A popover, so that messages lie above whatever is open; shown anew, above what was opened since.
@@ -30,7 +30,7 @@ export function Notices() {
 
 function Toast({ notice }: { readonly notice: Notice }) {
   const { actions } = useApp(),
-    words = useMessages().app,
+    words = useFirstMessages().common,
     said = useSaid(notice.kind === 'error');
   const leave = (): void => actions.unnotify(notice.id);
   return (
@@ -40,9 +40,9 @@ function Toast({ notice }: { readonly notice: Notice }) {
       role={notice.kind === 'error' ? 'alert' : 'status'}
       onAnimationEnd={(event) => event.animationName.includes('fade') && leave()}
     >
-      {notice.kind === 'error' ? <TriangleAlert aria-hidden /> : <Info aria-hidden />}
+      {notice.kind === 'error' ? <Warning /> : <Info />}
       <p>{said(notice.text)}</p>
-      <Button look="bare" small icon={<X />} label={words.dismiss} onClick={leave} />
+      <Button look="bare" small icon={<Cross />} label={words.dismiss} onClick={leave} />
     </div>
   );
 }

@@ -19,15 +19,3 @@ export function later<P extends { readonly open: boolean }>(load: () => Promise<
     );
   };
 }
-
-/** A view whose code is fetched right after the first picture: its place stays empty until then. */
-export function soon(load: () => Promise<ComponentType>): ComponentType {
-  const Loaded = lazy(async () => ({ default: await load() }));
-  return function Soon() {
-    return (
-      <Suspense fallback={null}>
-        <Loaded />
-      </Suspense>
-    );
-  };
-}

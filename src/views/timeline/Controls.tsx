@@ -1,10 +1,11 @@
-import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Minus, Pause, Play, Plus } from 'lucide-react';
+import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SPEEDS } from '../../state/index.ts';
 import { LEVELS } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import { toEdge } from './moves.ts';
+import { PlayButton } from './PlayButton.tsx';
 import { Stepping } from './Stepping.tsx';
 import css from './timeline.module.css';
 
@@ -50,26 +51,6 @@ const Plain = ({ label, shortcut, press, children }: PlainProps) => (
     {children}
   </button>
 );
-
-/** Play or pause, whichever it is not doing. */
-export function PlayButton({ className }: { readonly className?: string | undefined }) {
-  const { actions } = useApp();
-  const words = useMessages().timeline;
-  const playing = useSelect((s) => s.playing);
-  const label = playing ? words.pause : words.play;
-  return (
-    <button
-      type="button"
-      className={className}
-      aria-label={label}
-      title={`${label} (Space)`}
-      data-playing={playing}
-      onClick={actions.toggle}
-    >
-      {playing ? <Pause fill="currentColor" strokeWidth={0} /> : <Play fill="currentColor" strokeWidth={1} />}
-    </button>
-  );
-}
 
 function Granularity() {
   const { actions } = useApp();

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
+import { afterFrame } from '../../state/index.ts';
 import { plain, sentence } from '../../words/sentence.ts';
-import { useApp, useMessages } from '../context.tsx';
+import { useApp, useFirstMessages } from '../context.tsx';
 
 /** The present step for ears: one sentence, said anew when a step was taken, silent while the film runs or is dragged. */
 export function Spoken() {
   const { store, derive } = useApp();
-  const messages = useMessages();
+  const messages = useFirstMessages();
   const line = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     const speak = (): void => {
@@ -16,7 +17,17 @@ export function Spoken() {
       if (line.current.textContent !== text) line.current.textContent = text;
     };
     speak();
-    return store.subscribe(speak);
+    // Of an edit ears may hear when eyes have seen it.
+    let stop = (): void => {};
+    const unsubscribe = store.subscribe(({ edits }, before) => {
+      stop();
+      if (edits === before.edits) speak();
+      else stop = afterFrame(speak);
+    });
+    return () => {
+      stop();
+      unsubscribe();
+    };
   }, [store, derive, messages]);
   return <p ref={line} className="visually-hidden" aria-live="polite" data-spoken />;
 }

@@ -5,7 +5,8 @@ import { MOST_NEURONS } from '../../../src/views/network/bodies.ts';
 import { right } from '../../../src/views/network/geometry.ts';
 import { layoutOf } from '../../../src/views/network/layout.ts';
 import { layoutsOf } from '../../../src/views/network/layouts.ts';
-import { isNeuron, neuronLayout } from '../../../src/views/network/neuronLayout.ts';
+import { neuronLayout } from '../../../src/views/network/neuronLayout.ts';
+import { isNeuron } from '../../../src/views/network/single.ts';
 import { cellUnder, placeOf } from '../../../src/views/network/place.ts';
 
 const digits = { loss: { type: 'categorical_crossentropy' }, optimizer: { type: 'adam' } };

@@ -1,8 +1,9 @@
-import { EACH } from '../each.ts';
-import type { Backend, Bind, Depthwise, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
-import type { Kernel, Params } from './assembler.ts';
+import type { Backend } from '../kernels.ts';
+import type { Kernel } from './assembler.ts';
 import { advance, assemble, callAt, during, kernel, load, set } from './assembler.ts';
-import { eachKernels, eachParams } from './each.ts';
+import type { Layouts, Wasm } from './backend.ts';
+import { backendOf, wasmHere } from './backend.ts';
+import { eachKernels } from './each.ts';
 import { move, zero } from './move.ts';
 import { plain } from '../plain/index.ts';
 import { poolKernels } from './pool.ts';
@@ -21,44 +22,22 @@ const products = (fused: boolean) => ({
   productAcross: product(true, fused),
   productNarrow: product(false, fused, true),
 });
-const own = { list, ...products(false), move, zero, columnSums, ...poolKernels };
-const kernels: { readonly [name: string]: Kernel } = { ...own, ...eachKernels };
-const numbers = new Map(Object.keys(kernels).map((name, i) => [name, i]));
-
-const PAGE = 65_536;
-/** Zeros at address 0, read in place of a bias that is not there; every tensor begins at a multiple of 16 and is followed by as many bytes that may be overwritten. */
-const ZEROS = 128;
-const MARGIN = 16;
-const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
-
-type Numbers = { readonly [name: string]: number };
-
-/** Where parameters are written, and what is known of the loops made of kernels. */
-interface Desk {
-  readonly scratch: Kernels['scratch'];
-  /** A loop of one kernel, its parameters in memory. */
-  readonly call: (name: string, params: Params, values: Numbers) => Loop;
-  readonly all: (loops: readonly Loop[]) => Loop;
-}
-
-type Call = (at: number) => void;
-
-/** What is used of WebAssembly, for type checks without a browser's library. */
-interface Wasm {
-  readonly validate: (bytes: Uint8Array) => boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (of: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Instance: new (
-    module: object,
-    imports: { readonly [module: string]: { readonly [name: string]: object } },
-  ) => { readonly exports: { readonly [name: string]: Call } };
-}
+const kernels: { readonly [name: string]: Kernel } = {
+  list,
+  ...products(false),
+  move,
+  zero,
+  columnSums,
+  ...poolKernels,
+  ...eachKernels,
+};
+const layouts: Layouts = Object.fromEntries(Object.entries(kernels).map(([name, { params }]) => [name, params]));
 
 /** Compiled once: nothing in a module changes. */
 const compiled = { simd: new Map<Wasm, Backend | null>(), 'simd-fma': new Map<Wasm, Backend | null>() } as const;
 
 const theOne = (name: keyof typeof compiled): Backend | null => {
-  const wasm = (globalThis as unknown as { readonly WebAssembly?: Wasm }).WebAssembly;
+  const wasm = wasmHere();
   if (!wasm) return null;
   const known = compiled[name].get(wasm);
   if (known !== undefined) return known;
@@ -78,7 +57,7 @@ function compile(wasm: Wasm, name: keyof typeof compiled): Backend | null {
   const bytes = assemble(name === 'simd' ? kernels : { ...kernels, ...products(true) });
   if (!wasm.validate(bytes)) return null;
   try {
-    return backendOf(wasm, new wasm.Module(bytes), name);
+    return backendOf(wasm, new wasm.Module(bytes), layouts, name);
   } catch {
     return null;
   }
@@ -87,259 +66,8 @@ function compile(wasm: Wasm, name: keyof typeof compiled): Backend | null {
 /** The fastest backend that there is here. */
 export const fastest = (): Backend => simd() ?? plain;
 
-const backendOf = (wasm: Wasm, module: object, name: string): Backend => ({
-  name,
-  open(sizes, bind) {
-    const { places, scratch, params, bytes } = laidOut(sizes, bind);
-    const memory = memoryFor(wasm, bytes);
-    if (!memory) return plain.open(sizes, bind);
-    const { exports } = new wasm.Instance(module, { memory: { floats: memory } });
-    const tensors = sizes.map((size, i) => new Float32Array(memory.buffer, places[i], size));
-    const desk = deskOf(memory.buffer, exports, params, (size) => new Float32Array(memory.buffer, scratch, size));
-    return { tensors, run: bind(tensors, kernelsAt(desk)), bytes: memory.buffer.byteLength };
-  },
-  measure: (sizes, bind) => Math.ceil(laidOut(sizes, bind).bytes / PAGE) * PAGE,
-});
-
-/** null where there is no room, as on pages with very many memories. */
-function memoryFor(wasm: Wasm, bytes: number): { readonly buffer: ArrayBuffer } | null {
-  try {
-    return new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
-  } catch {
-    return null;
-  }
-}
-
-/** Where tensors, scratch and parameters begin in memory, and where it ends. */
-function laidOut(sizes: readonly number[], bind: Bind) {
-  const places: number[] = [];
-  let end = ZEROS;
-  for (const size of sizes) {
-    places.push(end);
-    end += aligned(4 * size) + MARGIN;
-  }
-  const need = measured(sizes, bind);
-  const params = end + aligned(4 * need.scratch) + MARGIN;
-  return { places, scratch: end, params, bytes: params + need.params };
-}
-
-/** What the loops need besides the tensors: floats of scratch, bytes of parameters. */
-function measured(sizes: readonly number[], bind: Bind): { readonly scratch: number; readonly params: number } {
-  const nothing = new Float32Array(Math.max(0, ...sizes));
-  /** How many kernels a loop is made of. */
-  const counts = new WeakMap<Loop, number>();
-  let scratch = 0,
-    words = 0;
-  const counted = (calls: number): Loop => {
-    const loop: Loop = () => {};
-    counts.set(loop, calls);
-    return loop;
-  };
-  bind(
-    sizes.map((size) => nothing.subarray(0, size)),
-    kernelsAt({
-      scratch: (size) => {
-        scratch = Math.max(scratch, size);
-        return new Float32Array(size);
-      },
-      call: (_, params) => {
-        words += 1 + Object.keys(params).length;
-        return counted(1);
-      },
-      all: (loops) => {
-        const known = loops.map((loop) => counts.get(loop) ?? 0),
-          calls = known.reduce((sum, n) => sum + n, 0);
-        words += calls + loops.length;
-        return known.every((n) => n > 0) ? counted(calls) : () => {};
-      },
-    }),
-  );
-  return { scratch, params: 4 * words };
-}
-
-function deskOf(
-  buffer: ArrayBuffer,
-  exports: { readonly [name: string]: Call },
-  at: number,
-  scratch: Kernels['scratch'],
-): Desk {
-  const ints = new Int32Array(buffer),
-    floats = new Float32Array(buffer);
-  const run = exports['list']!;
-  let next = at / 4;
-  /** The addresses of the parameters of the kernels that a loop is made of. */
-  const calls = new WeakMap<Loop, readonly number[]>();
-  const listed = (of: readonly number[]): Loop => {
-    const first = next * 4;
-    for (const address of of) ints[next++] = address;
-    next++;
-    const loop: Loop = () => run(first);
-    calls.set(loop, of);
-    return loop;
-  };
-  return {
-    scratch,
-    call(name, params, values) {
-      const first = next * 4,
-        one = exports[name]!;
-      ints[next++] = numbers.get(name)!;
-      for (const [param, type] of Object.entries(params)) (type === 'i32' ? ints : floats)[next++] = values[param]!;
-      const loop: Loop = () => one(first);
-      calls.set(loop, [first]);
-      return loop;
-    },
-    all(loops) {
-      const parts: Loop[] = [];
-      let mine: number[] = [];
-      const flush = (): void => {
-        if (mine.length > 0) parts.push(listed(mine));
-        mine = [];
-      };
-      for (const loop of loops) {
-        const of = calls.get(loop);
-        if (of) mine.push(...of);
-        else {
-          flush();
-          parts.push(loop);
-        }
-      }
-      flush();
-      if (parts.length === 1) return parts[0]!;
-      return () => {
-        for (let i = 0; i < parts.length; i++) parts[i]!();
-      };
-    },
-  };
-}
-
-/** The kernels of `Kernels`, their parameters written to a desk. */
-function kernelsAt(desk: Desk): Kernels {
-  const byte = (data: Float32Array, at = 0): number => data.byteOffset + 4 * at;
-  return {
-    scratch: desk.scratch,
-    all: desk.all,
-    zero: (out) => desk.call('zero', own.zero.params, { out: byte(out), bytes: 4 * out.length }),
-    product: (p) => desk.call(...productCall(p, byte)),
-    move: (m) => desk.call('move', own.move.params, moveValues(m, byte)),
-    columnSums: (out, x, rows) =>
-      desk.call('columnSums', own.columnSums.params, {
-        out: byte(out),
-        x: byte(x),
-        rows,
-        columns: out.length,
-        row: 4 * out.length,
-      }),
-    depthwise: (d) => desk.call('depthwise', own.depthwise.params, depthwiseValues(d, byte)),
-    depthwiseBack: (d) => desk.call('depthwiseBack', own.depthwise.params, depthwiseValues(d, byte)),
-    pool: (p) =>
-      desk.call(p.kind === 'mean' ? 'poolMean' : 'poolLargest', own.poolMean.params, {
-        ...poolValues(p, byte),
-        dx: 0,
-        dy: 0,
-      }),
-    poolBack: (p: PoolBack) =>
-      desk.call(p.kind === 'mean' ? 'poolMeanBack' : 'poolLargestBack', own.poolMean.params, {
-        ...poolValues(p, byte),
-        dx: byte(p.dx, p.xAt),
-        dy: byte(p.dy, p.yAt),
-      }),
-    each(op, out, tensors, singles, constants) {
-      const values: { [name: string]: number } = { out: byte(out), registers: Math.ceil(out.length / 4) };
-      const [t, s, c] = EACH[op] as readonly (readonly string[])[];
-      for (const name of t!) values[name] = byte((tensors as { readonly [name: string]: Float32Array })[name]!);
-      for (const name of s!) values[name] = byte((singles as { readonly [name: string]: Float32Array })[name]!);
-      for (const name of c!) values[name] = (constants as Numbers)[name]!;
-      return desk.call(`each.${op}`, eachParams(op), values);
-    },
-  };
-}
-
-type Byte = (data: Float32Array, at?: number) => number;
-
-function productCall({ n, rows, columns, k, out, a, b, bias, add }: Product, byte: Byte): [string, Params, Numbers] {
-  const [k1, k2, k3] = k;
-  const across = k3 > 1 && a.k[2] !== 1;
-  const values = {
-    out: byte(out.data, out.at),
-    a: byte(a.data, a.at),
-    b: byte(b.data, b.at),
-    bias: bias ? byte(bias) : 0,
-    biasStep: bias ? 4 : 0,
-    adding: Number(add),
-    n0: n[0],
-    n1: n[1],
-    rows,
-    columns,
-    k1,
-    k2,
-    k3,
-    out0: 4 * out.n[0],
-    out1: 4 * out.n[1],
-    outRow: 4 * out.row,
-    a0: 4 * a.n[0],
-    a1: 4 * a.n[1],
-    aRow: 4 * a.row,
-    b0: 4 * b.n[0],
-    b1: 4 * b.n[1],
-    da1: 4 * (a.k[0] - k2 * a.k[1]),
-    da2: 4 * (a.k[1] - k3 * a.k[2]),
-    a3: 4 * a.k[2],
-    db1: 4 * (b.k[0] - k2 * b.k[1]),
-    db2: 4 * (b.k[1] - k3 * b.k[2]),
-    b3: 4 * b.k[2],
-  };
-  if (across) return ['productAcross', own.productAcross.params, values];
-  const narrow = columns > 8 && columns <= 12 && rows > 1;
-  return [narrow ? 'productNarrow' : 'product', own.product.params, { ...values, da2: 4 * (a.k[1] - k3) }];
-}
-
-function moveValues({ sizes, out, from }: Move, byte: Byte): Numbers {
-  return {
-    out: byte(out.data, out.at),
-    from: byte(from.data, from.at),
-    ...Object.fromEntries(
-      [0, 1, 2, 3].flatMap((i) => [
-        [`n${i}`, sizes[i]!],
-        [`out${i}`, 4 * out.steps[i]!],
-        [`from${i}`, 4 * from.steps[i]!],
-      ]),
-    ),
-    together: Number(out.steps[3] === 1 && from.steps[3] === 1),
-  };
-}
-
-const depthwiseValues = (d: Depthwise, byte: Byte): Numbers => ({
-  ...poolValues({ ...d, kind: 'mean' }, byte),
-  w: byte(d.w, d.wAt),
-  w0: 4 * d.wSteps[0],
-  w1: 4 * d.wSteps[1],
-  bias: d.bias ? byte(d.bias) : 0,
-  biasMask: d.bias ? -1 : 0,
-});
-
-const poolValues = (p: Pool, byte: Byte): Numbers => ({
-  x: byte(p.x, p.xAt),
-  y: byte(p.y, p.yAt),
-  channels: p.channels,
-  share: 1 / (p.taps[0] * p.taps[1]),
-  n0: p.n[0],
-  n1: p.n[1],
-  n2: p.n[2],
-  taps0: p.taps[0],
-  taps1: p.taps[1],
-  x0: 4 * p.xSteps[0],
-  x1: 4 * p.xSteps[1],
-  x2: 4 * p.xSteps[2],
-  y0: 4 * p.ySteps[0],
-  y1: 4 * p.ySteps[1],
-  y2: 4 * p.ySteps[2],
-  dx: 0,
-  dy: 0,
-  w: 0,
-  w0: 0,
-  w1: 0,
-  bias: 0,
-  biasMask: 0,
-  tap0: 4 * p.tapSteps[0],
-  tap1: 4 * p.tapSteps[1],
+/** The SIMD module as it can lie in a file, for pages that fetch it instead of making it: its bytes, and what `backendOf` must know of them. */
+export const shipped = (): { readonly bytes: Uint8Array; readonly layouts: Layouts } => ({
+  bytes: assemble(kernels),
+  layouts,
 });
