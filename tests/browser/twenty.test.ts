@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
 import { flatten, unflatten } from '../../src/core/tensor.ts';
 import { complete } from '../../src/formats/complete.ts';
+import { messagesIn } from '../../src/i18n/index.ts';
 import { pack } from '../../src/state/own.ts';
 import { explain } from '../../src/trace/index.ts';
 import type { Golden } from '../cases/golden.ts';
@@ -261,7 +262,7 @@ describe('a student sees', () => {
       }
       // Beside the weight: before and after, and with Adam what the first steps are corrected by.
       for (const slot of slots)
-        await soon(() => numbers(page, `[data-memory^="${slot}"]`)).toEqual([
+        await soon(() => numbers(page, `[data-memory="${messagesIn('en').inspector.memories[slot]}"]`)).toEqual([
           number(now, `hidden.kernel.${slot}`, 1, 1),
           number(now, `hidden.kernel.${slot}.next`, 1, 1),
         ]);
