@@ -6,6 +6,7 @@ import { messagesIn } from '../../src/i18n/index.ts';
 import { pack } from '../../src/state/own.ts';
 import type { Ailment } from '../../src/trace/clinic.ts';
 import { findings } from '../../src/trace/clinic.ts';
+import { numberText } from '../../src/words/index.ts';
 import { cellName, known } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
@@ -92,10 +93,9 @@ describe('the failure clinic finds, says and shows', () => {
     const finding = page.locator(`[data-dialog="clinic"] [data-finding="${kind}"]`).first();
     const words = messagesIn(locale).timeline.clinic;
     await expect.poll(() => finding.locator('p').textContent(), { timeout: 15_000 }).toBe(words.why[kind]);
-    expect(await finding.locator('h3').textContent()).toContain(
-      words.findings[kind](mine.layer, '', '')
-        .replace(/^(.*?)\s*[ %].*$/u, '$1')
-        .slice(0, 4),
+    const { layer, measure } = mine;
+    expect(await finding.locator('h3').textContent()).toBe(
+      words.findings[kind](layer, numberText(measure), `${(measure * 100).toFixed(0)} %`),
     );
     const cell = mine.cell!;
     await finding.getByRole('button').focus();
