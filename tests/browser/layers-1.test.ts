@@ -1,3 +1,3 @@
 import { everyLayer } from './setup/layers.ts';
 
-everyLayer(0, 6);
+everyLayer(0, 8);

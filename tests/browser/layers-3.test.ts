@@ -1,3 +1,3 @@
 import { everyLayer } from './setup/layers.ts';
 
-everyLayer(2, 6);
+everyLayer(2, 8);

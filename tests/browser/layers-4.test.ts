@@ -1,3 +1,3 @@
 import { everyLayer } from './setup/layers.ts';
 
-everyLayer(3, 6);
+everyLayer(3, 8);

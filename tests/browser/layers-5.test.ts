@@ -1,3 +1,3 @@
 import { everyLayer } from './setup/layers.ts';
 
-everyLayer(4, 6);
+everyLayer(4, 8);

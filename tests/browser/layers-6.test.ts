@@ -1,3 +1,3 @@
 import { everyLayer } from './setup/layers.ts';
 
-everyLayer(5, 6);
+everyLayer(5, 8);

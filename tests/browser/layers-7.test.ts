@@ -1,0 +1,3 @@
+import { everyLayer } from './setup/layers.ts';
+
+everyLayer(6, 8);

@@ -1,0 +1,3 @@
+import { everyLayer } from './setup/layers.ts';
+
+everyLayer(7, 8);
