@@ -45,7 +45,7 @@ export function Curve({
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={curve.name}>
         <path className={css.axis} d={`M0,${top(0)}H${WIDTH}M${left(0)},0V${HEIGHT}`} />
         <path className={css.line} d={path(points) ?? ''} />
-        {Number.isFinite(z) && !pending && (
+        {Number.isFinite(z) && Number.isFinite(y) && !pending && (
           <>
             {backward && Number.isFinite(slope) && (
               <path
