@@ -15,9 +15,11 @@ export function Batched({ parts }: { readonly parts: readonly Part[] }) {
     words = useMessages().inspector.batch;
   const { explanation, program, now, row } = moment;
   const open = parts.find((p) => now !== null && now >= p.first && now < p.end) ?? parts[row]!;
+  // The sum begins anew with each sample.
+  const before = explanation.terms.slice(0, open.first).findLast((term) => term !== null)?.running ?? 0;
   const terms = explanation.terms
     .slice(open.first, open.end)
-    .map((term) => term && { ...term, t: term.t - open.first });
+    .map((term) => term && { ...term, t: term.t - open.first, running: term.running - before });
   const own = { ...explanation, terms, total: open.sum };
   const here = now !== null && now >= open.first && now < open.end ? now - open.first : null;
   const kind = isGradient(program, explanation.name) ? 'gradient' : 'value',
