@@ -75,7 +75,9 @@ function gridOf(program: Program, mine: readonly ExplainedTerm[], first: number,
     const shape = program.tensors.get(mine[0]!.factors[k]!.name)!.shape;
     const axes = fullAxes(shape, mine, k, first, n);
     if (axes?.length === 2) return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: 1 };
-    if (axes?.length === 3) return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: shape[axes[2]!]! };
+    // Windows of channels are of two factors; a volume that is read alone is a list.
+    if (axes?.length === 3 && factors > 1)
+      return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: shape[axes[2]!]! };
   }
   return factors === 1 ? blockOf(program, mine, first, n) : null;
 }
