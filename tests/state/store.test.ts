@@ -230,9 +230,9 @@ describe('breakpoints', () => {
     expect(app.store.getState().breakpoints).toEqual([]);
   });
 
-  test('on a sign that changed stop at the first number an edit turned', () => {
+  test('on a sign that an edit flipped stop at the first number it turned', () => {
     const app = opened();
-    app.actions.toggleStop({ kind: 'when', test: 'sign', than: 0, name: 'dense.z' });
+    app.actions.toggleStop({ kind: 'when', test: 'flip', than: 0, name: 'dense.z' });
     app.actions.run(1);
     expect(app.store.getState().position).toBe(program.steps);
     app.actions.seek(0);
