@@ -46,7 +46,9 @@ export function nudge(rerun: Rerun, cell: Cell, gradients: Read): Nudge | null {
   if (name === null) return null;
   const gradient = gradients(name)[cell.at]!;
   const scale = sizeOfTerms(rerun.program.tensors.get(name)!.span!, cell.at, gradients);
-  let step = STEP * 10 ** Math.max(0, Math.round(Math.log10(Math.abs(rerun.at(cell)) || 1)));
+  // A score that a mask took away is −∞: it stays where it is, however far it is moved.
+  const size = Math.abs(rerun.at(cell));
+  let step = STEP * 10 ** (size < Infinity ? Math.max(0, Math.round(Math.log10(size || 1))) : 0);
   for (let tries = 1; ; tries++, step /= 10) {
     const found = nudgedBy(rerun, cell, step, gradient, scale);
     if (!found.kink || tries === TRIES) return found;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { operators } from '../../src/formats/onnx/operators/index.ts';
 import { cellActivation } from '../../src/formats/onnx/writing/activation.ts';
-import { activationField, activations } from '../../src/core/activations/index.ts';
+import { activations } from '../../src/core/activations/index.ts';
+import { layers } from '../../src/core/layers/index.ts';
 import { DTYPES } from '../../src/formats/safetensors/parse.ts';
 
 const docs = readFileSync('docs/formats.md', 'utf8');
@@ -19,7 +20,9 @@ test('the operators of ONNX in the docs are those of the table', () => {
 });
 
 test('the activations within recurrent layers in the docs are those that ONNX has', () => {
-  const has = Object.keys(activations).filter((type) => cellActivation(activationField.read(type)) !== null);
+  const has = Object.keys(activations).filter(
+    (type) => cellActivation(layers.dense.fields.activation.read(type)) !== null,
+  );
   expect(namesBetween('only where ONNX has them', 'Held by')).toEqual(has.toSorted());
 });
 

@@ -1,4 +1,4 @@
-import { defOf } from '../../core/known.ts';
+import type { LayerDef } from '../../core/layer.ts';
 import type { LayerType } from '../../core/layers/index.ts';
 import { layers } from '../../core/layers/index.ts';
 import type { Args } from './arguments.ts';
@@ -155,7 +155,7 @@ export function applyLayer(session: Session, layer: Layer, args: Args, at: Range
       tell(session, 'note', place, 'optionIgnored', layer.name, name);
   }
   if (inputs.length === 0) return { ...foreign(textAt(session, at).slice(0, 60), at), lost: true };
-  const [least, most] = defOf({ type: layer.type as LayerType }).arity ?? [1, 1];
+  const { arity: [least, most] = [1, 1] }: LayerDef = layers[layer.type as LayerType];
   // Attention of a sequence to itself reads one tensor.
   const read =
     layer.type === 'multi_head_attention' && inputs.every((node) => node === inputs[0]) ? inputs.slice(0, 1) : inputs;

@@ -35,6 +35,7 @@ export const network: { readonly [phrase: string]: string } = {
   'must be an integer §': '必须是整数（§）',
   'must be a number§': '必须是数字§',
   'must be true or false': '必须是 true 或 false',
+  'trainable must be true or false': 'trainable 必须是 true 或 false',
   'must be one of §': '必须是以下之一：§',
   'must be one or two integers ≥ §': '必须是一个或两个不小于 § 的整数',
   'must be one or three integers ≥ §': '必须是一个或三个不小于 § 的整数',
