@@ -141,7 +141,7 @@ test('the tab is reached and the editor left by keyboard, and the page’s keys 
 test('the network is written in NumPy with the numbers of the page, as training or as prediction', async () => {
   const page = await open('#model=xor');
   await page.locator('[data-tab="code"]').click();
-  await page.getByLabel('Language').selectOption('numpy');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('numpy');
   const text = page.locator('[data-other]');
   await expect.poll(() => text.textContent()).toContain("np.einsum('ni,ij->nj', input_y, hidden_kernel) + hidden_bias");
   expect(await text.textContent()).toContain(
@@ -149,6 +149,6 @@ test('the network is written in NumPy with the numbers of the page, as training 
   );
   await page.locator('[data-to-mode="predict"]').click();
   await expect.poll(() => text.textContent()).not.toContain('backward');
-  await page.getByLabel('Language').selectOption('pytorch');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('pytorch');
   await expect.poll(() => text.textContent()).toContain('class Net(nn.Module)');
 });
