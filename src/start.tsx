@@ -13,6 +13,7 @@ import {
 } from './state/index.ts';
 import type { State } from './state/index.ts';
 import { AppProvider } from './views/context.tsx';
+import { DRAWN, keepPresses } from './views/presses.ts';
 import './views/shared/tokens.css';
 
 /** One instance of Backlit on this page: opens what the address asks for and draws a view of it. An embed keeps nothing. */
@@ -40,7 +41,13 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   // The address that was asked for: by now the keeper may have written the present frame into the bar.
   addEventListener('hashchange', ({ newURL }) => void openHash(app, new URL(newURL).hash, kept.hash));
   const opened = openHash(app, location.hash, kept.hash);
-  if (!embedded) void import('./views/keys.ts').then(({ installKeys }) => installKeys(app, document.body));
+  const { body } = document,
+    release = keepPresses(body);
+  const drawn = new Promise((resolve) => body.addEventListener(DRAWN, resolve, { once: true }));
+  void Promise.all([import('./views/keys.ts'), drawn]).then(([{ installKeys }]) => {
+    installKeys(app, body);
+    release();
+  });
   if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
   /** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */

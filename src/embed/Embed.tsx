@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useApp, useFirstMessages, useSelect } from '../views/context.tsx';
 import { useRoot } from '../views/app/theme.ts';
+import { DRAWN } from '../views/presses.ts';
 import { Stage } from '../views/network/Stage.tsx';
 import { Notices } from '../views/shared/Notices.tsx';
 import { soon } from '../views/shared/soon.tsx';
@@ -67,15 +68,7 @@ function useBeginning(autoplay: boolean): void {
 
 /** The keys are the embed's for as long as the focus is in its frame; F fills the screen with it. */
 function useKeyboard(): void {
-  const app = useApp();
   useEffect(() => {
-    let stop = (): void => {},
-      gone = false;
-    const letKeys = async (): Promise<void> => {
-      const { installKeys } = await import('../views/keys.ts');
-      if (!gone) stop = installKeys(app, document.body);
-    };
-    void letKeys();
     const present = (): void => {
       const done = document.fullscreenElement
         ? document.exitFullscreen()
@@ -85,10 +78,7 @@ function useKeyboard(): void {
       });
     };
     document.addEventListener('backlit:present', present);
-    return () => {
-      gone = true;
-      stop();
-      document.removeEventListener('backlit:present', present);
-    };
-  }, [app]);
+    document.body.dispatchEvent(new Event(DRAWN));
+    return () => document.removeEventListener('backlit:present', present);
+  }, []);
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useMessages, useSelect } from '../context.tsx';
 import { Stage } from '../network/Stage.tsx';
 import { Rail } from '../rail/Rail.tsx';
@@ -9,6 +9,7 @@ import { soon } from '../shared/soon.tsx';
 import { Notices } from '../shared/Notices.tsx';
 import { Sheet } from '../shared/Sheet.tsx';
 import { useTurns } from '../shared/turns.ts';
+import { DRAWN } from '../presses.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { TopBar } from '../topbar/TopBar.tsx';
 import css from './app.module.css';
@@ -53,6 +54,9 @@ function Parts({ onGallery }: { readonly onGallery: () => void }) {
   const words = useMessages().app;
   const model = useSelect((s) => s.model);
   const turn = useTurns(4);
+  useEffect(() => {
+    if (turn === 4) document.body.dispatchEvent(new Event(DRAWN));
+  }, [turn]);
   const [sheet, setSheet] = useState<Part | null>(null);
   const close = (): void => setSheet(null);
 
