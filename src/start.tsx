@@ -11,7 +11,7 @@ import {
   readWorkspace,
   startClock,
 } from './state/index.ts';
-import type { State } from './state/index.ts';
+import type { App, State } from './state/index.ts';
 import { AppProvider } from './views/context.tsx';
 import { DRAWN, keepPresses } from './views/presses.ts';
 import './views/shared/tokens.css';
@@ -41,13 +41,7 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   // The address that was asked for: by now the keeper may have written the present frame into the bar.
   addEventListener('hashchange', ({ newURL }) => void openHash(app, new URL(newURL).hash, kept.hash));
   const opened = openHash(app, location.hash, kept.hash);
-  const { body } = document,
-    release = keepPresses(body);
-  const drawn = new Promise((resolve) => body.addEventListener(DRAWN, resolve, { once: true }));
-  void Promise.all([import('./views/keys.ts'), drawn]).then(([{ installKeys }]) => {
-    installKeys(app, body);
-    release();
-  });
+  void letKeys(app, document.body);
   if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
   /** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */
@@ -79,4 +73,13 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   }
   const patience = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
   void draw(document.querySelector('#root')!);
+}
+
+/** Lets the keyboard in once the whole view is drawn; what was pressed before comes then. */
+async function letKeys(app: App, body: HTMLElement): Promise<void> {
+  const release = keepPresses(body);
+  const drawn = new Promise((resolve) => body.addEventListener(DRAWN, resolve, { once: true }));
+  const [{ installKeys }] = await Promise.all([import('./views/keys.ts'), drawn]);
+  installKeys(app, body);
+  release();
 }
