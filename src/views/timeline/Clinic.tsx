@@ -70,7 +70,7 @@ function Sizes({ sizes }: { readonly sizes: ReturnType<typeof gradientSizes> }) 
   return (
     <ol className={css.sizes}>
       {sizes.map(({ layer, size }) => (
-        <li key={layer} data-layer={layer} data-size={size}>
+        <li key={layer} data-layer={layer} data-size={String(size)}>
           <span>{layer}</span>
           <i>{size > 0 && <b style={{ width: `${width(size)}%` }} />}</i>
           <span className="mono">{numberText(size)}</span>
