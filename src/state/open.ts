@@ -9,12 +9,16 @@ import type { App } from './store.ts';
 import type { ModelId, State } from './types.ts';
 import { isModelId } from './types.ts';
 
+/** What each instance was asked for last: only that is put on its stage, however long another takes. */
+const asked = new WeakMap<App, Document>();
+
 /**
  * Opens the frame that a document describes: model, sample, edits, level, position. What it asks for and the model does
  * not have falls back to the model's own; a model that cannot be had leaves the present one. True when it is on the stage.
  */
 export async function openDocument(app: App, doc: Document): Promise<boolean> {
   const { store, actions, derive } = app;
+  asked.set(app, doc);
   actions.setLoading(doc.model);
   try {
     const model = await modelOf(doc),
@@ -50,10 +54,11 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     await nextTask();
     derive.values({ model, mode: doc.mode, batch: doc.batch, dataset: null, sample, edits });
     await nextTask();
+    if (asked.get(app) !== doc) return false;
     actions.show(model, { ...rest, sample, packed });
     if (doc.sample.kind === 'dataset') {
       const dataset = await openDataset(app);
-      if (dataset && doc.sample.index < dataset.count && store.getState().model === model)
+      if (dataset && doc.sample.index < dataset.count && store.getState().model === model && asked.get(app) === doc)
         actions.show(model, { ...rest, dataset, sample: doc.sample, packed });
     }
     return true;
@@ -61,7 +66,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
     actions.notify('error', error instanceof Error ? error.message : String(error));
     return false;
   } finally {
-    actions.setLoading(null);
+    if (!asked.has(app) || asked.get(app) === doc) actions.setLoading(null);
   }
 }
 
@@ -95,6 +100,7 @@ export async function openOwn(
   { ahead = null, kept = false }: Prepared = {},
 ): Promise<void> {
   const { actions, derive, store } = app;
+  asked.delete(app);
   const { mode } = { ...store.getState(), ...rest },
     { batch = 1 } = rest;
   derive.program({ model, mode, batch });

@@ -48,7 +48,7 @@ test('hovering a cell names it with its full value, clicking goes to the moment 
   const stage = (await page.locator('main').boundingBox())!;
   let found = '';
   for (let x = 0.3; x < 0.5 && !/^conv1\.|^pool1\./.test(found); x += 0.02) {
-    await page.mouse.move(stage.x + stage.width * x, stage.y + stage.height * 0.5);
+    await page.mouse.move(Math.round(stage.x + stage.width * x), Math.round(stage.y + stage.height * 0.5));
     found = (await page.locator('main [data-lit]').getAttribute('data-focus')) ?? '';
   }
   expect(found).toMatch(/^(conv1|pool1)\.(y|z)\[/);
