@@ -7,13 +7,13 @@ test('an unknown model in the address is named, and the page opens on the LeNet'
   const page = await open('#model=resnet');
   await page.locator(stage).waitFor();
   await expect.poll(() => page.getByRole('alert').allTextContents()).toEqual([expect.stringContaining('resnet')]);
-  expect(await page.getByRole('banner').textContent()).toContain('LeNet');
+  await expect.poll(() => page.getByRole('banner').textContent()).toContain('LeNet');
 });
 
 test('an address of another version is answered in words', async () => {
   const page = await open('#v=99&model=xor');
   await page.locator(stage).waitFor();
-  expect(await page.getByRole('alert').textContent()).toMatch(/v must be 1 \(received "99"\)/);
+  await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/v must be 1 \(received "99"\)/);
 });
 
 test('a corrupted model file leaves a message and a way to try again, not a blank page', async () => {

@@ -11,6 +11,8 @@ export async function still(page: Page): Promise<Buffer> {
     const formula = (await panel.getAttribute('data-inspector')) !== 'start';
     if (formula && (await panel.isVisible())) await panel.locator('.katex').first().waitFor();
   }
+  // The sentence of an embed comes after its first picture.
+  if (page.url().includes('embed=1')) await page.locator('[data-sentence]').waitFor();
   let last = await photograph(page);
   for (let tries = 0; tries < 20; tries++) {
     const next = await photograph(page);
