@@ -20,9 +20,9 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/browser/setup/site.ts',
-          // After the others and one file at a time: a busy machine must not make the page look slow.
+          // After the others and two files at a time: a busy machine must not make the page look slow.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
+          maxWorkers: 2,
         },
       },
     ],
