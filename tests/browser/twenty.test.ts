@@ -10,6 +10,7 @@ import { explain } from '../../src/trace/index.ts';
 import type { Golden } from '../cases/golden.ts';
 import { partsOf } from '../cases/golden.ts';
 import { known, shipped } from './setup/core.ts';
+import { still } from '../plots/capture.ts';
 import { open } from './setup/page.ts';
 
 // The twenty things that a student must be able to see, each in the page, with the core's own numbers.
@@ -71,9 +72,11 @@ describe('a student sees', () => {
       page.screenshot({
         clip: { x: box.x + box.width * 0.62, y: box.y + 120, width: box.width * 0.36, height: box.height - 260 },
       });
+    await still(page);
     const dark = await right();
     await page.keyboard.press('ArrowRight');
     await soon(() => lit(page)).toBe('hidden1.z[0,4]');
+    await still(page);
     expect((await right()).equals(dark)).toBe(true);
     await page.keyboard.press('End');
     await soon(async () => (await right()).equals(dark)).toBe(false);
