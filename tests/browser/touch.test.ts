@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
+import { still } from '../plots/capture.ts';
 import { open } from './setup/page.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -169,6 +170,7 @@ describe('on a small stage', () => {
 
   test('the next layer takes the room: the picture before fades over it and is gone', async () => {
     const page = await open(AT_CONV1, SMALL);
+    await still(page);
     const before = await picture(page);
     await next(page);
     await expect.poll(() => pictures(page)).toBe(1);
@@ -180,6 +182,7 @@ describe('on a small stage', () => {
 
   test('nothing fades where motion is reduced', async () => {
     const page = await open(AT_CONV1, { ...SMALL, reducedMotion: 'reduce' });
+    await still(page);
     await page.evaluate(() => {
       const watch = new MutationObserver((changes) => {
         if (changes.some((c) => [...c.addedNodes].some((node) => node.nodeName === 'CANVAS')))
