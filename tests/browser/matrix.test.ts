@@ -42,11 +42,13 @@ describe('a dense layer as matrices', () => {
     const page = await open(`#model=spiral&level=value&at=${name}:${cell}`);
     await soon(() => picture(page)).toBe('network');
     const before = await litOnStage(page);
-    const step = await page.locator('[data-crumbs]').getAttribute('data-crumbs');
+    const crumbs = (): Promise<string | null> => page.locator('[data-crumbs]').getAttribute('data-crumbs');
+    await soon(crumbs).toMatch(/./);
+    const step = await crumbs();
     await page.locator('[data-dense="matrix"]').click();
     await soon(() => picture(page)).toBe('matrix');
     expect(await litOnStage(page)).toBe(before);
-    expect(await page.locator('[data-crumbs]').getAttribute('data-crumbs')).toBe(step);
+    expect(await crumbs()).toBe(step);
     await soon(() => reads(page)).toEqual(readBy(spiral, name, at));
     await page.locator('[data-dense="neurons"]').click();
     await soon(() => picture(page)).toBe('network');
