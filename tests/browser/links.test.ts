@@ -31,6 +31,7 @@ test('a reload returns to the same frame', async () => {
   const page = await open('#model=xor&level=value');
   await page.locator('main [data-lit]').waitFor();
   for (let i = 0; i < 7; i++) await page.keyboard.press('ArrowRight');
+  await expect.poll(() => lit(page)).toBe('output.z[0,0]');
   const before = await lit(page);
   await expect.poll(() => page.evaluate(() => location.hash)).toContain('at=');
   await page.reload();
