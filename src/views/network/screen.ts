@@ -384,6 +384,9 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     store.subscribe(paint),
   );
   void document.fonts.ready.then(measure);
+  // A letter that was drawn before its font was there is drawn again.
+  document.fonts.addEventListener('loadingdone', paint);
+  undo.push(() => document.fonts.removeEventListener('loadingdone', paint));
   // Everything finds its place now, and is painted in the coming frame, when the observer first calls: two tasks, not one long one.
   measured();
   sceneOf();
