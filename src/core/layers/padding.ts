@@ -5,7 +5,7 @@ import { indexed, LETTERS, offset, placesOf } from './places.ts';
 import type { Along } from './rearranging.ts';
 import { moved, movedAlong, movedBack } from './rearranging.ts';
 
-/** Cells before and behind an axis. */
+/** Cells before and behind an axis: added, or cut off where below 0. */
 export type Sides = readonly [before: number, behind: number];
 
 const shift = ([before]: Sides): Along => ({
@@ -14,8 +14,8 @@ const shift = ([before]: Sides): Along => ({
   reader: (place) => place + before,
 });
 
-/** Zeros around the places of a tensor. */
-export const zeroPadding = <const F extends Fields>(
+/** Zeros around the places of a tensor; without its margins where the sides are below 0. */
+export const margined = <const F extends Fields>(
   type: string,
   rank: Rank,
   fields: F,

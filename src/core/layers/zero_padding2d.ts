@@ -1,8 +1,8 @@
 import { margins } from './margins.ts';
-import { zeroPadding } from './padding.ts';
+import { margined } from './padding.ts';
 
 /** Zeros around an image. */
-export const zeroPadding2D = zeroPadding('zero_padding2d', 2, { padding: margins(2, 1) }, ({ padding }) => padding, [
+export const zeroPadding2D = margined('zero_padding2d', 2, { padding: margins(2, 1) }, ({ padding }) => padding, [
   { options: {}, inputs: [[2, 2, 3, 2]] },
   {
     options: {

@@ -1,8 +1,8 @@
 import { margins } from './margins.ts';
-import { zeroPadding } from './padding.ts';
+import { margined } from './padding.ts';
 
 /** Zeros around a volume. */
-export const zeroPadding3D = zeroPadding('zero_padding3d', 3, { padding: margins(3, 1) }, ({ padding }) => padding, [
+export const zeroPadding3D = margined('zero_padding3d', 3, { padding: margins(3, 1) }, ({ padding }) => padding, [
   { options: {}, inputs: [[1, 2, 1, 2, 2]] },
   {
     options: {
