@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { defOf, layers } from '../../../src/core/layers/index.ts';
 import type { LayerType } from '../../../src/core/layers/index.ts';
 import { parse } from '../../../src/core/network.ts';
@@ -10,18 +10,13 @@ import { complete } from '../../../src/formats/complete.ts';
 import { messagesIn } from '../../../src/i18n/index.ts';
 import { pack } from '../../../src/state/own.ts';
 import { explain, gradientOf, litStep, primalOf } from '../../../src/trace/index.ts';
-import type { Explanation, Level, Position } from '../../../src/trace/index.ts';
+import type { Explanation, Level } from '../../../src/trace/index.ts';
 import { codeOf } from '../../../src/words/code/index.ts';
 import { codeText, indicesAt, litLine } from '../../../src/words/code/lit.ts';
 import { plain, sentence } from '../../../src/words/index.ts';
 import { numbersFor } from '../../conformance/exact.ts';
 import { cellName, known } from './core.ts';
 import { open } from './page.ts';
-
-/** What becomes true once the page has followed, however busy the machine is. */
-// It is awaited where it is called.
-// oxlint-disable-next-line vitest/require-awaited-expect-poll
-const soon = <T>(read: () => T | Promise<T>, message: string) => expect.poll(read, { timeout: 15_000, message });
 
 /** Every layer type that the table has. */
 const types = (Object.keys(layers) as LayerType[]).filter((type) => type !== 'input');
@@ -54,17 +49,25 @@ function modelOf(type: LayerType, trial: number) {
 
 type Known = ReturnType<typeof known>;
 
-/** The cells to look at: of each kind of tensor that the layer makes, forward and backward, the largest; and one at the border. */
-function visits(
-  { program, values }: Known,
-  seen: Set<string>,
-): readonly { readonly span: Span; readonly cell: number }[] {
+/** A cell to go to; `whole` looks at one of its terms as well. */
+interface Visit {
+  readonly span: Span;
+  readonly cell: number;
+  readonly whole: boolean;
+}
+
+/**
+ * The cells to look at: of each kind of tensor that the layer makes, forward and backward, the largest; and one at the border.
+ * Of a kind that an earlier trial has shown, what goes in and out is looked at again.
+ */
+function visits({ program, values }: Known, seen: Set<string>): readonly Visit[] {
   const numbers = values();
   return program.spans.flatMap((span) => {
     if (span.layer !== 'it' || (span.pass !== 'forward' && span.pass !== 'backward')) return [];
-    // The steps of an unrolled layer are alike, and so are its trials: tests/words and tests/trace look at each of them.
+    // The steps of an unrolled layer are alike: tests/words and tests/trace look at each of them.
     const kind = `${span.pass} ${span.formula.out.replace(/\d+/g, '')}`;
-    if (seen.has(kind)) return [];
+    const whole = !seen.has(kind);
+    if (!whole && !/^it\.(y|dx)$/.test(span.formula.out)) return [];
     seen.add(kind);
     const data = numbers.get(span.formula.out)!;
     let largest = 0,
@@ -73,163 +76,170 @@ function visits(
       if (Math.abs(data[cell]!) > Math.abs(data[largest]!)) largest = cell;
       if (ragged === null && explain(program, numbers, span.formula.out, cell)!.terms.includes(null)) ragged = cell;
     }
-    return [...new Set([largest, ...(ragged === null ? [] : [ragged])])].map((cell) => ({ span, cell }));
+    return [...new Set([largest, ...(ragged === null || !whole ? [] : [ragged])])].map((cell) => ({
+      span,
+      cell,
+      whole,
+    }));
   });
 }
 
-/** All numbers of the inspector that stand for a cell: its address and its value. */
-const shownCells = (page: Page): Promise<readonly (readonly [string, number | null])[]> =>
-  page.locator('[data-inspector] [data-cell]').evaluateAll((all) =>
-    all.map((e) => {
-      const { cell, value } = (e as HTMLElement).dataset;
-      return [cell!, value === undefined ? null : Number(value)] as const;
-    }),
-  );
+/** What the page says of the step it stands at. */
+const shown = (page: Page) =>
+  page.evaluate(() => {
+    const find = (selector: string): HTMLElement | null => document.querySelector(selector);
+    const inspector = find('[data-inspector]'),
+      figure = find('[data-code]');
+    const all = (selector: string): readonly HTMLElement[] => [
+      ...(inspector?.querySelectorAll<HTMLElement>(selector) ?? []),
+    ];
+    const frame = find('[data-view="stage"]')?.dataset ?? {};
+    return {
+      stage: find('main [data-lit]')?.dataset['lit'],
+      reads: (frame['reads'] ?? '').split(' ').filter(Boolean),
+      unplaced: (frame['unplaced'] ?? '').split(' ').filter(Boolean),
+      inspector: inspector?.dataset['lit'],
+      now: inspector?.dataset['now'],
+      total: Number(inspector?.dataset['total']),
+      values: all('[data-value]').map((e) => Number(e.dataset['value'])),
+      cells: all('[data-cell]').map(
+        ({ dataset: { cell, value } }) => [cell!, value === undefined ? null : Number(value)] as const,
+      ),
+      said: find('[data-spoken]')?.textContent,
+      code: { of: figure?.dataset['code'], text: figure?.querySelector('pre')?.textContent?.trimEnd() },
+      line: figure?.querySelector('[data-lit-line]')?.textContent?.trimEnd(),
+      indices: figure?.querySelector('[data-indices]')?.textContent ?? '',
+      nudge: find('[data-nudge]')?.dataset['nudge'],
+    };
+  });
+
+type Shown = Awaited<ReturnType<typeof shown>>;
 
 const close = (a: number, b: number): boolean =>
   Object.is(a, b) || Math.abs(a - b) <= 2e-6 * Math.max(Math.abs(a), Math.abs(b)) + 1e-9;
 
 /** Goes to a cell by link, and compares stage, inspector, sentence, code and nudge check with the core. */
-async function compare(page: Page, it: Known, hash: string, { span, cell }: { span: Span; cell: number }) {
+async function compare(page: Page, it: Known, hash: string, { span, cell, whole }: Visit): Promise<void> {
   const { program } = it,
     numbers = it.values(),
     { out, shape } = span.formula;
   const explanation = explain(program, numbers, out, cell)!;
-  const real = explanation.terms.filter((t) => t !== null);
-  const middle = real[real.length >> 1]?.t ?? span.terms - 1;
+  const written = codeOf(program, numbers, span, cell);
   const address = (name: string, at: number): string => cellName(name, unflatten(program.tensors.get(name)!.shape, at));
   const here = address(out, cell);
-  const go = async (level: Level, term: number): Promise<Position> => {
-    const at = `${out}:${unflatten(shape, cell).join(',')}:${term}`;
-    await page.evaluate((to) => (location.hash = to), `${hash}&level=${level}&at=${at}`);
+
+  const visit = async (level: Level, term: number): Promise<void> => {
     const position = span.start + cell * span.terms + term + 1;
     expect(litStep(program, position)).toMatchObject({ cell, term });
-    return position;
+    const at = `${out}:${unflatten(shape, cell).join(',')}:${term}`;
+    await page.evaluate((to) => (location.hash = to), `${hash}&level=${level}&at=${at}`);
+    const one = level === 'multiply' ? term : null;
+    const now = one === null ? {} : { now: String(term) };
+    const said = plain(sentence(messagesIn('en'), program, numbers, position, level));
+    const line = written.lines[litLine(written, one)]!.text;
+    const indices = indicesAt(written, shape, cell, one);
+    await expect
+      .poll(
+        async () => {
+          const told = await shown(page);
+          return {
+            ...told,
+            ...(level === 'value' && faults(told, it, explanation, address)),
+            indices: indices.filter(
+              ({ name, value }) => !new RegExp(`(^|\\s)${name} = ${value}(\\s|$|\\D)`).test(told.indices),
+            ),
+          };
+        },
+        { timeout: 15_000, interval: 16, message: `${here}, ${level}` },
+      )
+      .toMatchObject({
+        ...now,
+        stage: here,
+        inspector: here,
+        said,
+        code: { of: out, text: codeText(written) },
+        line,
+        indices: [],
+        ...(level === 'value' && { notLit: [], litToo: [], notListed: [], wrong: [] }),
+        ...(level === 'value' && hasNudge(program, span) && { nudge: 'agrees' }),
+      });
   };
 
-  const done = await go('value', span.terms - 1);
-  await soon(() => page.locator('main [data-lit]').getAttribute('data-lit'), `stage at ${here}`).toBe(here);
-  await soon(() => page.locator('[data-inspector]').getAttribute('data-lit'), `inspector at ${here}`).toBe(here);
-  const said = plain(sentence(messagesIn('en'), program, numbers, done, 'value'));
-  await soon(() => page.locator('[data-spoken]').textContent(), `sentence at ${here}`).toBe(said);
-
-  await stage(page, program, explanation, here, address);
-  await terms(page, it, explanation, here, address);
-  await code(page, it, explanation, here, null);
-  await nudged(page, it, explanation, here);
-
-  if (span.terms > 1) {
-    const position = await go('multiply', middle);
-    await soon(() => page.locator('[data-inspector]').getAttribute('data-now'), `${here}, term`).toBe(String(middle));
-    const term = plain(sentence(messagesIn('en'), program, numbers, position, 'multiply'));
-    await soon(() => page.locator('[data-spoken]').textContent(), `sentence at ${here}, term`).toBe(term);
-    await code(page, it, explanation, here, middle);
-  }
+  await visit('value', span.terms - 1);
+  if (!whole || span.terms === 1) return;
+  const real = explanation.terms.filter((t) => t !== null);
+  await visit('multiply', real[real.length >> 1]?.t ?? span.terms - 1);
 }
 
-/** Every cell that goes in is lit on the stage, or is one that the stage has no place for. */
-async function stage(
-  page: Page,
-  program: Known['program'],
-  { terms }: Explanation,
-  here: string,
-  address: (name: string, at: number) => string,
-): Promise<void> {
-  const factors = terms.flatMap((t) => t?.factors ?? []);
-  const frame = page.locator('[data-view="stage"]');
-  const [reads, unplaced] = await frame.evaluate(
-    (e) => [e.dataset['reads'] ?? '', e.dataset['unplaced'] ?? ''] as const,
-  );
-  const none = new Set(unplaced.split(' '));
-  const expected = new Set(factors.filter((f) => !none.has(f.name)).map((f) => address(f.name, f.at)));
-  expect(new Set(reads.split(' ').filter(Boolean)), `lit on the stage at ${here}`).toEqual(expected);
-  // What a layer reads and makes always has a place.
-  for (const name of none) expect(program.tensors.get(name)?.role ?? 'slot', `${name} has no place`).toBe('slot');
+/** A gradient is the slope that comes out when its number is moved; some tensors of the way back are nobody's gradient. */
+function hasNudge(program: Known['program'], span: Span): boolean {
+  const primal = primalOf(program, span.formula.out);
+  return span.pass === 'backward' && primal !== null && gradientOf(program, primal) !== null;
 }
 
-/** Every factor stands in the inspector with its number, or as the product that it is; the sum is that of the terms. */
-async function terms(
-  page: Page,
-  { program, values }: Known,
+/** In what the stage and the inspector differ from the terms. */
+function faults(
+  { reads, unplaced, cells, total, values }: Shown,
+  { program, values: numbersOf }: Known,
   explanation: Explanation,
-  here: string,
   address: (name: string, at: number) => string,
-): Promise<void> {
-  const numbers = values();
+) {
+  const numbers = numbersOf();
+  const factors = explanation.terms.flatMap((t) => t?.factors ?? []);
+  // Every cell that goes in is lit on the stage, or is one that the stage has no place for; what a layer reads and makes has one.
+  const placed = new Set(
+    factors
+      .filter(({ name }) => !unplaced.includes(name) || (program.tensors.get(name)?.role ?? 'slot') !== 'slot')
+      .map((f) => address(f.name, f.at)),
+  );
+  // Every factor stands in the inspector with its number, or as the product that it is.
   const telling = explanation.terms.filter((t) => t !== null && t.scale !== 0);
-  const few = telling.length <= 12;
-  const factors = telling.flatMap((t) => t!.factors);
-  const missing = async (): Promise<readonly string[]> => {
-    const cells = await shownCells(page);
-    const has = (name: string, at: number): boolean =>
-      cells.some(
-        ([cell, value]) => cell === address(name, at) && (value === null || close(value, numbers.get(name)![at]!)),
-      );
-    return factors
-      .filter(({ name, at }) => {
-        if (has(name, at)) return false;
-        const inner = explain(program, numbers, name, at);
-        return !(inner?.terms.length === 1 && inner.terms[0]?.factors.every((f) => has(f.name, f.at)));
-      })
-      .map(({ name, at }) => address(name, at));
+  const has = (name: string, at: number): boolean =>
+    cells.some(
+      ([cell, value]) => cell === address(name, at) && (value === null || close(value, numbers.get(name)![at]!)),
+    );
+  const listed = (name: string, at: number): boolean => {
+    if (has(name, at)) return true;
+    const inner = explain(program, numbers, name, at);
+    return inner?.terms.length === 1 && (inner.terms[0]?.factors.every((f) => has(f.name, f.at)) ?? false);
   };
-  if (few) await soon(missing, `terms of ${here} in the inspector`).toEqual([]);
-  const total = Number(await page.locator('[data-inspector]').getAttribute('data-total'));
-  expect(
-    close(total, explanation.total),
-    `${here}: the terms come to ${explanation.total}, the page says ${total}`,
-  ).toBe(true);
-  const figures = await page
-    .locator('[data-inspector] [data-value]')
-    .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['value'])));
-  expect(
-    figures.some((v) => close(v, explanation.value)),
-    `${here} = ${explanation.value} in the inspector`,
-  ).toBe(true);
-}
-
-/** The code is that of the formula, its line and its indices those of the step. */
-async function code(page: Page, { program, values }: Known, it: Explanation, here: string, term: number | null) {
-  const written = codeOf(program, values(), it.span, it.at);
-  const figure = page.locator(`[data-code="${it.name}"]`);
-  await soon(async () => (await figure.locator('pre').textContent())?.trimEnd(), `code of ${here}`).toBe(
-    codeText(written),
-  );
-  const lit = written.lines[litLine(written, term)]!.text;
-  await soon(async () => (await figure.locator('[data-lit-line]').textContent())?.trimEnd(), `line of ${here}`).toBe(
-    lit,
-  );
-  const indices = indicesAt(written, it.span.formula.shape, it.at, term);
-  await soon(async () => {
-    const text = (await figure.locator('[data-indices]').textContent()) ?? '';
-    return indices.filter(({ name, value }) => !new RegExp(`(^|\\s)${name} = ${value}(\\s|$|\\D)`).test(text));
-  }, `indices of ${here}`).toEqual([]);
-}
-
-/** A gradient is the slope that comes out when its number is moved. */
-async function nudged(page: Page, { program }: Known, { name, span }: Explanation, here: string): Promise<void> {
-  const primal = primalOf(program, name);
-  if (span.pass !== 'backward' || primal === null || gradientOf(program, primal) === null) return;
-  await soon(() => page.locator('[data-nudge]').getAttribute('data-nudge'), `nudge check of ${here}`).toBe('agrees');
+  return {
+    notLit: [...placed].filter((cell) => !reads.includes(cell)),
+    litToo: reads.filter((cell) => !placed.has(cell)),
+    notListed:
+      telling.length > 12
+        ? []
+        : telling
+            .flatMap((t) => t!.factors)
+            .filter(({ name, at }) => !listed(name, at))
+            .map(({ name, at }) => address(name, at)),
+    wrong: [
+      ...(close(total, explanation.total) ? [] : [{ sum: total, of: explanation.total }]),
+      ...(values.some((v) => close(v, explanation.value)) ? [] : [{ missing: explanation.value }]),
+    ],
+  };
 }
 
 /**
- * The tests of every `of`-th layer type: of each a small network stands in the real page, and of every kind of number that it
- * makes, forward and backward, a cell is gone to. A type that is new in the table is among them by itself.
+ * The tests of every `of`-th layer type: of each a small network stands in the real page (one page for all of them), and of
+ * every kind of number that it makes, forward and backward, a cell is gone to. A type that is new in the table is among them by itself.
  */
 export function everyLayer(part: number, of: number): void {
+  const opened: { page?: Page } = {};
+  beforeAll(async () => {
+    opened.page = await open('#model=xor', { shared: true });
+    await opened.page.locator('main [data-lit]').waitFor();
+  });
   describe.each(types.filter((_, i) => i % of === part))('%s', (type) => {
     const { trials } = defOf({ type });
     test('a forward cell and a cell of each gradient: stage, terms, sentence, code and nudge check are the core’s', async () => {
       const seen = new Set<string>();
-      const page = await open('#model=xor');
-      await page.locator('main [data-lit]').waitFor();
       for (const trial of trials.keys()) {
         const model = modelOf(type, trial),
           it = known(model);
         const packed = await pack(model);
         const hash = `#model=${model.id}&own=${packed}`;
-        for (const visit of visits(it, seen)) await compare(page, it, hash, visit);
+        for (const visit of visits(it, seen)) await compare(opened.page!, it, hash, visit);
       }
     }, 120_000);
   });
