@@ -5,6 +5,7 @@ import type { Groups } from './groups.ts';
 import { groupProducts, groupSums } from './kernels/groups.ts';
 import { fillMap } from './kernels/elementwise.ts';
 import { fillOffset, normalGradient, scaleAndShift, timesRow } from './kernels/normalizing.ts';
+import { overSamples } from './samples.ts';
 import type { Shape } from './tensor.ts';
 
 /** v ↦ 1/√(v + ε). */
@@ -113,7 +114,10 @@ export const rescaledBack = ({ scale, shift, cells, shape }: Learned, x: Shape):
     formulas.push({
       out: `d${scale}`,
       shape,
-      law: '\\frac{\\partial L}{\\partial \\gamma} = \\sum_j \\hat{x}_j\\, \\frac{\\partial L}{\\partial y_j}',
+      law: overSamples(
+        x[0]!,
+        '\\frac{\\partial L}{\\partial \\gamma} = \\sum_j \\hat{x}_j\\, \\frac{\\partial L}{\\partial y_j}',
+      ),
       terms: cells.n,
       term: (row, k) => {
         const at = cells.at(row, k);
@@ -125,7 +129,7 @@ export const rescaledBack = ({ scale, shift, cells, shape }: Learned, x: Shape):
     formulas.push({
       out: `d${shift}`,
       shape,
-      law: '\\frac{\\partial L}{\\partial \\beta} = \\sum_j \\frac{\\partial L}{\\partial y_j}',
+      law: overSamples(x[0]!, '\\frac{\\partial L}{\\partial \\beta} = \\sum_j \\frac{\\partial L}{\\partial y_j}'),
       terms: cells.n,
       term: (row, k) => times(ref('dy', cells.at(row, k))),
       bind: (out, read) => groupSums(out, read('dy'), cells.table()),

@@ -5,6 +5,7 @@ import type { Formula } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import type { ConvSizes } from '../kernels/conv.ts';
 import { convolve, convolveInput, convolveKernel } from '../kernels/conv.ts';
+import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf } from '../tensor.ts';
 import type { Slide } from '../window.ts';
@@ -193,6 +194,7 @@ export function kernelGradient(
   const { batch, channels, filters, rows, columns } = g;
   return {
     ...of,
+    law: overSamples(batch, of.law),
     terms: batch * rows.output * columns.output,
     term: (cell, place) => {
       const { i, j, f, channel } = kernelCell(g, cell);
@@ -250,7 +252,7 @@ export function biasGradient(dz: string, shape: Shape, index: string): Formula {
   return {
     out: 'dbias',
     shape: [filters],
-    law: `\\frac{\\partial L}{\\partial b_f} = \\sum_{${index}} ${slope(dz, `${index},f`)}`,
+    law: overSamples(shape[0]!, `\\frac{\\partial L}{\\partial b_f} = \\sum_{${index}} ${slope(dz, `${index},f`)}`),
     terms: places,
     term: (f, place) => times(ref(dz, place * filters + f)),
     bind: (out, read, k) => k.columnSums(out, read(dz), places),

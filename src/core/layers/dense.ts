@@ -7,6 +7,7 @@ import { initializerField } from '../initializers/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { matmul, matmulNT, matmulTN } from '../kernels/matmul.ts';
 import { layer, passes } from '../layer.ts';
+import { overSamples } from '../samples.ts';
 import { split } from '../tensor.ts';
 
 /** y = f(x·W + b) along the last axis: every unit a weighted sum of all numbers there, a bias, an activation. */
@@ -52,11 +53,16 @@ export const dense = layer({
   // dW[i,j] = Σ_r x[r,i]·dz[r,j];  db[j] = Σ_r dz[r,j];  dx[r,i] = Σ_j W[i,j]·dz[r,j]
   backward: ({ units, useBias, activation }, { x, y }) => {
     const { n, rows } = split(x);
+    const batch = x[0]!,
+      [sum, r] = rows > batch ? ['\\sum_r ', 'r,'] : ['', ''];
     return unactivated(activation, y, (dz) => [
       {
         out: 'dkernel',
         shape: [n, units],
-        law: `\\frac{\\partial L}{\\partial w_{i,j}} = ${rows > 1 ? '\\sum_r ' : ''}x_i \\frac{\\partial L}{\\partial ${dz[1]}_j}`,
+        law: overSamples(
+          batch,
+          `\\frac{\\partial L}{\\partial w_{i,j}} = ${sum}x_{${r}i}\\, \\frac{\\partial L}{\\partial ${dz[1]}_{${r}j}}`,
+        ),
         terms: rows,
         term: (c, r) => times(ref('x', r * n + Math.floor(c / units)), ref(dz, r * units + (c % units))),
         bind: (out, read, k) => matmulTN(k, out, read('x'), read(dz), n, rows, units),
@@ -66,7 +72,10 @@ export const dense = layer({
             {
               out: 'dbias',
               shape: [units],
-              law: `\\frac{\\partial L}{\\partial b_j} = ${rows > 1 ? '\\sum_r ' : ''}\\frac{\\partial L}{\\partial ${dz[1]}_j}`,
+              law: overSamples(
+                batch,
+                `\\frac{\\partial L}{\\partial b_j} = ${sum}\\frac{\\partial L}{\\partial ${dz[1]}_{${r}j}}`,
+              ),
               terms: rows,
               term: (j: number, r: number) => times(ref(dz, r * units + j)),
               bind: (out: Float32Array, read: Read, k: Kernels) => k.columnSums(out, read(dz), rows),

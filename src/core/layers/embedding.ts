@@ -5,6 +5,7 @@ import { initializerField } from '../initializers/index.ts';
 import { embed, embedGradient } from '../kernels/embed.ts';
 import { differs } from '../kernels/masks.ts';
 import { layer } from '../layer.ts';
+import { overSamples } from '../samples.ts';
 import { sizeOf } from '../tensor.ts';
 
 /**
@@ -59,7 +60,10 @@ export const embedding = layer({
     {
       out: 'dembeddings',
       shape: [inputDim, n],
-      law: '\\frac{\\partial L}{\\partial e_{v,j}} = \\sum_t\\, [\\,x_t = v\\,]\\, \\frac{\\partial L}{\\partial y_{t,j}}',
+      law: overSamples(
+        x[0]!,
+        '\\frac{\\partial L}{\\partial e_{v,j}} = \\sum_t\\, [\\,x_t = v\\,]\\, \\frac{\\partial L}{\\partial y_{t,j}}',
+      ),
       terms: sizeOf(x),
       term: (c, t, read) => scaled(read('x')[t] === Math.floor(c / n) ? 1 : 0, ref('dy', t * n + (c % n))),
       bind: (out, read) => embedGradient(out, read('dy'), read('x'), inputDim, n),

@@ -7,6 +7,7 @@ import type { Steps } from '../kernels/contract.ts';
 import { contract } from '../kernels/contract.ts';
 import { fillProduct, fillSum } from '../kernels/elementwise.ts';
 import type { DrawSpec, Site } from '../layer.ts';
+import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 
 /** How well a query meets a key: by their product, or by a sum that is bent. */
@@ -272,7 +273,7 @@ function productBack(scale: string | null, z: Sides): readonly Formula[] {
           {
             out: `d${scale}`,
             shape: [1],
-            law: `${slope('\\gamma')} = \\sum_{t,s,d} q_{t,d}\\, k_{s,d}\\, ${slope('s_{t,s}')}`,
+            law: overSamples(batch, `${slope('\\gamma')} = \\sum_{t,s,d} q_{t,d}\\, k_{s,d}\\, ${slope('s_{t,s}')}`),
             terms: batch * T * S * D,
             term: (_, i) => {
               const { j: d, i: s, b: row } = apart(i, S, D),
@@ -330,7 +331,7 @@ function sumBack(m: Meeting & { readonly by: 'sum' }, z: Sides): readonly Formul
           {
             out: `d${m.gain}`,
             shape: [1],
-            law: `${slope('\\gamma')} = \\sum_{t,s,d} (q_{t,d} + k_{s,d})\\, ${slope('z_{t,s,d}')}`,
+            law: overSamples(batch, `${slope('\\gamma')} = \\sum_{t,s,d} (q_{t,d} + k_{s,d})\\, ${slope('z_{t,s,d}')}`),
             terms: 2 * batch * T * S * D,
             term: (_, i) => {
               const at = Math.floor(i / 2),
@@ -346,7 +347,10 @@ function sumBack(m: Meeting & { readonly by: 'sum' }, z: Sides): readonly Formul
           {
             out: `d${m.weight}`,
             shape: [m.each ? D : 1],
-            law: `${slope(`w${m.each ? '_d' : ''}`)} = \\sum_{t,s${m.each ? '' : ',d'}} u_{t,s,d}\\, ${slope('s_{t,s}')}`,
+            law: overSamples(
+              batch,
+              `${slope(`w${m.each ? '_d' : ''}`)} = \\sum_{t,s${m.each ? '' : ',d'}} u_{t,s,d}\\, ${slope('s_{t,s}')}`,
+            ),
             terms: batch * T * S * (m.each ? 1 : D),
             term: (c, i) =>
               m.each

@@ -13,6 +13,7 @@ import type { Loop } from '../kernels/kernels.ts';
 import type { DrawSpec, Site } from '../layer.ts';
 import { inputName, layer, maskName, passes } from '../layer.ts';
 import { linear, linearBiasBack, linearInputBack, linearKernelBack } from '../linear.ts';
+import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 
 const fields = {
@@ -173,7 +174,7 @@ export const multiHeadAttention = layer({
         {
           out: 'doutput_kernel',
           shape: [H, V, out],
-          law: `${slope('w^{o}_{h,v,j}')} = \\sum_t o_{t,h,v}\\, ${slope('y_{t,j}')}`,
+          law: overSamples(batch, `${slope('w^{o}_{h,v,j}')} = \\sum_t o_{t,h,v}\\, ${slope('y_{t,j}')}`),
         },
         'context',
         'dy',
@@ -184,7 +185,11 @@ export const multiHeadAttention = layer({
       ...(o.useBias
         ? [
             linearBiasBack(
-              { out: 'doutput_bias', shape: [out], law: `${slope('b^{o}_j')} = \\sum_t ${slope('y_{t,j}')}` },
+              {
+                out: 'doutput_bias',
+                shape: [out],
+                law: overSamples(batch, `${slope('b^{o}_j')} = \\sum_t ${slope('y_{t,j}')}`),
+              },
               'dy',
               batch * T,
             ),
@@ -498,7 +503,7 @@ function projectionBack(z: Sizes, r: Role, inputs: number, useBias: boolean): re
       {
         out: `d${r}_kernel`,
         shape: [n, H, each],
-        law: `${slope(`w^{${symbol}}_{i,h,k}`)} = \\sum_t x_{t,i}\\, ${slope(`${symbol}_{t,h,k}`)}`,
+        law: overSamples(batch, `${slope(`w^{${symbol}}_{i,h,k}`)} = \\sum_t x_{t,i}\\, ${slope(`${symbol}_{t,h,k}`)}`),
       },
       inputName(inputOf(r, inputs)),
       `d${r}`,
@@ -512,7 +517,7 @@ function projectionBack(z: Sizes, r: Role, inputs: number, useBias: boolean): re
             {
               out: `d${r}_bias`,
               shape: [H, each],
-              law: `${slope(`b^{${symbol}}_{h,k}`)} = \\sum_t ${slope(`${symbol}_{t,h,k}`)}`,
+              law: overSamples(batch, `${slope(`b^{${symbol}}_{h,k}`)} = \\sum_t ${slope(`${symbol}_{t,h,k}`)}`),
             },
             `d${r}`,
             rows,

@@ -5,6 +5,7 @@ import { initializerField } from '../initializers/index.ts';
 import { addPositions, positionGradient } from '../kernels/position.ts';
 import { fillScaled } from '../kernels/elementwise.ts';
 import { layer, passes } from '../layer.ts';
+import { overSamples } from '../samples.ts';
 import { sizeOf } from '../tensor.ts';
 
 /** A learned vector for each place of a sequence, added to what stands there. */
@@ -45,7 +46,7 @@ export const positionEmbedding = layer({
       {
         out: 'dembeddings',
         shape: [length, x[2]!],
-        law: '\\frac{\\partial L}{\\partial p_{t,j}} = \\sum_b \\frac{\\partial L}{\\partial y_{b,t,j}}',
+        law: overSamples(x[0]!, '\\frac{\\partial L}{\\partial p_{t,j}} = \\frac{\\partial L}{\\partial y_{t,j}}'),
         terms: x[0]!,
         term: (c, b) => (c < each ? times(ref('dy', b * each + c)) : null),
         bind: (out, read) => positionGradient(out, read('dy'), each),

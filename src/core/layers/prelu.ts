@@ -5,6 +5,7 @@ import { groups } from '../groups.ts';
 import { initializerField } from '../initializers/index.ts';
 import { bendGradient, bendSlopeGradient, bendValue } from '../kernels/bend.ts';
 import { layer, passes } from '../layer.ts';
+import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 
 /** Cells of [batch, …] that share one α: along the batch and the shared axes. */
@@ -49,7 +50,10 @@ export const prelu = layer({
       {
         out: 'dalpha',
         shape: g.each.slice(1),
-        law: '\\frac{\\partial L}{\\partial \\alpha} = \\sum_{x \\le 0} x\\, \\frac{\\partial L}{\\partial y}',
+        law: overSamples(
+          x[0]!,
+          '\\frac{\\partial L}{\\partial \\alpha} = \\sum_{x_j \\le 0} x_j\\, \\frac{\\partial L}{\\partial y_j}',
+        ),
         terms: g.n,
         term: (a, k, read) => {
           const c = g.at(a, k);

@@ -3,6 +3,7 @@ import type { Field, Named } from '../fields.ts';
 import { named } from '../fields.ts';
 import type { LayerDef, Site } from '../layer.ts';
 import { layer, passes } from '../layer.ts';
+import { overSteps } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 
 /** The layers to choose from, by type. */
@@ -48,7 +49,7 @@ export const timeDistributed = (table: () => Table) => {
     backward: ({ layer: spec }, site) =>
       defOf(spec)
         .backward(spec, within(site))
-        .map((f) => (f.out === 'dx' ? { ...f, shape: site.x } : f)),
+        .map((f) => ({ ...f, law: overSteps(site.x[0]!, f.law), ...(f.out === 'dx' && { shape: site.x }) })),
   });
 };
 

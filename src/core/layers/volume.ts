@@ -3,6 +3,7 @@ import type { Formula } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import type { VolumeSizes } from '../kernels/volume.ts';
 import { convolveVolume, convolveVolumeInput, convolveVolumeKernel } from '../kernels/volume.ts';
+import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 import type { Slide } from '../window.ts';
 import { slide, tapAt, windowAt } from '../window.ts';
@@ -112,6 +113,7 @@ export function volumeKernelGradient(g: VolumeSizes, of: Of, x: string, dz: stri
     cg = channels / groups;
   return {
     ...of,
+    law: overSamples(batch, of.law),
     terms: slides.reduce((n, s) => n * s.output, batch),
     term: (cell, window) => {
       const f = cell % filters,

@@ -14,6 +14,7 @@ import {
   resetSum,
 } from '../kernels/gru.ts';
 import { rowSums } from '../kernels/recurrent.ts';
+import { overSamples } from '../samples.ts';
 import type { Part, Run } from './turns.ts';
 import {
   cell,
@@ -288,7 +289,10 @@ function biasesBack(run: Run, width: number, d: (turn: number) => string, dv: (t
   return {
     out: `d${own('bias')}`,
     shape: [2, width],
-    law: "\\frac{\\partial L}{\\partial b_m} = \\sum_t \\frac{\\partial L}{\\partial u_m^{(t)}},\\quad \\frac{\\partial L}{\\partial b'_m} = \\sum_t \\frac{\\partial L}{\\partial v_m^{(t)}}",
+    law: overSamples(
+      batch,
+      "\\frac{\\partial L}{\\partial b_m} = \\sum_t \\frac{\\partial L}{\\partial u_m^{(t)}},\\quad \\frac{\\partial L}{\\partial b'_m} = \\sum_t \\frac{\\partial L}{\\partial v_m^{(t)}}",
+    ),
     terms: batch * steps,
     term: (c, k) => {
       const s = k % steps;

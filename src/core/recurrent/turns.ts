@@ -19,6 +19,7 @@ import {
   stateGradient,
 } from '../kernels/recurrent.ts';
 import type { WeightSpec } from '../layer.ts';
+import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 
 /**
@@ -401,7 +402,10 @@ export function inputBack(
     {
       out: `d${own('kernel')}`,
       shape: [n, width],
-      law: `\\frac{\\partial L}{\\partial w_{i,m}} = \\sum_t x_{t,i}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+      law: overSamples(
+        batch,
+        `\\frac{\\partial L}{\\partial w_{i,m}} = \\sum_t x_{t,i}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+      ),
       terms: batch * steps,
       term: (c, k) => {
         const r = Math.floor(k / steps),
@@ -430,7 +434,10 @@ export function inputBack(
           {
             out: `d${own('bias')}`,
             shape: [width],
-            law: `\\frac{\\partial L}{\\partial b_m} = \\sum_t \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+            law: overSamples(
+              batch,
+              `\\frac{\\partial L}{\\partial b_m} = \\sum_t \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+            ),
             terms: batch * steps,
             term: (m, k) => times(ref(own(d(k % steps)), Math.floor(k / steps) * width + m)),
             bind: (out, read) => rowSums(out, 0, all(read), width),
@@ -467,7 +474,10 @@ export function recurrentBack(
   return {
     out: `d${own('recurrent_kernel')}`,
     shape: [units, width],
-    law: `\\frac{\\partial L}{\\partial v_{k,m}} = \\sum_t h_k^{(t-1)}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+    law: overSamples(
+      batch,
+      `\\frac{\\partial L}{\\partial v_{k,m}} = \\sum_t h_k^{(t-1)}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
+    ),
     terms: batch * steps,
     term: (c, t) => {
       const r = Math.floor(t / steps),
