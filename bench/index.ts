@@ -1,5 +1,6 @@
 import { fromNetwork, input, layers, model, sequential } from '../src/index.ts';
 import type { Model, ModelOptions } from '../src/index.ts';
+import { LAYERS } from './layers.ts';
 import { emit, timed, wanted } from './measure.ts';
 import { bench as memory } from './memory.ts';
 import { bench as trace } from './trace.ts';
@@ -94,5 +95,6 @@ gradients('d_grad_b1', () => tinyVgg(false));
 product('e_mm_512', 512);
 product('e_mm_1024', 1024);
 grid('f_grid_100', 100);
+for (const [name, workload] of Object.entries(LAYERS)) training(name, workload, 32);
 if (wanted('memory')) memory();
 if (wanted('trace')) trace();

@@ -1,4 +1,6 @@
 import { refuse } from './errors.ts';
+import type { Nest } from './kernels/nest.ts';
+import { nestOf } from './kernels/nest.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
 
@@ -22,6 +24,8 @@ export interface Lanes {
   readonly rows: number;
   /** From one number of a vector to the next. */
   readonly step: number;
+  /** How they lie in memory. */
+  readonly nest: Nest;
   /** The shape with one number in place of each vector. */
   readonly each: Shape;
   /** The cell that holds number `k` of vector `row`. */
@@ -34,11 +38,13 @@ export interface Lanes {
 export function lanes(shape: Shape, axis: number): Lanes {
   const n = shape[axis]!,
     step = sizeOf(shape.slice(axis + 1)),
-    block = n * step;
+    block = n * step,
+    rows = sizeOf(shape) / n;
   return {
     n,
     step,
-    rows: sizeOf(shape) / n,
+    rows,
+    nest: nestOf({ rows, n, step }),
     each: shape.map((d, a) => (a === axis ? 1 : d)),
     at: (row, k) => Math.floor(row / step) * block + (row % step) + k * step,
     rowOf: (cell) => Math.floor(cell / block) * step + (cell % step),

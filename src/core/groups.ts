@@ -1,3 +1,4 @@
+import type { Nest } from './kernels/nest.ts';
 import type { Shape } from './tensor.ts';
 import { sizeOf } from './tensor.ts';
 
@@ -12,6 +13,8 @@ export interface Groups {
   readonly rowOf: (cell: number) => number;
   /** Cell `k` of a group. */
   readonly at: (row: number, k: number) => number;
+  /** How the groups lie in memory; null where they lie in a way that loops do not know. */
+  readonly nest: Nest | null;
   /** The group of every cell: made when first asked for, used by fast loops. */
   readonly table: () => Int32Array;
 }
@@ -60,8 +63,23 @@ export function groups(shape: Shape, axes: readonly number[]): Groups {
       }
       return cell;
     },
+    nest: nestFor(shape, grouped),
     table: () => (table ??= tableOf(shape, grouped)),
   };
+}
+
+/** The axes taken together: those that are kept and those that are grouped must follow one another as in a nest. */
+function nestFor(shape: Shape, grouped: readonly boolean[]): Nest | null {
+  const sizes = [1, 1, 1, 1];
+  let at = 0;
+  for (const [axis, size] of shape.entries()) {
+    if (size === 1) continue;
+    if (grouped[axis] !== (at % 2 === 1)) at++;
+    if (at === sizes.length) return null;
+    sizes[at]! *= size;
+  }
+  const [a, b, c, d] = sizes as [number, number, number, number];
+  return c === 1 && d === 1 ? [a, 1, 1, b] : [a, b, c, d];
 }
 
 /** The group of every cell, built up from the last axis: along a grouped one the same again, else the next groups. */

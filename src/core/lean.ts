@@ -95,6 +95,8 @@ const watching: Kernels = {
   depthwise: () => idle,
   depthwiseBack: () => idle,
   columnSums: () => idle,
+  fold: () => idle,
+  across: () => idle,
   each: () => idle,
 };
 

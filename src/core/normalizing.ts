@@ -25,7 +25,7 @@ export const moments = (x: Shape, g: Groups): readonly Formula[] => [
     law: `\\mu = \\frac{1}{${g.n}}\\sum_k x_k`,
     terms: g.n,
     term: (row, k) => scaled(1 / g.n, ref('x', g.at(row, k))),
-    bind: (out, read) => groupSums(out, read('x'), g.table(), 1 / g.n),
+    bind: (out, read, k) => groupSums(k, out, read('x'), g, g.n),
   },
   offsetFrom('mean', x, g),
   {
@@ -37,7 +37,7 @@ export const moments = (x: Shape, g: Groups): readonly Formula[] => [
       const at = g.at(row, k);
       return scaled(1 / g.n, ref('offset', at), ref('offset', at));
     },
-    bind: (out, read) => groupProducts(out, read('offset'), read('offset'), g.table(), 1 / g.n),
+    bind: (out, read, k) => groupProducts(k, out, read('offset'), read('offset'), g, g.n),
   },
 ];
 
@@ -48,7 +48,7 @@ export const offsetFrom = (mean: string, x: Shape, g: Groups): Formula => ({
   law: 'x_j - \\mu',
   terms: 2,
   term: (c, t) => (t === 0 ? times(ref('x', c)) : scaled(-1, ref(mean, g.rowOf(c)))),
-  bind: (out, read) => fillOffset(out, read('x'), read(mean), g.table()),
+  bind: (out, read, k) => fillOffset(k, out, read('x'), read(mean), g),
 });
 
 /** `rate` = 1/√(variance + ε) and `hat` = offset·rate: numbers of mean 0 and variance 1. */
@@ -75,7 +75,7 @@ export const standardized = (
     law,
     terms: 1,
     term: (c) => times(ref('rate', g.rowOf(c)), ref(offset, c)),
-    bind: (out, read) => timesRow(out, read(offset), read('rate'), g.table()),
+    bind: (out, read, k) => timesRow(k, out, read(offset), read('rate'), g),
   },
 ];
 
@@ -97,14 +97,8 @@ export const rescaled = ({ scale, shift, cells }: Learned, x: Shape): Formula =>
     if (t === 1) return times(ref(shift!, cells.rowOf(c)));
     return scale === null ? times(ref('hat', c)) : times(ref(scale, cells.rowOf(c)), ref('hat', c));
   },
-  bind: (out, read) =>
-    scaleAndShift(
-      out,
-      read('hat'),
-      scale === null ? null : read(scale),
-      shift === null ? null : read(shift),
-      cells.table(),
-    ),
+  bind: (out, read, k) =>
+    scaleAndShift(k, out, read('hat'), scale === null ? null : read(scale), shift === null ? null : read(shift), cells),
 });
 
 /** dγ = Σ dy·hat, dβ = Σ dy, and `dhat` = γ·dy. */
@@ -123,7 +117,7 @@ export const rescaledBack = ({ scale, shift, cells, shape }: Learned, x: Shape):
         const at = cells.at(row, k);
         return times(ref('hat', at), ref('dy', at));
       },
-      bind: (out, read) => groupProducts(out, read('hat'), read('dy'), cells.table()),
+      bind: (out, read, k) => groupProducts(k, out, read('hat'), read('dy'), cells),
     });
   if (shift !== null)
     formulas.push({
@@ -132,7 +126,7 @@ export const rescaledBack = ({ scale, shift, cells, shape }: Learned, x: Shape):
       law: overSamples(x[0]!, '\\frac{\\partial L}{\\partial \\beta} = \\sum_j \\frac{\\partial L}{\\partial y_j}'),
       terms: cells.n,
       term: (row, k) => times(ref('dy', cells.at(row, k))),
-      bind: (out, read) => groupSums(out, read('dy'), cells.table()),
+      bind: (out, read, k) => groupSums(k, out, read('dy'), cells),
     });
   if (scale !== null)
     formulas.push({
@@ -141,7 +135,7 @@ export const rescaledBack = ({ scale, shift, cells, shape }: Learned, x: Shape):
       law: '\\frac{\\partial L}{\\partial \\hat{x}_j} = \\gamma\\, \\frac{\\partial L}{\\partial y_j}',
       terms: 1,
       term: (c) => times(ref(scale, cells.rowOf(c)), ref('dy', c)),
-      bind: (out, read) => timesRow(out, read('dy'), read(scale), cells.table()),
+      bind: (out, read, k) => timesRow(k, out, read('dy'), read(scale), cells),
     });
   return formulas;
 };
@@ -157,7 +151,7 @@ export const standardizedBack = (dhat: string, x: Shape, g: Groups, centred: boo
     law: `p = \\frac{1}{${g.n}}\\sum_k \\frac{\\partial L}{\\partial \\hat{x}_k}`,
     terms: g.n,
     term: (row, k) => scaled(1 / g.n, ref(dhat, g.at(row, k))),
-    bind: (out, read) => groupSums(out, read(dhat), g.table(), 1 / g.n),
+    bind: (out, read, k) => groupSums(k, out, read(dhat), g, g.n),
   };
   return [
     ...(centred ? [pull] : []),
@@ -170,7 +164,7 @@ export const standardizedBack = (dhat: string, x: Shape, g: Groups, centred: boo
         const at = g.at(row, k);
         return scaled(1 / g.n, ref('hat', at), ref(dhat, at));
       },
-      bind: (out, read) => groupProducts(out, read('hat'), read(dhat), g.table(), 1 / g.n),
+      bind: (out, read, k) => groupProducts(k, out, read('hat'), read(dhat), g, g.n),
     },
     {
       out: 'dx',
@@ -184,16 +178,8 @@ export const standardizedBack = (dhat: string, x: Shape, g: Groups, centred: boo
         if (t === 1) return scaled(-1, rate, ref('hat', c), ref('twist', row));
         return scaled(-1, rate, ref('pull', row));
       },
-      bind: (out, read) =>
-        normalGradient(
-          out,
-          read(dhat),
-          read('hat'),
-          read('rate'),
-          centred ? read('pull') : null,
-          read('twist'),
-          g.table(),
-        ),
+      bind: (out, read, k) =>
+        normalGradient(k, out, read(dhat), read('hat'), read('rate'), centred ? read('pull') : null, read('twist'), g),
     },
   ];
 };
@@ -205,7 +191,7 @@ export const givenBack = (dhat: string, x: Shape, g: Groups): Formula => ({
   law: '\\frac{\\partial L}{\\partial x_j} = \\lambda\\, \\frac{\\partial L}{\\partial \\hat{x}_j}',
   terms: 1,
   term: (c) => times(ref('rate', g.rowOf(c)), ref(dhat, c)),
-  bind: (out, read) => timesRow(out, read(dhat), read('rate'), g.table()),
+  bind: (out, read, k) => timesRow(k, out, read(dhat), read('rate'), g),
 });
 
 /** name.next = m·name + (1 − m)·seen: a mean over batches that forgets. */

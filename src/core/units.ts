@@ -36,7 +36,7 @@ export function unitForward(
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(x, l.at(r, k))),
       then: shrinking(epsilon),
-      bind: (o, read) => mappedSquares(o, read(x), l.table(), shrinking(epsilon).value),
+      bind: (o, read, k) => mappedSquares(k, o, read(x), l, shrinking(epsilon).value),
     },
     {
       out,
@@ -44,7 +44,7 @@ export function unitForward(
       law: 'y_j = \\lambda\\, x_j',
       terms: 1,
       term: (c) => times(ref(x, c), ref(shrink, l.rowOf(c))),
-      bind: (o, read) => timesRow(o, read(x), read(shrink), l.table()),
+      bind: (o, read, k) => timesRow(k, o, read(x), read(shrink), l),
     },
   ];
 }
@@ -68,7 +68,7 @@ export function unitBackward(
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(x, l.at(r, k))),
       then: slopeOf(shrinking(epsilon)),
-      bind: (o, read) => mappedSquares(o, read(x), l.table(), shrinking(epsilon).derivative),
+      bind: (o, read, k) => mappedSquares(k, o, read(x), l, shrinking(epsilon).derivative),
     },
     {
       out: `mix${tail}`,
@@ -76,7 +76,7 @@ export function unitBackward(
       law: 'mix = \\sum_k x_k \\frac{\\partial L}{\\partial y_k}',
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(du, l.at(r, k))),
-      bind: (o, read) => groupProducts(o, read(x), read(du), l.table()),
+      bind: (o, read, k) => groupProducts(k, o, read(x), read(du), l),
     },
     {
       out,
@@ -89,8 +89,8 @@ export function unitBackward(
           ? times(ref(shrink, row), ref(du, c))
           : scaled(2, ref(x, c), ref(`slope${tail}`, row), ref(`mix${tail}`, row));
       },
-      bind: (o, read) =>
-        unitGradient(o, read(x), read(du), read(shrink), read(`slope${tail}`), read(`mix${tail}`), l.table()),
+      bind: (o, read, k) =>
+        unitGradient(k, o, read(x), read(du), read(shrink), read(`slope${tail}`), read(`mix${tail}`), l),
     },
   ];
 }

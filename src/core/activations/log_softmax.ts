@@ -3,7 +3,8 @@ import { axisOf, lanes } from '../axis.ts';
 import { int } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp, log } from '../functions.ts';
-import { logSoftmaxGradient, logSoftmaxShift, logSoftmaxTotal, softmaxSum } from '../kernels/softmax.ts';
+import { groupSums } from '../kernels/groups.ts';
+import { logSoftmaxGradient, logSoftmaxShift, logSoftmaxTotal } from '../kernels/softmax.ts';
 import { exponentials } from './softmax.ts';
 
 /** y_j = z_j − ln Σ_k e^{z_k}: the logarithm of a softmax, without its overflow. */
@@ -24,7 +25,7 @@ export const logSoftmax = activation({
         terms: l.n,
         term: (r, k) => times(ref('e', l.at(r, k))),
         then: log,
-        bind: (out, read) => logSoftmaxTotal(out, read('e'), l),
+        bind: (out, read, k) => logSoftmaxTotal(k, out, read('e'), l),
       },
       {
         out: y,
@@ -32,7 +33,7 @@ export const logSoftmax = activation({
         law: 'y_j = z_j - top - total',
         terms: 3,
         term: (c, t) => (t === 0 ? times(ref(x, c)) : scaled(-1, ref(t === 1 ? 'top' : 'total', l.rowOf(c)))),
-        bind: (out, read) => logSoftmaxShift(out, read(x), read('top'), read('total'), l),
+        bind: (out, read, k) => logSoftmaxShift(k, out, read(x), read('top'), read('total'), l),
       },
     ];
   },
@@ -55,7 +56,7 @@ export const logSoftmax = activation({
         law: 'mix = \\sum_k \\frac{\\partial L}{\\partial y_k}',
         terms: l.n,
         term: (r, k) => times(ref(dy, l.at(r, k))),
-        bind: (out, read) => softmaxSum(out, read(dy), l),
+        bind: (out, read, k) => groupSums(k, out, read(dy), l),
       },
       {
         out: dx,
@@ -63,7 +64,7 @@ export const logSoftmax = activation({
         law: '\\frac{\\partial L}{\\partial z_j} = \\frac{\\partial L}{\\partial y_j} - p_j \\cdot mix',
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref(dy, c)) : scaled(-1, ref('p', c), ref('mix', l.rowOf(c)))),
-        bind: (out, read) => logSoftmaxGradient(out, read('p'), read(dy), read('mix'), l),
+        bind: (out, read, k) => logSoftmaxGradient(k, out, read('p'), read(dy), read('mix'), l),
       },
     ];
   },

@@ -4,7 +4,9 @@ import { int } from '../fields.ts';
 import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp, reciprocal } from '../functions.ts';
-import { softmaxExp, softmaxGradient, softmaxMix, softmaxScale, softmaxShare, softmaxTop } from '../kernels/softmax.ts';
+import { groupMax, groupProducts, groupShares } from '../kernels/groups.ts';
+import { timesRow } from '../kernels/normalizing.ts';
+import { softmaxExp, softmaxGradient } from '../kernels/softmax.ts';
 import type { Shape } from '../tensor.ts';
 
 /** top = max_k z_k and e_j = e^{z_j − top}: the same for softmax and its logarithm. */
@@ -18,7 +20,7 @@ export function exponentials(shape: Shape, axis: number, x: string): readonly Fo
       reduce: 'max',
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k))),
-      bind: (out, read) => softmaxTop(out, read(x), l),
+      bind: (out, read, k) => groupMax(k, out, read(x), l),
     },
     {
       out: 'e',
@@ -27,7 +29,7 @@ export function exponentials(shape: Shape, axis: number, x: string): readonly Fo
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref(x, c)) : scaled(-1, ref('top', l.rowOf(c)))),
       then: exp,
-      bind: (out, read) => softmaxExp(out, read(x), read('top'), l),
+      bind: (out, read, k) => softmaxExp(k, out, read(x), read('top'), l),
     },
   ];
 }
@@ -50,7 +52,7 @@ export const softmax = activation({
         terms: l.n,
         term: (r, k) => times(ref('e', l.at(r, k))),
         then: reciprocal,
-        bind: (out, read) => softmaxShare(out, read('e'), l),
+        bind: (out, read, k) => groupShares(k, out, read('e'), l),
       },
       {
         out: y,
@@ -58,7 +60,7 @@ export const softmax = activation({
         law: 'y_j = e_j \\cdot share',
         terms: 1,
         term: (c) => times(ref('e', c), ref('share', l.rowOf(c))),
-        bind: (out, read) => softmaxScale(out, read('e'), read('share'), l),
+        bind: (out, read, k) => timesRow(k, out, read('e'), read('share'), l),
       },
     ];
   },
@@ -72,7 +74,7 @@ export const softmax = activation({
         law: 'mix = \\sum_k y_k \\frac{\\partial L}{\\partial y_k}',
         terms: l.n,
         term: (r, k) => times(ref(y, l.at(r, k)), ref(dy, l.at(r, k))),
-        bind: (out, read) => softmaxMix(out, read(y), read(dy), l),
+        bind: (out, read, k) => groupProducts(k, out, read(y), read(dy), l),
       },
       {
         out: dx,
@@ -80,7 +82,7 @@ export const softmax = activation({
         law: '\\frac{\\partial L}{\\partial z_j} = y_j \\frac{\\partial L}{\\partial y_j} - y_j \\cdot mix',
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref(y, c), ref(dy, c)) : scaled(-1, ref(y, c), ref('mix', l.rowOf(c)))),
-        bind: (out, read) => softmaxGradient(out, read(y), read(dy), read('mix'), l),
+        bind: (out, read, k) => softmaxGradient(k, out, read(y), read(dy), read('mix'), l),
       },
     ];
   },

@@ -1,7 +1,8 @@
 import type { Formula } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import { groups } from '../groups.ts';
-import { groupProducts } from '../kernels/groups.ts';
+import { timesRow } from '../kernels/normalizing.ts';
+import { mappedSquares } from '../kernels/units.ts';
 import type { Shape } from '../tensor.ts';
 
 /** What Keras adds to a length before it divides by it. */
@@ -31,13 +32,7 @@ export function lengthScaled(
         derivative: () => Number.NaN,
         markup: (a) => `s\\bigl(\\sqrt{${a}}\\bigr)`,
       },
-      bind: (out, read) => {
-        const sums = groupProducts(out, read('free'), read('free'), g.table());
-        return () => {
-          sums();
-          for (let r = 0; r < out.length; r++) out[r] = scale(Math.sqrt(out[r]!));
-        };
-      },
+      bind: (out, read, k) => mappedSquares(k, out, read('free'), g, (sum) => scale(Math.sqrt(sum))),
     },
     {
       out: 'next',
@@ -45,14 +40,7 @@ export function lengthScaled(
       law: "w' = s\\, w",
       terms: 1,
       term: (cell) => times(ref('free', cell), ref('size', g.rowOf(cell))),
-      bind: (out, read) => {
-        const free = read('free'),
-          size = read('size'),
-          rows = g.table();
-        return () => {
-          for (let c = 0; c < out.length; c++) out[c] = free[c]! * size[rows[c]!]!;
-        };
-      },
+      bind: (out, read, k) => timesRow(k, out, read('free'), read('size'), g),
     },
   ];
 }

@@ -2,7 +2,9 @@ import { sigmoidOf } from '../functions.ts';
 import type { EachOp } from './each.ts';
 import { EACH } from './each.ts';
 import type { Kernels, Loop, Pool, PoolBack, Product } from './kernels.ts';
+import { acrossBy } from './plain/across.ts';
 import { depthwise, depthwiseBack } from './plain/depthwise.ts';
+import { fold } from './plain/fold.ts';
 import { move } from './plain/move.ts';
 
 /** The laws of `EACH` without rounding: what tensors, singles and constants hold, in that order. */
@@ -16,6 +18,7 @@ const laws: { readonly [Op in EachOp]: (...x: number[]) => number } = {
   descend: (w, g, rate) => w - rate * g,
   velocity: (v, g, rate, momentum) => momentum * v - rate * g,
   nesterov: (w, v, g, rate, momentum) => w + momentum * v - rate * g,
+  madd: (a, b, c) => a * b + c,
   mean: (m, g, keep, take) => keep * m + take * g,
   meanSquare: (v, g, keep, take) => keep * v + take * g * g,
   addSquare: (a, g) => a + g * g,
@@ -61,6 +64,8 @@ export const doubleKernels: Kernels = {
       for (let r = 0; r < rows; r++) out[j]! += x[r * out.length + j]!;
     }
   },
+  fold,
+  across: acrossBy({ f: (x) => x, exp: Math.exp }),
   each(op, out, tensors, singles, constants) {
     const law = laws[op];
     const [t, s, c] = EACH[op] as readonly (readonly string[])[];

@@ -8,6 +8,8 @@ export const EACH = {
   product: [['a', 'b'], [], ['scale']],
   /** out = scale · (a + b) */
   sum: [['a', 'b'], [], ['scale']],
+  /** out = a·b + c */
+  madd: [['a', 'b', 'c'], [], []],
   /** out = a − b */
   difference: [['a', 'b'], [], []],
   /** out = max(a, b) */

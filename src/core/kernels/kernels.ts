@@ -1,4 +1,6 @@
+import type { AcrossCells, AcrossConstants, AcrossGroups, AcrossOp } from './across.ts';
 import type { EachConstants, EachOp, EachSingles, EachTensors } from './each.ts';
+import type { Nest } from './nest.ts';
 
 /** A loop bound to its arrays: nothing is looked up or allocated when it runs. */
 export type Loop = () => void;
@@ -75,6 +77,20 @@ export interface Depthwise extends Omit<Pool, 'kind'> {
   readonly bias: Float32Array | null;
 }
 
+/**
+ * One number for each group of cells: out[g] = Σ x / over or, with `y`, Σ x·y / over, summed in double precision; `inverse`, over / Σ. Or the
+ * largest x, NaN if there is any.
+ */
+export interface Fold {
+  readonly kind: 'sum' | 'largest';
+  readonly out: Float32Array;
+  readonly x: Float32Array;
+  readonly y: Float32Array | null;
+  readonly nest: Nest;
+  readonly over: number;
+  readonly inverse: boolean;
+}
+
 /** What every backend can do. The same numbers come out of each, to the last bit. */
 export interface Kernels {
   /** Floats that any loop may use between its beginning and its end; they are the same for all loops. */
@@ -91,6 +107,16 @@ export interface Kernels {
   depthwiseBack(d: Depthwise): Loop;
   /** out[j] = Σ_r x[r, j] over the rows of [rows, n], in double precision. */
   columnSums(out: Float32Array, x: Float32Array, rows: number): Loop;
+  fold(f: Fold): Loop;
+  /** out[c] = op(cells[c] …; groups[g of c] …; constants …), see `across.ts`; out is no tensor that is read. */
+  across<Op extends AcrossOp>(
+    op: Op,
+    out: Float32Array,
+    cells: { readonly [T in AcrossCells<Op>]: Float32Array },
+    groups: { readonly [G in AcrossGroups<Op>]: Float32Array },
+    constants: { readonly [C in AcrossConstants<Op>]: number },
+    nest: Nest,
+  ): Loop;
   /** out[i] = op(tensors[i] …; singles[0] …; constants …), see `each.ts`. */
   each<Op extends EachOp>(
     op: Op,

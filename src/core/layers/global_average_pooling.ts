@@ -25,7 +25,7 @@ export const globalAveragePooling = (type: string, rank: Rank): LayerDef<typeof 
           law: `y_c = \\frac{1}{${g.n}}\\sum_{${index}} x_{${index},c}`,
           terms: g.n,
           term: (row, k) => scaled(1 / g.n, ref('x', g.at(row, k))),
-          bind: (out, read) => groupSums(out, read('x'), g.table(), 1 / g.n),
+          bind: (out, read, k) => groupSums(k, out, read('x'), g, g.n),
         },
       ];
     },
@@ -40,7 +40,7 @@ export const globalAveragePooling = (type: string, rank: Rank): LayerDef<typeof 
           law: `\\frac{\\partial L}{\\partial x_{${index},c}} = \\frac{1}{${g.n}}\\, \\frac{\\partial L}{\\partial y_c}`,
           terms: 1,
           term: (c) => scaled(1 / g.n, ref('dy', g.rowOf(c))),
-          bind: (out, read) => spread(out, read('dy'), g.table(), 1 / g.n),
+          bind: (out, read, k) => spread(k, out, read('dy'), g, 1 / g.n),
         },
       ];
     },

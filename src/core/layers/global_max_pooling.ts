@@ -32,7 +32,7 @@ export const globalMaxPooling = (type: string, rank: Rank): LayerDef<typeof glob
           reduce: 'max',
           terms: g.n,
           term: (row, k) => times(ref('x', g.at(row, k))),
-          bind: (out, read) => groupMax(out, read('x'), g.table()),
+          bind: (out, read, k) => groupMax(k, out, read('x'), g),
         },
       ];
     },

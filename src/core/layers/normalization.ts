@@ -111,7 +111,7 @@ export const normalization = layer({
               law: 'x_j - \\mu',
               terms: 2,
               term: (c, t) => (t === 0 ? times(ref('x', c)) : scaled(-1, ref('mean', g.rowOf(c)))),
-              bind: (out, read) => fillOffset(out, read('x'), read('mean'), g.table()),
+              bind: (out, read, k) => fillOffset(k, out, read('x'), read('mean'), g),
             } satisfies Formula,
           ]),
       o.invert
@@ -121,7 +121,7 @@ export const normalization = layer({
             law: 'y_j = \\lambda\\, x_j + \\mu',
             terms: 2,
             term: (c, t) => (t === 0 ? times(ref('rate', g.rowOf(c)), ref('x', c)) : times(ref('mean', g.rowOf(c)))),
-            bind: (out, read) => scaleAndShift(out, read('x'), read('rate'), read('mean'), g.table()),
+            bind: (out, read, k) => scaleAndShift(k, out, read('x'), read('rate'), read('mean'), g),
           }
         : {
             out: 'y',
@@ -129,7 +129,7 @@ export const normalization = layer({
             law: 'y_j = \\lambda\\,(x_j - \\mu)',
             terms: 1,
             term: (c) => times(ref('rate', g.rowOf(c)), ref('offset', c)),
-            bind: (out, read) => timesRow(out, read('offset'), read('rate'), g.table()),
+            bind: (out, read, k) => timesRow(k, out, read('offset'), read('rate'), g),
           },
     ];
   },
@@ -143,7 +143,7 @@ export const normalization = layer({
         law: '\\frac{\\partial L}{\\partial x_j} = \\lambda\\, \\frac{\\partial L}{\\partial y_j}',
         terms: 1,
         term: (c) => times(ref('rate', g.rowOf(c)), ref('dy', c)),
-        bind: (out, read) => timesRow(out, read('dy'), read('rate'), g.table()),
+        bind: (out, read, k) => timesRow(k, out, read('dy'), read('rate'), g),
       },
     ];
   },

@@ -44,7 +44,7 @@ export const rmsNormalization = layer({
         law: `\\sigma^2 = \\frac{1}{${g.n}}\\sum_k x_k^2`,
         terms: g.n,
         term: (row, k) => scaled(1 / g.n, ref('x', g.at(row, k)), ref('x', g.at(row, k))),
-        bind: (out, read) => groupProducts(out, read('x'), read('x'), g.table(), 1 / g.n),
+        bind: (out, read, k) => groupProducts(k, out, read('x'), read('x'), g, g.n),
       },
       ...standardized('x', 'square', x, g, options.epsilon, '\\hat{x}_j = \\lambda\\, x_j'),
       rescaled(learned(options, x), x),

@@ -24,7 +24,7 @@ const thinned = (out: string, from: string, x: Shape, rate: number): Formula => 
     x,
     rate,
     g.rowOf,
-    (keep) => (o, read) => timesRow(o, read(from), read('mask'), g.table(), keep),
+    (keep) => (o, read, k) => timesRow(k, o, read(from), read('mask'), g, keep),
   );
 };
 

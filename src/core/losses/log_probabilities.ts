@@ -4,7 +4,9 @@ import { log, logProbability, reciprocal, slopeOf } from '../functions.ts';
 import { exponentials } from '../activations/softmax.ts';
 import { lanes } from '../axis.ts';
 import { fillCells, fillMap } from '../kernels/elementwise.ts';
-import { logSoftmaxShift, logSoftmaxTotal, softmaxMix, softmaxScale, softmaxShare } from '../kernels/softmax.ts';
+import { groupProducts, groupShares } from '../kernels/groups.ts';
+import { timesRow } from '../kernels/normalizing.ts';
+import { logSoftmaxShift, logSoftmaxTotal } from '../kernels/softmax.ts';
 import type { Shape } from '../tensor.ts';
 
 /** `lnp`: the logarithms of probabilities y, divided by their sum and clipped to [10⁻⁷, 1 − 10⁻⁷] as Keras does. */
@@ -18,7 +20,7 @@ export function logShares(y: Shape): readonly Formula[] {
       terms: l.n,
       term: (r, k) => times(ref('y', r * l.n + k)),
       then: reciprocal,
-      bind: (out, read) => softmaxShare(out, read('y'), l),
+      bind: (out, read, k) => groupShares(k, out, read('y'), l),
     },
     {
       out: 'p',
@@ -26,7 +28,7 @@ export function logShares(y: Shape): readonly Formula[] {
       law: 'p_j = y_j \\cdot share',
       terms: 1,
       term: (c) => times(ref('y', c), ref('share', l.rowOf(c))),
-      bind: (out, read) => softmaxScale(out, read('y'), read('share'), l),
+      bind: (out, read, k) => timesRow(k, out, read('y'), read('share'), l),
     },
     {
       out: 'lnp',
@@ -52,7 +54,7 @@ export function logSoftmax(y: Shape): readonly Formula[] {
       terms: l.n,
       term: (r, k) => times(ref('e', l.at(r, k))),
       then: log,
-      bind: (out, read) => logSoftmaxTotal(out, read('e'), l),
+      bind: (out, read, k) => logSoftmaxTotal(k, out, read('e'), l),
     },
     {
       out: 'lnp',
@@ -60,7 +62,7 @@ export function logSoftmax(y: Shape): readonly Formula[] {
       law: '\\ln p_j = z_j - top - total',
       terms: 3,
       term: (c, t) => (t === 0 ? times(ref('y', c)) : scaled(-1, ref(t === 1 ? 'top' : 'total', l.rowOf(c)))),
-      bind: (out, read) => logSoftmaxShift(out, read('y'), read('top'), read('total'), l),
+      bind: (out, read, k) => logSoftmaxShift(k, out, read('y'), read('top'), read('total'), l),
     },
   ];
 }
@@ -86,7 +88,7 @@ export function throughShares(y: Shape): readonly Formula[] {
       law: 'mix = \\sum_k p_k \\frac{\\partial L}{\\partial p_k}',
       terms: l.n,
       term: (r, k) => times(ref('p', l.at(r, k)), ref('dp', l.at(r, k))),
-      bind: (out, read) => softmaxMix(out, read('p'), read('dp'), l),
+      bind: (out, read, k) => groupProducts(k, out, read('p'), read('dp'), l),
     },
     {
       out: 'dy',

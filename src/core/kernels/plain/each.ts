@@ -37,6 +37,11 @@ export const each: Laws = {
       for (let i = 0; i < out.length; i++) out[i] = f(a[i]! + b[i]!) * s;
     };
   },
+  madd:
+    (out, { a, b, c }) =>
+    () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(a[i]! * b[i]!) + c[i]!;
+    },
   difference:
     (out, { a, b }) =>
     () => {

@@ -1,6 +1,9 @@
 import type { Backend, Bind, Kernels, Loop } from '../kernels.ts';
+import { expf } from '../float.ts';
+import { acrossBy } from './across.ts';
 import { depthwise, depthwiseBack } from './depthwise.ts';
 import { each } from './each.ts';
+import { fold } from './fold.ts';
 import { move } from './move.ts';
 import { pool, poolBack } from './pool.ts';
 import { product } from './product.ts';
@@ -40,6 +43,8 @@ function scratchOf(sizes: readonly number[], bind: Bind): number {
   return floats;
 }
 
+const across = acrossBy({ f: Math.fround, exp: expf });
+
 /** The loops of plain TypeScript, given floats that they may use in between. */
 export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({
   scratch,
@@ -57,6 +62,8 @@ export const kernelsOver = (scratch: Kernels['scratch']): Kernels => ({
   depthwise: (d) => depthwise(Math.fround, d),
   depthwiseBack: (d) => depthwiseBack(Math.fround, d),
   columnSums,
+  fold,
+  across,
   each: (op, out, tensors, singles, constants) =>
     (each[op] as unknown as (...of: readonly unknown[]) => Loop)(out, tensors, singles, constants),
 });

@@ -95,6 +95,8 @@ export const v = {
   promote: lanes1(0x5f),
   demote: lanes1(0x5e),
   addDouble: lanes2(0xf0),
+  mulDouble: lanes2(0xf2),
+  divDouble: lanes2(0xf3),
   /** Lanes of `a` (0–3) and `b` (4–7). */
   shuffle: (a: V128, b: V128, lanes: readonly [number, number, number, number]): V128 =>
     expr(
@@ -117,6 +119,8 @@ export const load = {
   v128: (at: I32, offset = 0): V128 => expr('v128', at.code, vector(0x00), place(2, offset)),
   /** One float in all four lanes. */
   splat: (at: I32, offset = 0): V128 => expr('v128', at.code, vector(0x09), place(2, offset)),
+  /** One float in the first lane, 0 in the others. */
+  single: (at: I32, offset = 0): V128 => expr('v128', at.code, vector(0x5c), place(2, offset)),
 };
 export const store = {
   f32: (at: I32, x: Expr<'f32'>, offset = 0): Code => [at.code, x.code, 0x38, place(2, offset)],

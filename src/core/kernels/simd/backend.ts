@@ -1,5 +1,8 @@
+import { ACROSS } from '../across.ts';
 import { EACH } from '../each.ts';
-import type { Backend, Bind, Depthwise, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
+import type { Backend, Bind, Depthwise, Fold, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
+import type { Nest } from '../nest.ts';
+import { linesOf } from '../nest.ts';
 import { plain } from '../plain/index.ts';
 import type { Params } from './assembler.ts';
 
@@ -212,6 +215,21 @@ function kernelsAt(desk: Desk): Kernels {
         dx: byte(p.dx, p.xAt),
         dy: byte(p.dy, p.yAt),
       }),
+    fold: (f) => desk.call(...foldCall(f, byte)),
+    across(op, out, cells, groups, constants, nest) {
+      const [c, g, k] = ACROSS[op] as readonly (readonly string[])[];
+      const { across, values } = linesValues(nest);
+      const at = (names: readonly string[], of: object): Numbers =>
+        Object.fromEntries(names.map((name) => [name, byte((of as { readonly [name: string]: Float32Array })[name]!)]));
+      const fixed = Object.fromEntries(k!.map((name) => [name, (constants as Numbers)[name]!]));
+      return desk.call(`across.${op}${across ? '.sideways' : ''}`, {
+        ...values,
+        out: byte(out),
+        ...at(c!, cells),
+        ...at(g!, groups),
+        ...fixed,
+      });
+    },
     each(op, out, tensors, singles, constants) {
       const values: { [name: string]: number } = { out: byte(out), registers: Math.ceil(out.length / 4) };
       const [t, s, c] = EACH[op] as readonly (readonly string[])[];
@@ -260,6 +278,42 @@ function productCall({ n, rows, columns, k, out, a, b, bias, add }: Product, byt
   if (across) return ['productAcross', values];
   const narrow = columns > 8 && columns <= 12 && rows > 1;
   return [narrow ? 'productNarrow' : 'product', { ...values, da2: 4 * (a.k[1] - k3) }];
+}
+
+/** Lines as `across` takes them. */
+function linesValues(nest: Nest): { readonly across: boolean; readonly values: Numbers } {
+  const { across, n, length } = linesOf(nest);
+  const values = {
+    n0: n[0],
+    n1: n[1],
+    n2: n[2],
+    registers: Math.ceil(length / 4),
+    bytes: 4 * length,
+    each: 4 * (across ? length : n[2]),
+  };
+  return { across, values };
+}
+
+function foldCall({ kind, out, x, y, nest, over, inverse }: Fold, byte: Byte): [string, Numbers] {
+  const { across, n, length } = linesOf(nest),
+    line = 4 * nest[2] * nest[3];
+  const values = {
+    out: byte(out),
+    x: byte(x),
+    y: byte(y ?? x),
+    n0: n[0],
+    n1: n[1],
+    n2: n[2],
+    registers: Math.floor(length / 4),
+    rest: across ? length : length % 4,
+    bytes: 4 * length,
+    b: line,
+    a: line * n[1],
+    over,
+    inverse: Number(inverse),
+  };
+  const name = kind === 'sum' && y ? 'product' : kind;
+  return [`fold.${name}${across ? '.sideways' : ''}`, values];
 }
 
 function moveValues({ sizes, out, from }: Move, byte: Byte): Numbers {

@@ -5,7 +5,8 @@ import { advance, kernel, load, set, store, times, v } from './assembler.ts';
 import { exp, sigmoid, tanh } from './float.ts';
 
 type V128 = Expr<'v128'>;
-type Value = V128 | { readonly code: Code; readonly value: V128 };
+/** What four cells become: an expression, or statements and the value that they leave. */
+export type Value = V128 | { readonly code: Code; readonly value: V128 };
 type Laws = {
   readonly [Op in EachOp]: (
     x: { readonly [N in EachTensors<Op> | EachSingles<Op> | EachConstants<Op>]: V128 },
@@ -16,12 +17,17 @@ type Laws = {
 const { add, sub, mul, div, max, min, sqrt, splat, select } = v;
 const one = splat(1);
 
+/** The statements and the value of a law. */
+export const statements = (made: Value): { readonly code: Code; readonly value: V128 } =>
+  'value' in made ? made : { code: [], value: made };
+
 /** The laws of `EACH` for four cells at once; every operation rounds once, as in ../plain/each.ts. */
 const laws: Laws = {
   copy: ({ x }) => x,
   scaled: ({ x, scale }) => mul(x, scale),
   product: ({ a, b, scale }) => mul(mul(a, b), scale),
   sum: ({ a, b, scale }) => mul(add(a, b), scale),
+  madd: ({ a, b, c }) => add(mul(a, b), c),
   difference: ({ a, b }) => sub(a, b),
   larger: ({ a, b }) => max(a, b),
   descend: ({ w, g, rate }) => sub(w, mul(rate, g)),
@@ -75,8 +81,9 @@ export const eachKernels: { readonly [name: string]: Kernel } = Object.fromEntri
         const address = (name: string): Local<'i32'> => p[name] as Local<'i32'>;
         const cells = tensors!.map((name) => [name, local('v128')] as const);
         const held = [...singles!, ...constants!].map((name) => [name, local('v128')] as const);
-        const made = (laws[op] as (x: object, local: Frame) => Value)(Object.fromEntries([...cells, ...held]), local);
-        const { code, value } = 'value' in made ? made : { code: [], value: made };
+        const { code, value } = statements(
+          (laws[op] as (x: object, local: Frame) => Value)(Object.fromEntries([...cells, ...held]), local),
+        );
         const left = local('i32');
         return [
           held.map(([name, place]) =>

@@ -1,9 +1,11 @@
 import type { Backend } from '../kernels.ts';
+import { acrossKernels } from './across.ts';
 import type { Kernel } from './assembler.ts';
 import { advance, assemble, callAt, during, kernel, load, set } from './assembler.ts';
 import type { Layouts, Wasm } from './backend.ts';
 import { backendOf, wasmHere } from './backend.ts';
 import { eachKernels } from './each.ts';
+import { foldKernels } from './fold.ts';
 import { move, zero } from './move.ts';
 import { plain } from '../plain/index.ts';
 import { poolKernels } from './pool.ts';
@@ -30,6 +32,8 @@ const kernels: { readonly [name: string]: Kernel } = {
   columnSums,
   ...poolKernels,
   ...eachKernels,
+  ...foldKernels,
+  ...acrossKernels,
 };
 const layouts: Layouts = Object.fromEntries(Object.entries(kernels).map(([name, { params }]) => [name, params]));
 
