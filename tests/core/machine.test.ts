@@ -79,6 +79,58 @@ describe.each([plain, simd()!])('a lean machine by $name', (backend) => {
   });
 });
 
+const sequence = (steps: number, n: number, layers: readonly object[]) =>
+  parse({
+    layers: [{ type: 'input', id: 'in', shape: [steps, n] }, ...layers],
+    loss: 'mean_squared_error',
+    optimizer: 'adam',
+  });
+
+describe.each([
+  [
+    'a transformer block',
+    [
+      { type: 'dense', id: 'd', units: 10 },
+      { type: 'multi_head_attention', id: 'm', numHeads: 3, keyDim: 5, useCausalMask: true },
+      { type: 'add', id: 'a', from: ['d', 'm'] },
+      { type: 'layer_normalization', id: 'n' },
+      { type: 'rms_normalization', id: 'r' },
+      { type: 'unit_normalization', id: 'u', axis: 1 },
+      { type: 'softmax', id: 's' },
+    ],
+  ],
+  [
+    'an LSTM behind a mask',
+    [
+      { type: 'masking', id: 'm', maskValue: 0 },
+      { type: 'bidirectional', id: 'l', layer: { type: 'lstm', units: 9, returnSequences: true } },
+      { type: 'batch_normalization', id: 'n' },
+    ],
+  ],
+  [
+    'GRUs and a simple one',
+    [
+      { type: 'gru', id: 'g', units: 7, returnSequences: true },
+      { type: 'gru', id: 'h', units: 6, resetAfter: false, returnSequences: true },
+      { type: 'group_normalization', id: 'n', groups: 2 },
+      { type: 'simple_rnn', id: 'r', units: 21, activation: 'softsign' },
+    ],
+  ],
+] as const)('%s', (_, layers) => {
+  test.each([1, 3])('makes the same bits by both backends, in as much memory as is said (batch %i)', (batch) => {
+    const program = compile(sequence(6, 11, layers), { batch });
+    const given = numbersFor(program, batch);
+    given.get('in.y')!.fill(0, 11, 22);
+    const [ours, theirs] = [plain, simd()!].map((backend) => {
+      const machine = prepare(program, given, { backend });
+      expect(machine.bytes).toBe(memoryOf(program, { backend }));
+      machine.run();
+      return machine.values;
+    });
+    for (const [name, data] of ours!) expect([name, theirs!.get(name)]).toEqual([name, data]);
+  });
+});
+
 test('training TinyVGG 32 images at a time stays under 300 MB, as is said beforehand', () => {
   const program = compile(parse(tinyVgg), { batch: 32 });
   for (const backend of [plain, simd()!]) {

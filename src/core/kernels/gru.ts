@@ -1,87 +1,102 @@
-import type { Slice } from './recurrent.ts';
+import { fillDifference, fillProduct, fillProducts, fillScaled } from './elementwise.ts';
+import type { Kernels, Loop } from './kernels.ts';
+import { matrices } from './matmul.ts';
+import { backThrough } from './recurrent.ts';
+import type { Slice } from './slices.ts';
+import { sliced, taken } from './slices.ts';
 
-type Loop = () => void;
+type F = Float32Array;
 
 /** a[r, j] = input[r, j] + reset[r, j]·v[r, j]. */
-export const resetSum =
-  (out: Float32Array, input: Slice, reset: Float32Array, v: Slice, units: number): Loop =>
-  () => {
-    for (let r = 0, o = 0; o < out.length; r++)
-      for (let j = 0; j < units; j++, o++)
-        out[o] = input.data[input.start + r * input.stride + j]! + reset[o]! * v.data[v.start + r * v.stride + j]!;
-  };
+export function resetSum(k: Kernels, out: F, input: Slice, reset: F, v: Slice, units: number): Loop {
+  const vs = k.scratch(out.length);
+  return k.all([
+    taken(k, out, input, units),
+    taken(k, vs, v, units),
+    k.each('madd', out, { a: reset, b: vs, c: out }, {}, {}),
+  ]);
+}
 
 /** a[r, j] = input[r, j] + Σ_k q[r, k]·kernel[k, 2·units + j]. */
-export const candidateSum =
-  (out: Float32Array, input: Slice, q: Float32Array | null, kernel: Float32Array, units: number): Loop =>
-  () => {
-    for (let r = 0, o = 0; o < out.length; r++)
-      for (let j = 0; j < units; j++, o++) {
-        let sum = input.data[input.start + r * input.stride + j]!;
-        if (q) for (let k = 0; k < units; k++) sum += q[r * units + k]! * kernel[(3 * k + 2) * units + j]!;
-        out[o] = sum;
-      }
-  };
+export const candidateSum = (k: Kernels, out: F, input: Slice, q: F | null, kernel: F, units: number): Loop =>
+  k.all([
+    taken(k, out, input, units),
+    ...(q
+      ? [
+          matrices(k, {
+            out,
+            outRow: units,
+            rows: out.length / units,
+            m: units,
+            inner: units,
+            bias: null,
+            add: true,
+            a: q,
+            aRow: units,
+            aStep: 1,
+            b: kernel.subarray(2 * units),
+            bStep: 3 * units,
+            bColumn: 1,
+          }),
+        ]
+      : []),
+  ]);
 
-/** h = z·before + g − z·g. */
-export const blend =
-  (out: Float32Array, z: Float32Array, before: Float32Array | null, g: Float32Array): Loop =>
-  () => {
-    for (let c = 0; c < out.length; c++) out[c] = (before ? z[c]! * before[c]! : 0) + g[c]! - z[c]! * g[c]!;
-  };
+/** h = z·(before − g) + g. */
+export function blend(k: Kernels, out: F, z: F, before: F | null, g: F): Loop {
+  if (!before) return k.all([fillProduct(k, out, z, g), fillDifference(k, out, g, out)]);
+  return k.all([fillDifference(k, out, before, g), k.each('madd', out, { a: z, b: out, c: g }, {}, {})]);
+}
 
-/** da = dh·slope − dh·z·slope. */
-export const candidateBack =
-  (out: Float32Array, dh: Float32Array, z: Float32Array, slope: Float32Array): Loop =>
-  () => {
-    for (let c = 0; c < out.length; c++) out[c] = dh[c]! * slope[c]! * (1 - z[c]!);
-  };
+/** da = dh·slope − z·dh·slope. */
+export function candidateBack(k: Kernels, out: F, dh: F, z: F, slope: F): Loop {
+  const part = k.scratch(out.length);
+  return k.all([fillProduct(k, out, dh, slope), fillProduct(k, part, z, out), fillDifference(k, out, out, part)]);
+}
 
 /** dq[r, k] = Σ_j kernel[k, 2·units + j]·da[r, j]. */
-export const resetBack =
-  (out: Float32Array, kernel: Float32Array, da: Float32Array, units: number): Loop =>
-  () => {
-    for (let r = 0, o = 0; o < out.length; r++)
-      for (let k = 0; k < units; k++, o++) {
-        let sum = 0;
-        for (let j = 0; j < units; j++) sum += kernel[(3 * k + 2) * units + j]! * da[r * units + j]!;
-        out[o] = sum;
-      }
-  };
+export const resetBack = (k: Kernels, out: F, kernel: F, da: F, units: number): Loop =>
+  backThrough(k, out, { kernel: kernel.subarray(2 * units), d: da, width: 3 * units, to: units }, units, units, false);
 
 /** d[r] = (dh·(before − g)·z′, lead·partner·r′, da), three blocks of `units`. */
-export const gruGatesBack =
-  (
-    out: Float32Array,
-    units: number,
-    of: {
-      readonly dh: Float32Array;
-      readonly before: Float32Array | null;
-      readonly g: Float32Array;
-      readonly zslope: Float32Array;
-      readonly lead: Float32Array | null;
-      readonly partner: Slice | null;
-      readonly rslope: Float32Array;
-      readonly da: Float32Array;
-    },
-  ): Loop =>
-  () => {
-    const { dh, before, g, zslope, lead, partner, rslope, da } = of;
-    for (let r = 0, c = 0; c < dh.length; r++)
-      for (let j = 0; j < units; j++, c++) {
-        const o = 3 * r * units + j;
-        out[o] = dh[c]! * ((before ? before[c]! : 0) - g[c]!) * zslope[c]!;
-        out[o + units] =
-          lead && partner ? lead[c]! * partner.data[partner.start + r * partner.stride + j]! * rslope[c]! : 0;
-        out[o + 2 * units] = da[c]!;
-      }
-  };
+export function gruGatesBack(
+  k: Kernels,
+  out: F,
+  units: number,
+  of: {
+    readonly dh: F;
+    readonly before: F | null;
+    readonly g: F;
+    readonly zslope: F;
+    readonly lead: F | null;
+    readonly partner: Slice | null;
+    readonly rslope: F;
+    readonly da: F;
+  },
+): Loop {
+  const { dh, before, g, zslope, lead, partner, rslope, da } = of;
+  const block = (at: number, make: ((to: F) => Loop) | null): Loop =>
+    sliced(k, { data: out, start: at * units, stride: 3 * units }, dh.length / units, units, make);
+  return k.all([
+    block(0, (to) =>
+      k.all([
+        before ? fillDifference(k, to, before, g) : fillScaled(k, to, g, -1),
+        fillProducts(k, to, [to, dh, zslope]),
+      ]),
+    ),
+    block(
+      1,
+      lead && partner ? (to) => k.all([taken(k, to, partner, units), fillProducts(k, to, [to, lead, rslope])]) : null,
+    ),
+    block(2, (to) => fillScaled(k, to, da)),
+  ]);
+}
 
 /** dv[r] = (d's first two blocks, da·reset). */
-export const gruRecurrentBack =
-  (out: Float32Array, units: number, d: Float32Array, da: Float32Array, reset: Float32Array): Loop =>
-  () => {
-    out.set(d);
-    for (let r = 0, c = 0; c < da.length; r++)
-      for (let j = 0; j < units; j++, c++) out[(3 * r + 2) * units + j] = da[c]! * reset[c]!;
-  };
+export const gruRecurrentBack = (k: Kernels, out: F, units: number, d: F, da: F, reset: F): Loop =>
+  k.all([
+    fillScaled(k, out, d),
+    sliced(k, { data: out, start: 2 * units, stride: 3 * units }, da.length / units, units, (to) =>
+      fillProduct(k, to, da, reset),
+    ),
+  ]);

@@ -1,43 +1,39 @@
-type Loop = () => void;
+import { fillProduct, fillProducts } from './elementwise.ts';
+import type { Kernels, Loop } from './kernels.ts';
+import { sliced } from './slices.ts';
+
+type F = Float32Array;
 
 /** c = i·g + f·before. */
-export const cellValue =
-  (out: Float32Array, i: Float32Array, g: Float32Array, f: Float32Array, before: Float32Array | null): Loop =>
-  () => {
-    for (let c = 0; c < out.length; c++) out[c] = i[c]! * g[c]! + (before ? f[c]! * before[c]! : 0);
-  };
+export const cellValue = (k: Kernels, out: F, i: F, g: F, f: F, before: F | null): Loop =>
+  k.all([fillProduct(k, out, i, g), ...(before ? [k.each('madd', out, { a: f, b: before, c: out }, {}, {})] : [])]);
 
 /** dc = dh·o·bend + dc′·f′. */
-export const cellBack =
-  (
-    out: Float32Array,
-    dh: Float32Array,
-    o: Float32Array,
-    bend: Float32Array,
-    next: readonly [Float32Array, Float32Array] | null,
-  ): Loop =>
-  () => {
-    for (let c = 0; c < out.length; c++) out[c] = dh[c]! * o[c]! * bend[c]! + (next ? next[0][c]! * next[1][c]! : 0);
-  };
+export const cellBack = (k: Kernels, out: F, dh: F, o: F, bend: F, next: readonly [F, F] | null): Loop =>
+  k.all([
+    fillProducts(k, out, [dh, o, bend]),
+    ...(next ? [k.each('madd', out, { a: next[0], b: next[1], c: out }, {}, {})] : []),
+  ]);
 
 /** dz[r] = (dc·g·i′, dc·c·f′, dc·i·g′, dh·s·o′), four blocks of `units`. */
-export const lstmGatesBack =
-  (
-    out: Float32Array,
-    units: number,
-    dc: Float32Array,
-    dh: Float32Array,
-    partners: readonly [Float32Array, Float32Array | null, Float32Array, Float32Array],
-    slopes: readonly [Float32Array, Float32Array, Float32Array, Float32Array],
-  ): Loop =>
-  () => {
-    for (let k = 0; k < 4; k++) {
-      const partner = partners[k],
-        slope = slopes[k]!,
-        d = k === 3 ? dh : dc;
-      for (let c = 0; c < dc.length; c++) {
-        const r = Math.floor(c / units);
-        out[r * 3 * units + k * units + c] = partner ? d[c]! * partner[c]! * slope[c]! : 0;
-      }
-    }
-  };
+export const lstmGatesBack = (
+  k: Kernels,
+  out: F,
+  units: number,
+  dc: F,
+  dh: F,
+  partners: readonly [F, F | null, F, F],
+  slopes: readonly [F, F, F, F],
+): Loop =>
+  k.all(
+    slopes.map((slope, gate) => {
+      const partner = partners[gate];
+      return sliced(
+        k,
+        { data: out, start: gate * units, stride: 4 * units },
+        dc.length / units,
+        units,
+        partner ? (block) => fillProducts(k, block, [gate === 3 ? dh : dc, partner, slope]) : null,
+      );
+    }),
+  );

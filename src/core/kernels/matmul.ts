@@ -18,7 +18,8 @@ export const matmul = (
   rows: number,
   n: number,
   m: number,
-): Loop => blocks(k, { out, rows, m, inner: n, a, aRow: n, aStep: 1, b, bStep: m, bColumn: 1, bias, add: false });
+): Loop =>
+  matrices(k, { out, outRow: m, rows, m, inner: n, a, aRow: n, aStep: 1, b, bStep: m, bColumn: 1, bias, add: false });
 
 /** out[i,j] = Σ_r a[r,i]·b[r,j]: aᵀ·b with a [rows, n], b [rows, m]. */
 export const matmulTN = (
@@ -30,7 +31,21 @@ export const matmulTN = (
   rows: number,
   m: number,
 ): Loop =>
-  blocks(k, { out, rows: n, m, inner: rows, a, aRow: 1, aStep: n, b, bStep: m, bColumn: 1, bias: null, add: false });
+  matrices(k, {
+    out,
+    outRow: m,
+    rows: n,
+    m,
+    inner: rows,
+    a,
+    aRow: 1,
+    aStep: n,
+    b,
+    bStep: m,
+    bColumn: 1,
+    bias: null,
+    add: false,
+  });
 
 /** out[r,i] = Σ_j a[r,j]·b[i,j]: a·bᵀ with a [rows, m], b [n, m]; with `add`, on top of what `out` holds. */
 export const matmulNT = (
@@ -42,11 +57,13 @@ export const matmulNT = (
   m: number,
   n: number,
   add = false,
-): Loop => blocks(k, { out, rows, m: n, inner: m, a, aRow: m, aStep: 1, b, bStep: 1, bColumn: m, bias: null, add });
+): Loop =>
+  matrices(k, { out, outRow: n, rows, m: n, inner: m, a, aRow: m, aStep: 1, b, bStep: 1, bColumn: m, bias: null, add });
 
 /** A product of matrices [rows, inner] × [inner, m], each read by its steps. */
-interface Matrices {
+export interface Matrices {
   readonly out: Float32Array;
+  readonly outRow: number;
   readonly rows: number;
   readonly m: number;
   readonly inner: number;
@@ -61,7 +78,7 @@ interface Matrices {
 }
 
 /** Long sums cut into blocks; where it pays or the columns of `b` do not lie side by side, `b` is laid out anew first. */
-function blocks(k: Kernels, of: Matrices): Loop {
+export function matrices(k: Kernels, of: Matrices): Loop {
   const { rows, m, inner, b, bStep, bColumn } = of;
   const loops: Loop[] = [];
   const many = rows >= MANY.rows && Math.min(inner, BLOCK) * m >= MANY.numbers;
@@ -69,7 +86,7 @@ function blocks(k: Kernels, of: Matrices): Loop {
     loops.push(
       k.move({
         sizes: [1, 1, rows, m],
-        out: { data: of.out, at: 0, steps: [0, 0, m, 1] },
+        out: { data: of.out, at: 0, steps: [0, 0, of.outRow, 1] },
         from: { data: of.bias, at: 0, steps: [0, 0, 0, 1] },
       }),
     );
@@ -106,7 +123,7 @@ const plainProduct = (of: Matrices, { from, count }: Block): Omit<Product, 'b' |
   rows: of.rows,
   columns: of.m,
   k: [1, 1, count],
-  out: { data: of.out, at: 0, n: [0, 0], row: of.m },
+  out: { data: of.out, at: 0, n: [0, 0], row: of.outRow },
   a: { data: of.a, at: from * of.aStep, n: [0, 0], row: of.aRow, k: [0, 0, of.aStep] },
   bias: from === 0 ? of.bias : null,
 });
@@ -130,7 +147,7 @@ function inPanels(k: Kernels, of: Matrices, block: Block, add: boolean): readonl
       n: [1, n],
       rows: Math.min(NEAR, rows - row),
       columns: width,
-      out: { data: of.out, at: row * m + first, n: [0, width], row: m },
+      out: { data: of.out, at: row * of.outRow + first, n: [0, width], row: of.outRow },
       a: { data: of.a, at: from * of.aStep + row * of.aRow, n: [0, 0], row: of.aRow, k: [0, 0, of.aStep] },
       b: { data: panels, at: first * count, n: [0, count * width], k: [0, 0, width] },
       bias: null,

@@ -13,6 +13,7 @@ import {
   resetBack,
   resetSum,
 } from '../kernels/gru.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { rowSums } from '../kernels/recurrent.ts';
 import { overSamples } from '../samples.ts';
 import type { Part, Run } from './turns.ts';
@@ -117,7 +118,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
           law: `a^{(${t})} = u_{t,g} + r\\, v_g`,
           terms: 2,
           term: (c, k) => (k === 0 ? times(partOf(input, units, c)) : times(local('r', c), partOf(v, units, c))),
-          bind: (out, read) => resetSum(out, sliceOf(input, read), read(own(`r${t}`)), sliceOf(v, read), units),
+          bind: (out, read, k) => resetSum(k, out, sliceOf(input, read), read(own(`r${t}`)), sliceOf(v, read), units),
         },
       ]
     : [
@@ -145,8 +146,9 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
                   ref(own(`q${t}`), Math.floor(c / units) * units + k - 1),
                   ref(own('recurrent_kernel'), (3 * (k - 1) + 2) * units + (c % units)),
                 ),
-          bind: (out, read) =>
+          bind: (out, read, k) =>
             candidateSum(
+              k,
               out,
               sliceOf(input, read),
               before ? read(own(`q${t}`)) : null,
@@ -172,7 +174,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
           : k === 1
             ? scaled(-1, local('z', c), local('g', c))
             : times(local('z', c), ref(before!, c)),
-      bind: (out, read) => blend(out, read(own(`z${t}`)), before ? read(before) : null, read(own(`g${t}`))),
+      bind: (out, read, k) => blend(k, out, read(own(`z${t}`)), before ? read(before) : null, read(own(`g${t}`))),
     },
     ...keepingState(run, s),
   ];
@@ -206,9 +208,9 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
       ],
     }),
     ...madeBack(run, s),
-    gateSlope(run, `zslope${t}`, partsOf(run, s, 0, columns), sigma, 'u_{t,z} + v_z'),
-    gateSlope(run, `rslope${t}`, partsOf(run, s, 1, columns), sigma, 'u_{t,r} + v_r'),
-    gateSlope(run, `gslope${t}`, [gatePart(run, `a${t}`, 0, units)], curve(o.activation), `a^{(${t})}`),
+    gateSlope(run, `zslope${t}`, own(`z${t}`), partsOf(run, s, 0, columns), sigma, 'u_{t,z} + v_z'),
+    gateSlope(run, `rslope${t}`, own(`r${t}`), partsOf(run, s, 1, columns), sigma, 'u_{t,r} + v_r'),
+    gateSlope(run, `gslope${t}`, own(`g${t}`), [gatePart(run, `a${t}`, 0, units)], curve(o.activation), `a^{(${t})}`),
     {
       out: own(`da${t}`),
       shape,
@@ -216,7 +218,7 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
       terms: 2,
       term: (c, k) =>
         k === 0 ? times(dh(c), local('gslope', c)) : scaled(-1, dh(c), local('z', c), local('gslope', c)),
-      bind: (out, read) => candidateBack(out, read(dMadeOf(run, s)), array(read, 'z'), array(read, 'gslope')),
+      bind: (out, read, k) => candidateBack(k, out, read(dMadeOf(run, s)), array(read, 'z'), array(read, 'gslope')),
     },
     ...(resetAfter || !before
       ? []
@@ -231,7 +233,7 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
                 ref(own('recurrent_kernel'), (3 * (c % units) + 2) * units + j),
                 local('da', Math.floor(c / units) * units + j),
               ),
-            bind: (out, read) => resetBack(out, read(own('recurrent_kernel')), array(read, 'da'), units),
+            bind: (out, read, k) => resetBack(k, out, read(own('recurrent_kernel')), array(read, 'da'), units),
           } satisfies Formula,
         ]),
     {
@@ -249,8 +251,8 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
           return partner ? times(local(lead, c), partOf(partner, units, c), local('rslope', c)) : null;
         },
       ),
-      bind: (out: Float32Array, read: Read) =>
-        gruGatesBack(out, units, {
+      bind: (out: Float32Array, read: Read, k: Kernels) =>
+        gruGatesBack(k, out, units, {
           dh: read(dMadeOf(run, s)),
           before: before ? read(before) : null,
           g: array(read, 'g'),
@@ -275,8 +277,8 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
                   ? times(local('da', c), local('r', c))
                   : times(local('d', (3 * Math.floor(c / units) + k) * units + (c % units))),
             ),
-            bind: (out: Float32Array, read: Read) =>
-              gruRecurrentBack(out, units, array(read, 'd'), array(read, 'da'), array(read, 'r')),
+            bind: (out: Float32Array, read: Read, k: Kernels) =>
+              gruRecurrentBack(k, out, units, array(read, 'd'), array(read, 'da'), array(read, 'r')),
           },
         ]
       : []),
@@ -298,18 +300,17 @@ function biasesBack(run: Run, width: number, d: (turn: number) => string, dv: (t
       const s = k % steps;
       return times(ref(own(c < width ? d(s) : dv(s)), Math.floor(k / steps) * width + (c % width)));
     },
-    bind: (out, read) => {
+    bind: (out, read, k) => {
       const both = [d, dv].map((name, row) =>
         rowSums(
+          k,
           out,
           row * width,
           turns(run).map((s) => read(own(name(s)))),
           width,
         ),
       );
-      return () => {
-        for (const loop of both) loop();
-      };
+      return k.all(both);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { flag, int } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, times } from '../formula.ts';
-import { fillMap, fillProduct } from '../kernels/elementwise.ts';
+import { fillCurve, fillCurveSlope, fillProduct } from '../kernels/elementwise.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { initializerField } from '../initializers/index.ts';
 import { slopeOf } from '../functions.ts';
 import { dMemoryOf, memoryBack, memoryMadeOf } from './memory.ts';
@@ -82,8 +83,9 @@ export const lstm = cell({
             terms: s === 0 ? 1 : 2,
             term: (c, k) =>
               k === 0 ? times(local('i', c), local('g', c)) : times(local('f', c), ref(own(`c${s}`), c)),
-            bind: (out, read) =>
+            bind: (out, read, k) =>
               cellValue(
+                k,
                 out,
                 read(own(`i${t}`)),
                 read(own(`g${t}`)),
@@ -99,7 +101,7 @@ export const lstm = cell({
             terms: 1,
             term: (c) => times(ref(memoryMadeOf(run, s), c)),
             then: f,
-            bind: (out, read) => fillMap(out, read(memoryMadeOf(run, s)), f.value),
+            bind: (out, read, k) => fillCurve(k, out, read(memoryMadeOf(run, s)), f),
           },
           {
             out: madeOf(run, s),
@@ -135,13 +137,15 @@ export const lstm = cell({
             terms: 1,
             term: (c) => times(ref(memoryMadeOf(run, s), c)),
             then: bend,
-            bind: (out, read) => fillMap(out, read(memoryMadeOf(run, s)), bend.value),
+            bind: (out, read, k) =>
+              fillCurveSlope(k, out, read(memoryMadeOf(run, s)), read(own(`s${t}`)), curve(activation)),
           },
           ...memoryBack(run, s),
           ...GATES.map((name, k) =>
             gateSlope(
               run,
               `${name}slope${t}`,
+              own(`${name}${t}`),
               [gatePart(run, `z${t}`, k, width)],
               name === 'g' ? curve(activation) : curve(recurrentActivation),
               `z_{${name}}`,
@@ -162,9 +166,10 @@ export const lstm = cell({
                 return times(ref(dMadeOf(run, s), c), local('s', c), local('oslope', c));
               },
             ),
-            bind: (out: Float32Array, read: Read) => {
+            bind: (out: Float32Array, read: Read, k: Kernels) => {
               const r = (name: string): Float32Array => read(own(`${name}${t}`));
               return lstmGatesBack(
+                k,
                 out,
                 units,
                 read(dMemoryOf(run, s)),

@@ -33,8 +33,9 @@ export function memoryBack(run: Run, s: number): readonly Formula[] {
         law: `${slope(`c^{(${t})}`)} = ${slope(`h^{(${t})}`)}\\, o\\, f'(c^{(${t})})${last ? '' : ` + ${slope(`c^{(${t + 1})}`)}\\, f^{(${t + 1})}`}`,
         terms: last ? 1 : 2,
         term: (c, k) => (k === 0 ? fromState(c) : fromNext(c)),
-        bind: (out, read) =>
+        bind: (out, read, k) =>
           cellBack(
+            k,
             out,
             read(own(`dh${t}`)),
             read(own(`o${t}`)),

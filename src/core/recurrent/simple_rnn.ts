@@ -67,7 +67,14 @@ export const simpleRnn = cell({
       ...turnsBack(run).flatMap((s) => [
         stateBack(run, s, { d: dz(s + 1), width: units, to: units, products: [] }),
         ...madeBack(run, s),
-        gateSlope(run, `slope${s + 1}`, [gatePart(run, `z${s + 1}`, 0, units)], curve(activation), `z_j^{(${s + 1})}`),
+        gateSlope(
+          run,
+          `slope${s + 1}`,
+          madeOf(run, s),
+          [gatePart(run, `z${s + 1}`, 0, units)],
+          curve(activation),
+          `z_j^{(${s + 1})}`,
+        ),
         {
           out: own(dz(s)),
           shape: [batch, units],

@@ -8,8 +8,9 @@ import { slopeOf } from '../functions.ts';
 import { activationField } from '../activations/index.ts';
 import { counted, kept, silenced } from '../kernels/masks.ts';
 import { matmul } from '../kernels/matmul.ts';
-import type { Slice } from '../kernels/recurrent.ts';
+import type { Slice } from '../kernels/slices.ts';
 import {
+  gateSlopeValue,
   gateValue,
   gatherStates,
   inputGradients,
@@ -200,13 +201,15 @@ export function turnSums(
       const k = t - lead;
       return before ? times(ref(before, r * units + k), ref(own('recurrent_kernel'), k * width + m)) : null;
     },
-    bind: (o, read) =>
+    bind: (o, read, k) =>
       recurrentSum(
+        k,
         o,
-        with_ === 'input' ? read(own('in')) : null,
-        run.reads(turn),
-        steps,
-        with_ === 'bias' ? read(own('bias')) : null,
+        with_ === 'input'
+          ? { data: read(own('in')), start: run.reads(turn) * width, stride: steps * width }
+          : with_ === 'bias'
+            ? { data: read(own('bias')), start: width, stride: 0 }
+            : null,
         before ? read(before) : null,
         read(own('recurrent_kernel')),
         { batch, units, width, columns },
@@ -253,25 +256,38 @@ export const gate = (
   terms: parts.length,
   term: (c, t) => times(partOf(parts[t]!, run.units, c)),
   then: f,
-  bind: (o, read) =>
+  bind: (o, read, k) =>
     gateValue(
+      k,
       o,
       parts.map((p) => sliceOf(p, read)),
       run.units,
-      f.value,
+      f,
     ),
 });
 
-/** The slope of a gate, from the same sum. */
+/** The slope of a gate, from the same sum; `value` names the gate itself. */
 export const gateSlope = (
   run: Run,
   out: string,
+  value: string,
   parts: readonly Part[],
   f: ScalarFunction,
   argument: string,
 ): Formula => {
   const slope = slopeOf(f);
-  return gate(run, out, parts, slope, "f'", argument);
+  return {
+    ...gate(run, out, parts, slope, "f'", argument),
+    bind: (o, read, k) =>
+      gateSlopeValue(
+        k,
+        o,
+        parts.map((p) => sliceOf(p, read)),
+        run.units,
+        f,
+        read(value),
+      ),
+  };
 };
 
 /** The output: the states of all turns in one sequence. Where only the last is wanted it is the output already. */
@@ -294,7 +310,7 @@ export function output(run: Run): readonly Formula[] {
       },
       bind: (out, read, k) => {
         const states = turns(run).map((s) => read(stateOf(run, s))),
-          gathered = gatherStates(out, states, run.stands, units);
+          gathered = gatherStates(k, out, states, run.stands, units);
         return silent(run) ? k.all([gathered, silenced(out, read(run.mask!), units)]) : gathered;
       },
     },
@@ -351,8 +367,9 @@ export function stateBack(
       const m = t - lead - products.length;
       return times(ref(own('recurrent_kernel'), (c % units) * next.width + m), ref(own(next.d), row * next.width + m));
     },
-    bind: (out, read) =>
+    bind: (out, read, k) =>
       stateGradient(
+        k,
         out,
         up && sliceOf(up, read),
         last ? null : { kernel: read(own('recurrent_kernel')), d: read(own(next.d)), width: next.width, to: next.to },
@@ -415,8 +432,9 @@ export function inputBack(
           ref(own(d(s)), r * width + (c % width)),
         );
       },
-      bind: (out, read) =>
+      bind: (out, read, k) =>
         outerSums(
+          k,
           out,
           turns(run).map((s) => ({
             a: { data: read('x'), start: run.reads(s) * n, stride: steps * n },
@@ -440,7 +458,7 @@ export function inputBack(
             ),
             terms: batch * steps,
             term: (m, k) => times(ref(own(d(k % steps)), Math.floor(k / steps) * width + m)),
-            bind: (out, read) => rowSums(out, 0, all(read), width),
+            bind: (out, read, k) => rowSums(k, out, 0, all(read), width),
           } satisfies Formula,
         ]
       : []),
@@ -456,7 +474,7 @@ export function inputBack(
           ref(own(d(turnAt[row % steps]!)), Math.floor(row / steps) * width + m),
         );
       },
-      bind: (out, read) => inputGradients(out, read(own('kernel')), all(read), run.reads, { batch, n, width }),
+      bind: (out, read, k) => inputGradients(k, out, read(own('kernel')), all(read), run.reads, { batch, n, width }),
     },
   ];
 }
@@ -487,8 +505,9 @@ export function recurrentBack(
       const { name } = left(s).find((block) => m < block.to)!;
       return times(ref(name, r * units + Math.floor(c / width)), ref(own(d(s)), r * width + m));
     },
-    bind: (out, read) =>
+    bind: (out, read, k) =>
       outerSums(
+        k,
         out,
         turns(run)
           .slice(1)
