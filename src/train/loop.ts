@@ -188,8 +188,11 @@ export function* measured(bench: Workbench, examples: Examples, batchSize: numbe
 
 /** The numbers 0 … count − 1 in runs of `size`, the last of what is left. */
 export function* inTurn(count: number, size: number): Generator<Uint32Array, void, void> {
-  for (let from = 0; from < count; from += size)
-    yield Uint32Array.from({ length: Math.min(size, count - from) }, (_, i) => from + i);
+  for (let from = 0; from < count; from += size) {
+    const chosen = new Uint32Array(Math.min(size, count - from));
+    for (let i = 0; i < chosen.length; i++) chosen[i] = from + i;
+    yield chosen;
+  }
 }
 
 /** Whether an answer of `n` numbers is right: its largest is the target's largest; one number alone is on the target's side of `middle`. */

@@ -8,8 +8,11 @@ type V128 = Expr<'v128'>;
 const polynomial = (coefficients: readonly number[], x: V128): V128 =>
   coefficients.slice(1).reduce((sum, c) => v.add(v.mul(sum, x), v.splat(c)), v.splat(coefficients[0]!));
 
-/** e^x of four floats, as `expf` computes it: statements, and the value they leave. */
-export function exp(local: Frame, given: V128): { readonly code: Code; readonly value: V128 } {
+/** Beyond this, 1 − 2/(e^x + 1) is 1 in single precision. */
+const TANH_MOST = 40;
+
+/** e^x of four floats, as `expf` computes it: statements, and the value they leave. `moderate`: x is from 0 to 40, where one factor 2ⁿ will do. */
+export function exp(local: Frame, given: V128, moderate = false): { readonly code: Code; readonly value: V128 } {
   const x = local('v128'),
     n = local('v128'),
     r = local('v128'),
@@ -19,15 +22,15 @@ export function exp(local: Frame, given: V128): { readonly code: Code; readonly 
   const power = (k: V128): V128 => v.shiftLeftInt(v.addInt(k, v.splatInt(127)), 23);
   return {
     code: [
-      set(x, v.min(v.max(given, v.splat(EXP.least)), v.splat(EXP.most))),
+      set(x, moderate ? given : v.min(v.max(given, v.splat(EXP.least)), v.splat(EXP.most))),
       set(n, v.sub(v.add(v.mul(x, v.splat(EXP.log2e)), v.splat(EXP.round)), v.splat(EXP.round))),
       set(r, v.sub(v.sub(x, v.mul(n, v.splat(EXP.ln2High))), v.mul(n, v.splat(EXP.ln2Low)))),
       set(y, polynomial(EXP.coefficients, r)),
       set(y, v.add(v.add(v.mul(y, v.mul(r, r)), r), v.splat(1))),
       set(n, v.toInt(n)),
-      set(half, v.shiftRightInt(n, 1)),
+      moderate ? [] : set(half, v.shiftRightInt(n, 1)),
     ],
-    value: v.mul(v.mul(y, power(half)), power(v.subInt(n, half))),
+    value: moderate ? v.mul(y, power(n)) : v.mul(v.mul(y, power(half)), power(v.subInt(n, half))),
   };
 }
 
@@ -35,7 +38,7 @@ export function exp(local: Frame, given: V128): { readonly code: Code; readonly 
 export function tanh(local: Frame, x: V128): { readonly code: Code; readonly value: V128 } {
   const size = local('v128'),
     z = local('v128');
-  const e = exp(local, v.add(size, size));
+  const e = exp(local, v.min(v.add(size, size), v.splat(TANH_MOST)), true);
   const large = v.sub(v.splat(1), v.div(v.splat(2), v.add(e.value, v.splat(1))));
   const small = v.add(v.mul(v.mul(polynomial(TANH.coefficients, z), z), x), x);
   const sign = v.splat(-0);
