@@ -19,9 +19,10 @@ export function show(value: unknown, depth = 2): string {
 
 const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
-/** Throws a `SpecError` in the house form: *what (received …); what to do*. */
+/** Throws a `SpecError` in the house form: *what (received …); what to do*. With something to do, nothing may have been received. */
 export function refuse(what: string, ...rest: [] | [received: unknown] | [received: unknown, todo: string]): never {
-  throw new SpecError(what + (rest.length > 0 ? ` (received ${show(rest[0])})` : '') + (rest[1] ? `; ${rest[1]}` : ''));
+  const silent = rest.length === 0 || (rest.length === 2 && rest[0] === undefined);
+  throw new SpecError(what + (silent ? '' : ` (received ${show(rest[0])})`) + (rest[1] ? `; ${rest[1]}` : ''));
 }
 
 /** Runs `work` and puts `where` before the message of any refusal in it. */

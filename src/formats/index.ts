@@ -31,6 +31,13 @@ export const readers: readonly Reader[] = [
     sniff: isH5,
     load: async () => (await import('./keras/keras.ts')).readH5,
   },
+  // Before JSON: the length that it begins with may be a brace or a quotation mark.
+  {
+    id: 'safetensors',
+    extensions: ['.safetensors'],
+    sniff: isSafetensors,
+    load: async () => (await import('./safetensors/read.ts')).read,
+  },
   {
     id: 'backlit',
     extensions: ['.backlit.json'],
@@ -54,12 +61,6 @@ export const readers: readonly Reader[] = [
     extensions: ['.onnx'],
     sniff: isOnnx,
     load: async () => (await import('./onnx/read.ts')).read,
-  },
-  {
-    id: 'safetensors',
-    extensions: ['.safetensors'],
-    sniff: isSafetensors,
-    load: async () => (await import('./safetensors/read.ts')).read,
   },
 ];
 

@@ -180,7 +180,7 @@ describe('a run', () => {
     expect(machine.values.get('h.kernel')).not.toBe(numbers.get('h.kernel'));
     numbers.delete('h.bias');
     expect(() => prepare(program, numbers)).toThrow(
-      new SpecError('h.bias: 2 numbers must be given (received undefined); its shape is [2]'),
+      new SpecError('h.bias: 2 numbers must be given; its shape is [2]'),
     );
     numbers.set('h.bias', new Float32Array(3));
     expect(() => prepare(program, numbers)).toThrow(

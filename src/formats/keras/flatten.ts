@@ -176,6 +176,15 @@ export function flattened(config: unknown): Flat {
       return outputs && (outputs[reference.tensor] ?? outputs[0]);
     };
     const beyond = (reference: Reference): boolean => (outputsOf(reference)?.length ?? 0) <= reference.tensor;
+    const known = new Set<string>();
+    for (const [i, layer] of list.entries()) {
+      const name = nameOf(layer, i);
+      if (known.has(name)) refuse('two layers have one name', name, 'give each layer a name of its own');
+      known.add(name);
+    }
+    const stranger = wanted.find((w) => !known.has(w.layer));
+    if (stranger)
+      refuse('input_layers names a layer that does not exist', stranger.layer, `there are ${namesIn(list)}`);
     for (const [i, layer] of list.entries()) {
       if (!isInput(layer)) continue;
       const name = nameOf(layer, i);
@@ -394,8 +403,26 @@ function stuck(waiting: readonly Node[], list: readonly unknown[]): never {
         refuse('reads a layer that does not exist', lost.layer, `there are ${namesIn(list)}`),
       );
   }
+  for (const { name, reads } of waiting) {
+    const missing = reads.find((r) => r.node >= callsOf(list, r.layer));
+    if (missing)
+      within(name.slice(0, 100), () =>
+        refuse(
+          `reads node ${missing.node} of ${missing.layer.slice(0, 100)}, which has ${callsOf(list, missing.layer)} inbound_nodes`,
+          missing.node,
+          'give it the node of a call that is there',
+        ),
+      );
+  }
   const own = waiting.slice(0, 6).map((n) => n.name.slice(0, 60));
   return refuse('the layers form a cycle: each waits for another', own, 'remove one of the connections');
+}
+
+/** How often a layer is called; an input, or a model within, counts its making as one more. */
+function callsOf(list: readonly unknown[], name: string): number {
+  const layer = list.find((each, i) => nameOf(each, i) === name);
+  const nodes = own(layer, 'inbound_nodes');
+  return (Array.isArray(nodes) ? nodes.length : 0) + Number(isInput(layer) || isModel(layer));
 }
 
 /** A name without what ids of the core must not have and links cannot hold. */

@@ -166,17 +166,28 @@ function guard(type: string, config: Json): void {
   };
   if (own(config, 'dim_ordering') === 'th')
     say('dim_ordering', 'must be tf (received "th"); kernels of Theano are not read');
+  const format = own(config, 'data_format');
+  if (!silent(format) && format !== 'channels_last' && format !== 'channels_first')
+    say('data_format', `must be channels_last or channels_first (received ${JSON.stringify(format).slice(0, 40)})`);
+  const policy = own(config, 'dtype'),
+    mode = own(own(policy, 'config'), 'mode') ?? own(config, 'quantization_mode');
+  if (/^Quantized/.test(textOf(policy, 'class_name')) || typeof mode === 'string')
+    say(
+      'dtype',
+      `must be a type of floats: its weights are quantised (received ${JSON.stringify(mode ?? '').slice(0, 30)})`,
+    );
+  if (policy === 'string') say('dtype', 'must be a type of numbers (received "string")');
   if (own(config, 'time_major') === true) say('time_major', 'must be false (received true)');
   if (own(config, 'renorm') === true) say('renorm', 'must be false (received true)');
   if (!silent(own(config, 'noise_shape'))) say('noise_shape', 'is not supported');
   if (!silent(own(config, 'attention_axes'))) say('attention_axes', 'is not supported');
   if (own(config, 'crop_to_aspect_ratio') === true || own(config, 'pad_to_aspect_ratio') === true)
     say('aspect ratios', 'that are kept are not supported');
-  const { interpolation, output_mode: mode } = config;
+  const { interpolation, output_mode: output } = config;
   if (typeof interpolation === 'string' && !/^(nearest|bilinear)$/i.test(interpolation))
     say('interpolation', `must be nearest or bilinear (received "${interpolation.slice(0, 30)}")`);
-  if (type === 'discretization' && !silent(mode) && mode !== 'int')
-    say('output_mode', `must be "int" (received ${JSON.stringify(mode).slice(0, 30)})`);
+  if (type === 'discretization' && !silent(output) && output !== 'int')
+    say('output_mode', `must be "int" (received ${JSON.stringify(output).slice(0, 30)})`);
   if (type === 'discretization' && !Array.isArray(own(config, 'bin_boundaries')))
     say('bin_boundaries', 'must be given');
   if (type === 'bidirectional' && own(config, 'merge_mode') === null)

@@ -62,11 +62,16 @@ const BYTES: { readonly [dtype: string]: number } = { float32: 4, int32: 4, bool
 /** The tensors of a manifest, after the files of each group were found to be as long as its tensors need. */
 function entriesOf(manifest: unknown, files: readonly GivenFile[], context: Context): readonly Entry[] {
   let left = context.mostBytes;
+  const names = new Set<string>();
   return listOf(manifest, 'weightsManifest').flatMap((group) => {
     const paths = listOf(own(group, 'paths'), 'paths').map((path) =>
       typeof path === 'string' ? path : refuse('paths must be names of files', path),
     );
     const specs = listOf(own(group, 'weights'), 'weights').map(specOf);
+    for (const { name } of specs) {
+      if (names.has(name)) within(`weight ${JSON.stringify(name.slice(0, 100))}`, () => refuse('is there twice', name));
+      names.add(name);
+    }
     const needed = specs.reduce((n, s) => n + s.bytes, 0);
     left -= needed;
     if (!(left >= 0))
@@ -117,7 +122,8 @@ function gathered(shards: readonly Uint8Array[], start: number, size: number): U
 }
 
 function specOf(value: unknown) {
-  const name = textOf(value, 'name');
+  const name = own(value, 'name');
+  if (typeof name !== 'string' || name === '') return refuse('each of weights must have a name', name);
   return within(`weight ${JSON.stringify(name.slice(0, 100))}`, () => {
     const dtype = textOf(value, 'dtype'),
       quantization = own(value, 'quantization'),
@@ -164,7 +170,8 @@ function located(slots: readonly Slot[], entries: readonly Entry[]): readonly Fo
     const ours = nested.length === mine.length ? nested : all;
     return mine.map((slot, i) => {
       const called = ours.filter(({ path }) => path.at(-1) === slot.name);
-      const at = ours.length === mine.length ? ours[i] : called.length === 1 ? called[0] : ours[i];
+      const placed = ours.length > mine.length ? ours[i] : undefined;
+      const at = ours.length === mine.length ? ours[i] : called.length === 1 ? called[0] : placed;
       const where = `${JSON.stringify(layer.names.join('/').slice(0, 100))}: ${slot.name}`;
       if (!at)
         return within(where, () =>
