@@ -6,6 +6,8 @@ export interface ScalarFunction {
   readonly value: (x: number) => number;
   readonly derivative: (x: number) => number;
   readonly markup: (a: string) => string;
+  /** Whether it is for numbers above 0 alone. */
+  readonly positive?: true;
   /** How its slope is written; f′(a) where this is not said. */
   readonly slope?: (a: string) => string;
   /** Its fast loops over whole tensors, where it has them: the value, and the slope at x, where it was y. */

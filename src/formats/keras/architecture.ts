@@ -310,6 +310,10 @@ export function lacking(network: Network, reader: Reader): readonly Note[] {
       if (!isRecord(given)) continue;
       const named = given as Named;
       const plain = plainActivation(named);
+      if (NO_KERAS_ACTIVATION.has(named.type)) {
+        lack(id, 'noKerasActivation', named.type);
+        continue;
+      }
       if (!plain && (AS_LAYER[named.type] === undefined || reader === 'tfjs' || option === 'recurrentActivation'))
         lack(id, 'noActivationOptions', named.type);
       else if (reader === 'tfjs' && NO_TFJS_ACTIVATION.has(named.type)) lack(id, 'noTfjsActivation', named.type);
@@ -350,7 +354,26 @@ const NOT_IN_TFJS = new Set([
   'activity_regularization',
   'identity',
 ]);
-const NO_TFJS_ACTIVATION = new Set(['leaky_relu', 'exponential', 'hard_swish', 'hard_sigmoid', 'log_softmax']);
+/** Functions of numbers that Keras has as operations, not as activations. */
+const NO_KERAS_ACTIVATION = new Set(['sqrt', 'log', 'reciprocal', 'power', 'erf', 'sin', 'cos', 'sign']);
+const NO_TFJS_ACTIVATION = new Set([
+  ...NO_KERAS_ACTIVATION,
+  'leaky_relu',
+  'exponential',
+  'hard_swish',
+  'hard_sigmoid',
+  'log_softmax',
+  'celu',
+  'hard_shrink',
+  'hard_tanh',
+  'log_sigmoid',
+  'soft_shrink',
+  'sparse_plus',
+  'sparse_sigmoid',
+  'squareplus',
+  'tanh_shrink',
+  'threshold',
+]);
 
 /** Options with which TensorFlow.js computes something else than Keras 3. */
 const TFJS_LIMITS: { readonly [type: string]: readonly (readonly [option: string, differs: (o: Json) => boolean])[] } =

@@ -171,7 +171,7 @@ function guard(type: string, config: Json): void {
     say('data_format', `must be channels_last or channels_first (received ${JSON.stringify(format).slice(0, 40)})`);
   const policy = own(config, 'dtype'),
     mode = own(own(policy, 'config'), 'mode') ?? own(config, 'quantization_mode');
-  if (/^Quantized/.test(textOf(policy, 'class_name')) || typeof mode === 'string')
+  if (textOf(policy, 'class_name').startsWith('Quantized') || typeof mode === 'string')
     say(
       'dtype',
       `must be a type of floats: its weights are quantised (received ${JSON.stringify(mode ?? '').slice(0, 30)})`,

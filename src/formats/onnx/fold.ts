@@ -279,6 +279,31 @@ const matmul: Fold = (node) => {
   return [constant([m, n], data, a.whole && b.whole, [a.from, b.from].join('·'))];
 };
 
+/** Scale or zero point of quantised numbers, as it lies along them: one for all, or one for each place of an axis. */
+function alongside(node: Known, i: number, fallback: number): Constant {
+  const { dims } = first(node),
+    given = node.inputs[i] ?? constant([], [fallback], false);
+  if (given.dims.length !== 1 || given.data.length === 1) return expanded(reshapedTo(given, []), dims);
+  const axis = axisAt(node.attributes.int('axis', 1), dims.length);
+  if (dims[axis] !== given.data.length || (node.attributes.has('block_size') && node.attributes.int('block_size') > 0))
+    return unable('its scale is in blocks');
+  return expanded(
+    reshapedTo(
+      given,
+      dims.map((d, a) => (a === axis ? d : 1)),
+    ),
+    dims,
+  );
+}
+
+/** (q − zero point)·scale, in single precision. */
+const dequantized: Fold = (node) => {
+  const c = first(node),
+    [scale, zero] = [alongside(node, 1, 1).data, alongside(node, 2, 0).data];
+  const data = Float32Array.from(c.data, (q, i) => (q - zero[i]!) * scale[i]!);
+  return [constant(c.dims, data, false, c.from)];
+};
+
 const floorMod = (a: number, b: number): number => a - Math.floor(a / b) * b;
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
@@ -376,6 +401,7 @@ export const folds: { readonly [type: string]: Fold } = {
       ),
     ];
   },
+  DequantizeLinear: dequantized,
   MatMul: matmul,
   Add: merge((a, b) => a + b),
   Sub: merge((a, b) => a - b),

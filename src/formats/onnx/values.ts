@@ -49,6 +49,8 @@ export type Fact =
       readonly axes: readonly number[];
       readonly centred: boolean;
       readonly epsilon: number;
+      /** The variance itself, as a layer makes it. */
+      readonly made: Live;
     }
   /** x with one of its axes turned round, the last cell first. */
   | { readonly is: 'flipped'; readonly x: Live; readonly at: number }

@@ -15,6 +15,7 @@ export const en = {
   schedule: () => 'the learning rate follows a schedule; its first value stands in',
   noKerasLayer: (type: string) => `Keras has no layer like ${type}`,
   noTfjsLayer: (type: string) => `TensorFlow.js has no layer ${type}`,
+  noKerasActivation: (type: string) => `Keras has ${type} as an operation, not as an activation that a file can name`,
   noTfjsActivation: (type: string) => `TensorFlow.js has no activation like ${type}, or another one by that name`,
   noTfjsOption: (option: string, type: string) =>
     `${type} of TensorFlow.js does not have, or understands otherwise, this ${option}`,

@@ -16,6 +16,7 @@ export const zhCN: Notes = {
   schedule: () => '学习率按计划变化，取其初始值',
   noKerasLayer: (type) => `Keras 没有 ${type} 这样的层`,
   noTfjsLayer: (type) => `TensorFlow.js 没有 ${type} 层`,
+  noKerasActivation: (type) => `Keras 把 ${type} 作为运算，而不是文件可以写出的激活函数`,
   noTfjsActivation: (type) => `TensorFlow.js 没有 ${type} 激活函数，或同名函数的定义不同`,
   noTfjsOption: (option, type) => `TensorFlow.js 的 ${type} 不支持此 ${option}，或含义不同`,
   noActivationOptions: (type) => `激活函数 ${type} 的选项无法写入此格式`,

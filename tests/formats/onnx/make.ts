@@ -7,6 +7,7 @@ type Dims = readonly (number | string)[];
 export type Init =
   | readonly number[]
   | { readonly ints: readonly number[]; readonly dims?: readonly number[] }
+  | { readonly bytes: readonly number[]; readonly dims: readonly number[] }
   | { readonly floats: readonly number[]; readonly dims?: readonly number[] };
 export type Attribute =
   | number
@@ -59,6 +60,13 @@ function tensorOf(name: string, init: Init): onnx.ITensorProto {
       rawData: new Uint8Array(data.buffer),
     };
   }
+  if ('bytes' in init)
+    return {
+      name,
+      dims: [...init.dims],
+      dataType: TensorProto.DataType.INT8,
+      rawData: new Uint8Array(Int8Array.from(init.bytes).buffer),
+    };
   const { floats, dims } = init as { readonly floats: readonly number[]; readonly dims?: readonly number[] };
   return {
     name,

@@ -1061,4 +1061,125 @@ export const models: { readonly [name: string]: Made & { readonly layers?: strin
     ],
     { init: { a: one(0.25), b: one(-0.5) } },
   ),
+  'functions of single numbers that stand alone': only(
+    [
+      ['Mul', 'x x', 'q'],
+      ['Add', 'q one', 'p'],
+      ['Sqrt', 'p', 'a'],
+      ['Log', 'p', 'b'],
+      ['Reciprocal', 'p', 'c'],
+      ['Erf', 'x', 'd'],
+      ['Pow', 'p third', 'e'],
+      ['Pow', 'base x', 'f'],
+      ['Sin', 'x', 'g'],
+      ['Cos', 'x', 'h'],
+      ['Sign', 'x', 'i'],
+      ['Div', 'x p', 'j'],
+      ['Div', 'one p', 'k'],
+      ['Sum', 'a b c d e f g h i j k', 'y'],
+    ],
+    { init: { one: one(1), third: one(1 / 3), base: one(1.5) } },
+  ),
+  'shrinking, and a rectifier that bends at every alpha': only(
+    [
+      ['Shrink', 'x', 'a', { lambd: 0.25, bias: 0.25 }],
+      ['Shrink', 'a', 'b', { lambd: 0.5, bias: { float: 0 } }],
+      ['Celu', 'x', 'c', { alpha: { float: 2 } }],
+      ['Add', 'b c', 'y'],
+    ],
+    {},
+  ),
+  'steps towards a normalisation that are read by something else': only(
+    [
+      ...layerNorm('x', 'l', 'gamma', 'beta'),
+      ['Div', 'one ls', 'r'],
+      ['Mul', 'x r', 'u'],
+      ['Add', 'lv eps', 'v'],
+      ['Add', 'l u', 'w'],
+      ['Sub', 'w v', 'y'],
+    ],
+    { init: { ...norms, gamma: [5], beta: [5], one: one(1) } },
+  ),
+  'softsign spelled out, and erf that is no GELU': only(
+    [
+      ['Abs', 'x', 'a'],
+      ['Add', 'a one', 'b'],
+      ['Div', 'x b', 'c'],
+      ['Mul', 'x root', 'r'],
+      ['Erf', 'r', 'e'],
+      ['Add', 'e one', 'f'],
+      ['Mul', 'c f', 'y'],
+    ],
+    { init: { one: one(1), root: one(Math.SQRT1_2) } },
+  ),
+  'logarithms of sums, and sums of magnitudes': only(
+    [
+      ['ReduceLogSumExp', 'x', 'a', { axes: [1], keepdims: 1 }],
+      ['ReduceL1', 'x', 'b', { axes: [1], keepdims: 1 }],
+      ['Exp', 'x', 'e'],
+      ['ReduceLogSum', 'e', 'c', { axes: [1], keepdims: 1 }],
+      ['Sum', 'a b c', 'y'],
+    ],
+    {},
+  ),
+  'max pooling with gaps, padded': only(
+    [['MaxPool', 'x', 'y', { kernel_shape: [2, 3], dilations: [2, 2], pads: [1, 2, 1, 0], strides: [1, 2] }]],
+    { inputs: { x: ['n', 2, 7, 8] } },
+  ),
+  'max pooling of a volume, padded': only(
+    [['MaxPool', 'x', 'y', { kernel_shape: [3, 2, 3], pads: [1, 0, 1, 1, 1, 1], strides: [2, 1, 2] }]],
+    { inputs: { x: ['n', 2, 4, 4, 5] } },
+  ),
+  'weights that are stored as whole numbers': only(
+    [
+      ['DequantizeLinear', 'Wq sw zw', 'W', { axis: 0 }],
+      ['DequantizeLinear', 'Vq sv', 'V'],
+      ['Conv', 'x W', 'c', { pads: [1, 1, 1, 1] }],
+      ['GlobalAveragePool', 'c', 'g'],
+      ['Flatten', 'g', 'f'],
+      ['Gemm', 'f V', 'y'],
+    ],
+    {
+      init: {
+        Wq: { bytes: Array.from({ length: 108 }, (_, i) => ((i * 37) % 255) - 127), dims: [4, 3, 3, 3] },
+        sw: { floats: [0.01, 0.02, 0.03, 0.005] },
+        zw: { bytes: [0, 3, -5, 1], dims: [4] },
+        Vq: { bytes: Array.from({ length: 8 }, (_, i) => i * 20 - 70), dims: [4, 2] },
+        sv: one(0.015),
+      },
+    },
+  ),
+  'a matrix product of two tensors, scaled, with a constant': only(
+    [['Gemm', 'x z c', 'y', { alpha: 0.5, beta: 2, transB: 1 }]],
+    { inputs: { x: [3, 4], z: [5, 4] }, init: { c: [5] } },
+  ),
+  'sums and products by letters: dense layers': only(
+    [
+      ['Einsum', 'x W', 'a', { equation: 'btd,dhk->bthk' }],
+      ['Einsum', 'a V', 'b', { equation: 'bthk,hkd->btd' }],
+      ['Einsum', 'b s', 'c', { equation: 'btd,d->btd' }],
+      ['Einsum', 'c', 'd', { equation: 'btd->bdt' }],
+      ['Einsum', 'd', 'y', { equation: 'bdt->bd' }],
+    ],
+    { inputs: { x: ['n', 4, 6] }, init: { W: [6, 2, 3], V: [2, 3, 5], s: [5] } },
+  ),
+  'attention by letters': {
+    ...only(
+      [
+        ['Einsum', 'x Wq', 'q', { equation: '...d,dhk->...hk' }],
+        ['Einsum', 'x Wk', 'k', { equation: 'bsd,dhk->bshk' }],
+        ['Einsum', 'x Wv', 'v', { equation: 'bsd,dhk->bshk' }],
+        ['Mul', 'q scale', 'qs'],
+        ['Einsum', 'qs k', 's', { equation: 'bthk,bshk->bhts' }],
+        ['Softmax', 's', 'a', { axis: -1 }],
+        ['Einsum', 'a v', 'o', { equation: 'bhts,bshk->bthk' }],
+        ['Einsum', 'o Wo', 'y', { equation: 'bthk,hkd->btd' }],
+      ],
+      {
+        inputs: { x: ['n', 4, 6] },
+        init: { Wq: [6, 2, 3], Wk: [6, 2, 3], Wv: [6, 2, 3], Wo: [2, 3, 6], scale: one(1 / Math.sqrt(3)) },
+      },
+    ),
+    layers: 'input multi_head_attention',
+  },
 };

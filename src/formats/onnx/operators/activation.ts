@@ -55,6 +55,9 @@ export const sigmoid = plain({ type: 'sigmoid' }, 'sigmoid');
 export const softplus = plain({ type: 'softplus' }, 'softplus');
 export const softsign = plain({ type: 'softsign' });
 export const exp = plain({ type: 'exponential' });
+export const sin = plain({ type: 'sin' });
+export const cos = plain({ type: 'cos' });
+export const sign = plain({ type: 'sign' });
 export const hardSwish = plain({ type: 'hard_swish' });
 export const mish = plain({ type: 'mish' });
 
@@ -112,11 +115,19 @@ export const elu: Translate = (op) => {
   return [activate(op, live(op), alpha === 1 ? { type: 'elu' } : { type: 'elu', alpha })];
 };
 
-/** CELU is α·elu(x/α). */
 export const celu: Translate = (op) => {
   const alpha = op.attributes.float('alpha', 1);
   if (alpha <= 0) unable(`its alpha is not above 0 (${alpha})`);
-  return [scaledBy(op, activate(op, scaledBy(op, live(op), 1 / alpha), { type: 'elu' }), alpha)];
+  return [activate(op, live(op), { type: 'celu', alpha })];
+};
+
+/** Shrink: x + bias below −lambd, x − bias above lambd, 0 between. */
+export const shrink: Translate = (op) => {
+  const [lambd, bias] = [op.attributes.float('lambd', 0.5), op.attributes.float('bias', 0)];
+  if (lambd < 0) return unable(`its lambd is below 0 (${lambd})`);
+  if (bias === 0) return [activate(op, live(op), { type: 'hard_shrink', threshold: lambd })];
+  if (near(bias, lambd)) return [activate(op, live(op), { type: 'soft_shrink', threshold: lambd })];
+  return unable(`its bias is ${bias}, not 0 or its lambd`);
 };
 
 /** SELU's two constants, as ONNX has them. */

@@ -177,7 +177,7 @@ export const div: Translate = (op) => {
       v = numberIn(c);
     if (first) {
       if (x.fact?.is === 'deviation' && near(v, 1)) return [phantom(op, x, { ...x.fact, is: 'rate' })];
-      return unable('it divides by numbers that are computed from the sample');
+      return [withConstant(op, inverse(op, real(op, known)), c, null)];
     }
     if (x.kind === 'phantom' && v !== null) {
       const { fact } = x;
@@ -201,10 +201,19 @@ export const div: Translate = (op) => {
     const made = byRate(op, a, fact);
     if (made) return [made];
   }
-  return unable('it divides by numbers that are computed from the sample');
+  const [over, under] = [live(op, 0), live(op, 1)];
+  return [merged(op, 'multiply', [over, inverse({ ...op, name: '' }, under)])];
 };
 
+/** 1/x. */
+const inverse = (op: Op, x: Live): Live => activate(op, x, { type: 'reciprocal' });
+
 export const pow: Translate = (op) => {
+  const [base, exponent] = bothOf(op),
+    number = numberIn(base);
+  // cˣ = e^{x·ln c}.
+  if (number !== null && number > 0 && exponent.kind !== 'constant')
+    return [activate(op, scaledBy({ ...op, name: '' }, live(op, 1), Math.log(number)), { type: 'exponential' })];
   const power = numberIn(known(op, 1, 'exponent')),
     value = op.inputs[0]!;
   const fact = factOf(value);
@@ -221,21 +230,23 @@ export const pow: Translate = (op) => {
         Array.from({ length: power }, () => x),
       ),
     ];
-  return unable(power === null ? 'it has several exponents' : `its exponent is ${power}`);
+  if (power === null) return unable('it has several exponents');
+  if (power === 0.5) return [activate(op, x, { type: 'sqrt' })];
+  return [power === -1 ? inverse(op, x) : activate(op, x, { type: 'power', exponent: power })];
 };
 
 export const sqrt: Translate = (op) => {
   const value = op.inputs[0]!,
     fact = factOf(value);
   if (fact?.is === 'variance') return [phantom(op, value as Live, { ...fact, is: 'deviation' })];
-  return unable('roots are known only within normalisations');
+  return [activate(op, live(op), { type: 'sqrt' })];
 };
 
 export const reciprocal: Translate = (op) => {
   const value = op.inputs[0]!,
     fact = factOf(value);
   if (fact?.is === 'deviation') return [phantom(op, value as Live, { ...fact, is: 'rate' })];
-  return unable('it divides by numbers that are computed from the sample');
+  return [inverse(op, live(op))];
 };
 
 export const erf: Translate = (op) => {
@@ -243,20 +254,20 @@ export const erf: Translate = (op) => {
     { fact } = x;
   if (fact?.is === 'affine' && near(fact.scale, Math.SQRT1_2) && fact.shift === 0)
     return [phantom(op, x, { is: 'erf', x: fact.x })];
-  return unable('erf is known only within GELU');
+  return [activate(op, x, { type: 'erf' })];
 };
 
 export const log: Translate = (op) => {
   const x = live(op),
     { fact } = x;
   if (fact?.is === 'sigmoid') return [logSigmoid(op, x, fact.x)];
-  if (fact?.is !== 'softmax') return unable('logarithms are known only of softmax and sigmoid');
   const draft = op.build.drafts.get(x.id)!;
+  if (fact?.is !== 'softmax') return [activate(op, x, { type: 'log' })];
   if (draft.type === 'dense' && !op.build.shared.has(x.id)) {
     draft.options = { ...draft.options, activation: { type: 'log_softmax' } };
     return [{ kind: 'live', id: x.id, logical: x.logical }];
   }
-  if (draft.type !== 'softmax') return unable('the softmax before it ends another layer');
+  if (draft.type !== 'softmax') return [activate(op, own(op, x), { type: 'log' })];
   const id = op.build.add({
     type: 'activation',
     name: op.name,

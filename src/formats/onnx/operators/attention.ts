@@ -37,6 +37,19 @@ export function realised(op: Op, value: Phantom): Live {
     op.build.shared.add(fact.x.id);
     return scaledBy(op, activate(op, fact.x, { type: 'gelu' }), 2 * fact.by);
   }
+  if (fact.is === 'erf') {
+    // Of GELU there is erf(x/√2).
+    op.build.shared.add(fact.x.id);
+    return activate(op, scaledBy({ ...op, name: '' }, fact.x, Math.SQRT1_2), { type: 'erf' });
+  }
+  if (fact.is === 'erf1')
+    return scaledBy(op, realised(op, { ...value, fact: { is: 'erf', x: fact.x } }), fact.by, fact.by);
+  if (fact.is === 'variance' || fact.is === 'deviation' || fact.is === 'rate') {
+    op.build.shared.add(fact.made.id);
+    const variance = scaledBy(op, { ...fact.made, logical: value.logical }, 1, fact.epsilon);
+    if (fact.is === 'variance') return variance;
+    return activate(op, variance, fact.is === 'deviation' ? { type: 'sqrt' } : { type: 'power', exponent: -0.5 });
+  }
   if (fact.is === 'flipped') {
     const n = length(fact.x.logical[fact.at]!);
     return pickedAlong(

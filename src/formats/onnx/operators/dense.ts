@@ -4,15 +4,17 @@ import type { Constant } from '../constant.ts';
 import { constant } from '../constant.ts';
 import type { Live, Value } from '../values.ts';
 import { unable } from '../values.ts';
-import { affine } from './affine.ts';
+import { affine, scaledBy } from './affine.ts';
 import { attended, scored } from './attention.ts';
 import { biasOf } from './conv.ts';
 import { denseAlong } from './linear.ts';
+import { merged } from './merge.ts';
 import type { Op, Translate } from './op.ts';
 import { dimsIn, known, live } from './op.ts';
 
 /** Gemm: α·A·B + β·C, B (or its transpose) the kernel. */
 export const gemm: Translate = (op) => {
+  if (op.inputs[1]?.kind !== 'constant') return [ofTensors(op)];
   const a = live(op),
     b = known(op, 1, 'matrix'),
     c = op.inputs[2],
@@ -69,6 +71,33 @@ export const gemm: Translate = (op) => {
     ),
   ];
 };
+
+/** Gemm whose matrices are computed, or of which only the first is a constant: MatMul, Mul and Add. */
+function ofTensors(op: Op): Value {
+  const [a, b, c] = op.inputs as readonly [Value, Value, Value | undefined];
+  const turned = (v: Value, name: string): Value => {
+    if (!op.attributes.flag(name)) return v;
+    return v.kind === 'constant'
+      ? transposed(v, [1, 0])
+      : { ...live({ ...op, inputs: [v] }), logical: [...live({ ...op, inputs: [v] }).logical].reverse() };
+  };
+  const [product] = matMul({ ...op, inputs: [turned(a, 'transA'), turned(b, 'transB')] });
+  const y = scaledBy(op, live({ ...op, inputs: [product] }), op.attributes.float('alpha', 1)),
+    beta = op.attributes.float('beta', 1);
+  if (c === undefined || beta === 0) return y;
+  if (c.kind === 'constant')
+    return affine(
+      op,
+      y,
+      null,
+      constant(
+        c.dims,
+        c.data.map((v) => v * beta),
+        false,
+      ),
+    );
+  return merged(op, 'add', [y, scaledBy(op, live({ ...op, inputs: [c] }), beta)]);
+}
 
 /** MatMul: with a constant a dense layer along one axis; of two tensors the scores or the mix of attention. */
 export const matMul: Translate = (op) => {

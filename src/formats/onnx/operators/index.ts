@@ -1,6 +1,7 @@
 import {
   celu,
   clip,
+  cos,
   elu,
   exp,
   gelu,
@@ -11,6 +12,9 @@ import {
   prelu,
   relu,
   selu,
+  shrink,
+  sign,
+  sin,
   sigmoid,
   softmax,
   softplus,
@@ -38,6 +42,7 @@ import {
 } from './arithmetic.ts';
 import { conv, convTranspose } from './conv.ts';
 import { gemm, matMul } from './dense.ts';
+import { einsum } from './einsum.ts';
 import { batchNorm, groupNorm, instanceNorm, layerNorm, reduce } from './norm.ts';
 import type { Translate } from './op.ts';
 import { averagePool, globalPool, maxPool } from './pool.ts';
@@ -53,6 +58,7 @@ export const operators: { readonly [type: string]: Translate } = {
   ConvTranspose: convTranspose,
   Gemm: gemm,
   MatMul: matMul,
+  Einsum: einsum,
   MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalPool('average'),
@@ -79,6 +85,10 @@ export const operators: { readonly [type: string]: Translate } = {
   Mish: mish,
   Swish: swish,
   ThresholdedRelu: thresholdedRelu,
+  Shrink: shrink,
+  Sign: sign,
+  Sin: sin,
+  Cos: cos,
   Clip: clip,
   Exp: exp,
   Erf: erf,
@@ -107,6 +117,9 @@ export const operators: { readonly [type: string]: Translate } = {
   ReduceMin: reduce('min'),
   ReduceL2: reduce('norm'),
   ReduceSumSquare: reduce('sumSquare'),
+  ReduceL1: reduce('absSum'),
+  ReduceLogSum: reduce('logSum'),
+  ReduceLogSumExp: reduce('logSumExp'),
   LSTM: recurrent,
   GRU: recurrent,
   RNN: recurrent,

@@ -6,6 +6,7 @@ import type { Live, Phantom } from '../values.ts';
 import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
 import { length, picked, rearranged } from '../view.ts';
+import { activate, bent } from './activation.ts';
 import { affine, scaledBy } from './affine.ts';
 import { merged } from './merge.ts';
 import type { Op, Translate } from './op.ts';
@@ -160,7 +161,7 @@ export const layerNorm: Translate = (op) => {
 
 /** ReduceMean, ReduceSum and the like: pooling over all of some axes, or a step of a normalisation. */
 export const reduce =
-  (kind: 'mean' | 'sum' | 'max' | 'min' | 'norm' | 'sumSquare'): Translate =>
+  (kind: 'mean' | 'sum' | 'max' | 'min' | 'norm' | 'sumSquare' | 'absSum' | 'logSum' | 'logSumExp'): Translate =>
   (op) => {
     const x = live(op),
       rank = x.logical.length,
@@ -176,10 +177,18 @@ export const reduce =
     }
     if (kind === 'min') return [scaledBy(op, reduced(op, scaledBy(op, x, -1), axes, keep, 'max'), -1)];
     if (kind === 'max') return [reduced(op, x, axes, keep, 'max')];
-    const mean = reduced(op, kind === 'sumSquare' ? merged(op, 'multiply', [x, x]) : x, axes, keep, 'average');
+    const of: { readonly [kind: string]: () => Live } = {
+      sumSquare: () => merged(op, 'multiply', [x, x]),
+      absSum: () => bent(op, x, -1),
+      logSumExp: () => activate(op, x, { type: 'exponential' }),
+    };
+    const mean = reduced(op, of[kind]?.() ?? x, axes, keep, 'average');
+    if (kind === 'logSum' || kind === 'logSumExp') return [activate(op, scaledBy(op, mean, count), { type: 'log' })];
     if (kind !== 'mean') return [scaledBy(op, mean, count)];
     const { fact } = x;
     if (fact?.is === 'square' && (fact.centred === null || fact.centred.join() === axes.join()))
-      return [{ ...mean, fact: { is: 'variance', x: fact.x, axes, centred: fact.centred !== null, epsilon: 0 } }];
+      return [
+        { ...mean, fact: { is: 'variance', x: fact.x, axes, centred: fact.centred !== null, epsilon: 0, made: mean } },
+      ];
     return [{ ...mean, fact: { is: 'mean', x, axes } }];
   };

@@ -5,6 +5,8 @@ import { unable } from '../values.ts';
 import type { Axis } from '../view.ts';
 import { length } from '../view.ts';
 import { affine } from './affine.ts';
+import { pickedAlong } from './matrix.ts';
+import { merged } from './merge.ts';
 import type { Op, Translate } from './op.ts';
 import { channelled, fresh } from './op.ts';
 import { isNonNegative } from './sign.ts';
@@ -58,7 +60,7 @@ function pool(
 export const maxPool: Translate = (op) => {
   if (op.reads(1)) unable('its indices are read');
   const { x, n, c, places, windows, order } = partsOf(op, true);
-  if (windows.some((w) => w.dilation !== 1)) unable('its windows have gaps (dilations)');
+  if (windows.some((w) => w.dilation !== 1)) return [byTaps(op, x, windows)];
   const layout = [...places, order],
     plain = paddingOf(windows),
     build = op.build;
@@ -74,12 +76,11 @@ export const maxPool: Translate = (op) => {
     const inner = places.length === 1 ? padded.layout.slice(1) : padded.layout;
     return done(pool(op, 'max', build.arrange({ id: padded.id }, inner), windows, 'valid', order));
   }
-  if (places.length === 3) unable('its padding is that of no layer here, and its numbers may be below 0');
+  if (places.length === 3) return [byTaps(op, x, windows)];
   // Windows at every place, padding not counted; of these, those that the file has.
   const shift = both.map((w) => Math.floor((w.size - 1) / 2) - w.before),
     reach = both.map((w, i) => shift[i]! + (w.output - 1) * w.stride + 1);
-  if (shift.some((s) => s < 0) || both.some((w, i) => reach[i]! > w.input))
-    unable('its padding is larger than half its window');
+  if (shift.some((s) => s < 0) || both.some((w, i) => reach[i]! > w.input)) return [byTaps(op, x, windows)];
   const everywhere = both.map((w) => ({ ...w, stride: 1, output: w.input })),
     all = pool(op, 'max', build.arrange(x, image), everywhere, 'same', order);
   const cut = cropped(
@@ -91,6 +92,33 @@ export const maxPool: Translate = (op) => {
   const few = thinned(build, cut.id, cut.layout, [both[0]!.stride, both[1]!.stride]);
   return done({ id: few.id, rows: few.layout.slice(2 - places.length, 2) });
 };
+
+/**
+ * Windows with gaps, or with a padding that no layer has, axis after axis: the largest of the taps, each a picking of cells.
+ * A tap outside stands for one inside of the same window, which changes no maximum.
+ */
+function byTaps(op: Op, x: Live, windows: readonly Window[]): Live {
+  return windows.reduce((value, w, i) => {
+    const at = i + 2;
+    if (w.size === 1 && w.stride === 1 && w.output === w.input) return value;
+    const taps = Array.from({ length: w.size }, (_, k) =>
+      pickedAlong(
+        { ...op, name: '' },
+        value,
+        at,
+        Array.from({ length: w.output }, (_, o) => {
+          const start = o * w.stride - w.before,
+            inside = Array.from({ length: w.size }, (_, j) => start + j * w.dilation).filter(
+              (p) => p >= 0 && p < w.input,
+            );
+          const place = start + k * w.dilation;
+          return inside.includes(place) ? place : (inside[0] ?? unable('one of its windows lies in the padding alone'));
+        }),
+      ),
+    );
+    return taps.length === 1 ? taps[0]! : merged(op, 'maximum', taps);
+  }, x);
+}
 
 export const averagePool: Translate = (op) => {
   const { x, n, c, places, windows, order } = partsOf(op, true);

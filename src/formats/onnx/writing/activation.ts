@@ -10,6 +10,16 @@ const SINGLE: { readonly [type: string]: (f: Named) => readonly [string, { reado
   softplus: () => ['Softplus', {}],
   softsign: () => ['Softsign', {}],
   exponential: () => ['Exp', {}],
+  sqrt: () => ['Sqrt', {}],
+  log: () => ['Log', {}],
+  reciprocal: () => ['Reciprocal', {}],
+  erf: () => ['Erf', {}],
+  sin: () => ['Sin', {}],
+  cos: () => ['Cos', {}],
+  sign: () => ['Sign', {}],
+  celu: (f) => ['Celu', { alpha: { float: Number(f['alpha']) } }],
+  hard_shrink: (f) => ['Shrink', { lambd: { float: Number(f['threshold']) }, bias: { float: 0 } }],
+  soft_shrink: (f) => ['Shrink', { lambd: { float: Number(f['threshold']) }, bias: { float: Number(f['threshold']) } }],
   hard_swish: () => ['HardSwish', {}],
   selu: () => ['Selu', {}],
   elu: (f) => ['Elu', { alpha: { float: Number(f['alpha'] ?? 1) } }],
@@ -39,6 +49,33 @@ export function curve(e: Emit, where: string, f: Named, x: string): string {
   switch (f.type) {
     case 'relu6':
       return node('Clip', x, e.number(0), e.number(6));
+    case 'hard_tanh':
+      return node('Clip', x, e.number(-1), e.number(1));
+    case 'log_sigmoid':
+      return node('Neg', node('Softplus', node('Neg', x)));
+    case 'tanh_shrink':
+      return node('Sub', x, node('Tanh', x));
+    case 'power':
+      return node('Pow', x, e.number(Number(f['exponent'])));
+    case 'threshold':
+      return node(
+        'Where',
+        node('Greater', x, e.number(Number(f['threshold']))),
+        x,
+        e.number(Number(f['defaultValue'])),
+      );
+    case 'sparse_sigmoid':
+      return node('Mul', node('Add', node('Clip', x, e.number(-1), e.number(1)), e.number(1)), e.number(0.5));
+    case 'sparse_plus': {
+      // The parabola up to 1, and what is beyond it.
+      const half = node('Add', node('Clip', x, e.number(-1), e.number(1)), e.number(1));
+      const beyond = node('Relu', node('Sub', x, e.number(1)));
+      return node('Add', node('Mul', node('Mul', half, half), e.number(0.25)), beyond);
+    }
+    case 'squareplus': {
+      const root = node('Sqrt', node('Add', node('Mul', x, x), e.number(Number(f['b']))));
+      return node('Mul', node('Add', x, root), e.number(0.5));
+    }
     case 'silu':
       return node('Mul', x, node('Sigmoid', x));
     case 'mish':
