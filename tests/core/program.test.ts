@@ -179,9 +179,7 @@ describe('a run', () => {
     expect(machine.values.get('h.kernel')).toEqual(numbers.get('h.kernel'));
     expect(machine.values.get('h.kernel')).not.toBe(numbers.get('h.kernel'));
     numbers.delete('h.bias');
-    expect(() => prepare(program, numbers)).toThrow(
-      new SpecError('h.bias: 2 numbers must be given; its shape is [2]'),
-    );
+    expect(() => prepare(program, numbers)).toThrow(new SpecError('h.bias: 2 numbers must be given; its shape is [2]'));
     numbers.set('h.bias', new Float32Array(3));
     expect(() => prepare(program, numbers)).toThrow(
       new SpecError('h.bias: must have 2 numbers, shape [2] (received 3)'),

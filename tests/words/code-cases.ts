@@ -1,4 +1,4 @@
-import { activations } from '../../src/core/activations/index.ts';
+import { activations, curveOf } from '../../src/core/activations/index.ts';
 import { defOf, layers } from '../../src/core/layers/index.ts';
 import type { LayerType } from '../../src/core/layers/index.ts';
 import { losses } from '../../src/core/losses/index.ts';
@@ -37,6 +37,12 @@ const dense = (more: object, rest: object) => ({
   ...rest,
 });
 
+/** An activation that is for numbers above 0 alone, of such. */
+const above = (activation: string) => {
+  const { layers: list, ...rest } = dense({ activation: 'softplus' }, {});
+  return { layers: [...list, { type: 'activation', id: 'above', activation }], ...rest };
+};
+
 /** Every layer on its trials, every activation, loss and optimizer, and two whole networks, with seeded numbers. */
 export const CASES: readonly (readonly [string, () => readonly Case[]])[] = [
   ...(Object.keys(layers) as LayerType[])
@@ -61,7 +67,13 @@ export const CASES: readonly (readonly [string, () => readonly Case[]])[] = [
         ] as const,
     ),
   ...Object.keys(activations).map(
-    (activation) => [`activation ${activation}`, () => [caseOf(dense({ activation }, {}), 2, 'normal')]] as const,
+    (activation) =>
+      [
+        `activation ${activation}`,
+        () => [
+          caseOf(curveOf({ type: activation })?.positive ? above(activation) : dense({ activation }, {}), 2, 'normal'),
+        ],
+      ] as const,
   ),
   [
     'activation gelu, by tanh',

@@ -171,6 +171,8 @@ export const FUNCTIONS: { readonly [name: string]: Call } = {
   'np.log': each(Math.log),
   'np.log1p': each(Math.log1p),
   'np.tanh': each(Math.tanh),
+  'np.sin': each(Math.sin),
+  'np.cos': each(Math.cos),
   'np.sqrt': each(Math.sqrt),
   'np.abs': each(Math.abs),
   'np.sign': each(Math.sign),

@@ -8,5 +8,5 @@ export const hardTanh = pointwise('hard_tanh', {}, () => ({
   markup: (a) => `\\min(\\max(-1, ${a}), 1)`,
   slope: (a) => `[\\,-1 \\le ${a} \\le 1\\,]`,
   code: (a) => `np.clip(${a}, -1, 1)`,
-  slopeCode: (a) => `0.0 if ${a} < -1 or ${a} > 1 else 1.0`,
+  slopeCode: (a) => `1.0 if ${a} >= -1 and ${a} <= 1 else 0.0`,
 }));

@@ -8,5 +8,5 @@ export const sign = pointwise('sign', {}, () => ({
   markup: (a) => `\\operatorname{sign}(${a})`,
   slope: () => '0',
   code: (a) => `np.sign(${a})`,
-  slopeCode: () => '0.0',
+  slopeCode: (a) => `0.0 * ${a}`,
 }));

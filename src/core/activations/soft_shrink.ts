@@ -13,7 +13,7 @@ export const softShrink = pointwise(
       `\\begin{cases}${a} - ${t} & ${a} > ${t}\\\\ ${a} + ${t} & ${a} < -${t}\\\\ 0 & \\text{else}\\end{cases}`,
     slope: (a) => `[\\,|${a}| > ${t}\\,]`,
     code: (a) => `${a} - ${t} if ${a} > ${t} else (${a} + ${t} if ${a} < -${t} else 0.0)`,
-    slopeCode: (a) => `1.0 if ${a} > ${t} or ${a} < -${t} else 0.0`,
+    slopeCode: (a) => `0.0 if ${a} >= -${t} and ${a} <= ${t} else 1.0`,
   }),
   [{ threshold: 1.5 }],
 );

@@ -1150,7 +1150,7 @@ export const models: { readonly [name: string]: Made & { readonly layers?: strin
     },
   ),
   'a matrix product of two tensors, scaled, with a constant': only(
-    [['Gemm', 'x z c', 'y', { alpha: 0.5, beta: 2, transB: 1 }]],
+    [['Gemm', 'x z c', 'y', { alpha: 0.5, beta: { float: 2 }, transB: 1 }]],
     { inputs: { x: [3, 4], z: [5, 4] }, init: { c: [5] } },
   ),
   'sums and products by letters: dense layers': only(

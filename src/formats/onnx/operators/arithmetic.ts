@@ -320,7 +320,22 @@ export const summed =
   };
 
 /** Where, with a condition that is known: a choice between a tensor and a constant, cell by cell. */
+/** Which of two, by ones and zeros that come from the sample: m·a + (1 − m)·b. */
+function chosen(op: Op, m: Live): Live {
+  const quiet = { ...op, name: '' };
+  const shared = own(op, m);
+  const side = (i: number, share: Live): Live | null => {
+    const value = op.inputs[i]!;
+    if (value.kind !== 'constant') return merged(quiet, 'multiply', [share, own(op, live(op, i))]);
+    if (value.data.some((v) => !Number.isFinite(v))) return unable('it fills in what is no number');
+    return value.data.every((v) => v === 0) ? null : withConstant(quiet, share, value, null);
+  };
+  const both = [side(1, shared), side(2, scaledBy(quiet, shared, -1, 1))].filter((v) => v !== null);
+  return both.length === 2 ? merged(op, 'add', both) : (both[0] ?? scaledBy(op, shared, 0));
+}
+
 export const where: Translate = (op) => {
+  if (op.inputs[0]?.kind === 'live') return [chosen(op, op.inputs[0])];
   const test = known(op, 0, 'condition'),
     [a, b] = [op.inputs[1]!, op.inputs[2]!];
   const [x, c, keepsTrue] = a.kind === 'constant' ? ([b, a, false] as const) : ([a, b, true] as const);
