@@ -105,6 +105,7 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
         y,
         target: stand.target!,
         targets: Object.fromEntries(stand.moreTargets),
+        bytes: stand.machine.bytes,
         step: () => update(stand),
       };
     },
@@ -116,6 +117,7 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
         x,
         inputs,
         y,
+        bytes: stand.machine.bytes,
         run: () => {
           stand.machine.run();
           return y;

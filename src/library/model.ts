@@ -108,6 +108,8 @@ export interface Trainer {
   readonly targets: { readonly [output: string]: Float32Array };
   /** The first output of the last step. */
   readonly y: Float32Array;
+  /** The memory of the whole program in bytes: tensors, gradients, what the optimizer keeps, and what loops need in between. It never grows. */
+  readonly bytes: number;
   step(): number;
 }
 
@@ -117,6 +119,8 @@ export interface Predictor {
   readonly x: Float32Array;
   readonly inputs: { readonly [input: string]: Float32Array };
   readonly y: Float32Array;
+  /** The memory of the whole program in bytes; it never grows. */
+  readonly bytes: number;
   run(): Float32Array;
 }
 

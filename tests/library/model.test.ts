@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { SpecError, fromNetwork, input, layers, load, model, random, sequential } from '../../src/index.ts';
 import type { Model, ModelOptions } from '../../src/index.ts';
@@ -534,4 +535,27 @@ describe('what cannot be is refused: where, what, the value received, what to do
     await expect(net.fit([[1, 2]], [1])).rejects.toThrow('this model is being trained already');
     await first;
   });
+});
+
+test('fused products, where asked for, give the same numbers but for their last digits', () => {
+  // Node 20 has relaxed SIMD, but hides it; browsers and later Nodes show it.
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const x = Float32Array.from({ length: 640 }, (_, i) => Math.sin(i * i));
+  const [exact, fused] = (['fastest', 'simd-fma'] as const).map((backend) => {
+    const made = sequential([input([64]), dense({ units: 16, activation: 'tanh' }), dense({ units: 3 })], { backend });
+    return made.predict(x).data;
+  });
+  expect(fused).not.toEqual(exact);
+  exact!.forEach((v, i) => expect(Math.abs(v - fused![i]!)).toBeLessThan(1e-5));
+});
+
+test('a trainer and a predictor say what memory they take, the trainer more', () => {
+  const made = small(),
+    { bytes } = made.trainer(32);
+  expect(bytes % 4).toBe(0);
+  expect(bytes).toBe(small().trainer(32).bytes);
+  expect(made.trainer(3200).bytes).toBeGreaterThan(bytes);
+  const lean = small({ backend: 'plain' });
+  expect(lean.predictor(32).bytes).toBeLessThan(lean.trainer(32).bytes);
+  expect(lean.predictor(32).bytes).toBeGreaterThan(4 * 32 * (2 + 8 + 1));
 });
