@@ -37,6 +37,37 @@ export function slide(
   return { ...rest, before: 0, output: Math.floor((input - span) / stride) + 1 };
 }
 
+/**
+ * The slide of the convolution whose input is our output. Lengths as in Keras (keras/src/backend/common/
+ * backend_utils.py): in·s + max(span − s, 0) for `valid`, in·s for `same`, or as the output padding says.
+ */
+export function turned(
+  input: number,
+  size: number,
+  stride: number,
+  padding: 'valid' | 'same',
+  extra: number | null,
+  dilation: number,
+): Slide {
+  const span = (size - 1) * dilation + 1;
+  const same = padding === 'same';
+  const margin = same && extra !== null ? Math.floor(span / 2) : 0;
+  const length =
+    extra !== null
+      ? (input - 1) * stride + span - 2 * margin + extra
+      : input * stride + (same ? 0 : Math.max(span - stride, 0));
+  if (length < 1) refuse('leaves no output', input, 'use another padding');
+  const missing = Math.max((input - 1) * stride + span - length, 0);
+  return {
+    input: length,
+    size,
+    stride,
+    ...(dilation > 1 && { dilation }),
+    before: same ? (extra === null ? Math.floor(missing / 2) : margin) : 0,
+    output: input,
+  };
+}
+
 /** The input cell under tap `k` of window `o`, or −1 on padding. */
 export const tapAt = ({ input, stride, dilation = 1, before }: Slide, o: number, k: number): number => {
   const i = o * stride - before + k * dilation;

@@ -1,6 +1,6 @@
 import type { Program } from '../core/program.ts';
 import type { Shape } from '../core/tensor.ts';
-import { sizeOf, unflatten } from '../core/tensor.ts';
+import { flatten, unflatten } from '../core/tensor.ts';
 import type { ExplainedTerm, Explanation } from '../trace/index.ts';
 
 /** How the terms of a window lie: rows × columns in each of the channels, in the order of the terms. */
@@ -8,6 +8,8 @@ export interface Grid {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
+  /** The factor that is read from end to end, and its cell at a term: it is known where the other is padding, too. */
+  readonly whole: { readonly factor: number; readonly name: string; readonly at: (t: number) => number } | null;
 }
 
 /** Terms of one kind, such as all x·w, apart from the few of another kind, such as the bias. */
@@ -73,35 +75,55 @@ function gridOf(program: Program, mine: readonly ExplainedTerm[], first: number,
   const factors = mine[0]!.factors.length;
   for (let k = 0; k < factors; k++) {
     const shape = program.tensors.get(mine[0]!.factors[k]!.name)!.shape;
-    const axes = fullAxes(shape, mine, k, first, n);
-    if (axes?.length === 2) return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: 1 };
+    const run = runOf(shape, mine, k, first, n);
+    if (!run) continue;
+    const { axes, sizes, start } = run,
+      { name } = mine[0]!.factors[k]!;
+    const whole = {
+      factor: k,
+      name,
+      at: (t: number): number => {
+        const along = unflatten(sizes, t - first);
+        return flatten(
+          shape,
+          start.map((i, axis) => i + (axes.includes(axis) ? along[axes.indexOf(axis)]! : 0)),
+        );
+      },
+    };
+    if (axes.length === 2) return { rows: sizes[0]!, columns: sizes[1]!, channels: 1, whole };
     // Windows of channels are of two factors; a volume that is read alone is a list.
-    if (axes?.length === 3 && factors > 1)
-      return { rows: shape[axes[0]!]!, columns: shape[axes[1]!]!, channels: shape[axes[2]!]! };
+    if (axes.length === 3 && factors > 1) return { rows: sizes[0]!, columns: sizes[1]!, channels: sizes[2]!, whole };
   }
   return factors === 1 ? blockOf(program, mine, first, n) : null;
 }
 
-/** The axes that the terms run through in order, the others standing still; null where there are none such. */
-function fullAxes(
-  shape: Shape,
-  mine: readonly ExplainedTerm[],
-  k: number,
-  first: number,
-  n: number,
-): readonly number[] | null {
+/** Axes that terms run through in order. */
+interface Run {
+  readonly axes: readonly number[];
+  readonly sizes: readonly number[];
+  /** Where they begin, along every axis. */
+  readonly start: readonly number[];
+}
+
+/** The axes that the terms run through from end to end, the last perhaps through a group of channels only; null where there are none such. */
+function runOf(shape: Shape, mine: readonly ExplainedTerm[], k: number, first: number, n: number): Run | null {
   const wide = shape.flatMap((size, axis) => (size > 1 ? [axis] : []));
+  const cells = mine.map((term) => ({ t: term.t - first, at: unflatten(shape, term.factors[k]!.at) }));
   for (let chosen = 1; chosen < 1 << wide.length; chosen++) {
-    const axes = wide.filter((_, i) => chosen & (1 << i));
-    const sizes = axes.map((axis) => shape[axis]!);
-    if (sizeOf(sizes) !== n) continue;
-    const still = unflatten(shape, mine[0]!.factors[k]!.at);
-    const fits = mine.every((term) => {
-      const at = unflatten(shape, term.factors[k]!.at),
-        along = unflatten(sizes, term.t - first);
-      return at.every((i, axis) => i === (axes.includes(axis) ? along[axes.indexOf(axis)] : still[axis]));
+    const axes = wide.filter((_, i) => chosen & (1 << i)),
+      last = axes.at(-1)!;
+    const rest = axes.slice(0, -1).reduce((size, axis) => size * shape[axis]!, 1),
+      group = n / rest;
+    if (!Number.isInteger(group) || group > shape[last]! || (group < shape[last]! && axes.length < 3)) continue;
+    const sizes = axes.map((axis) => (axis === last ? group : shape[axis]!));
+    const start = cells[0]!.at.map((i, axis) =>
+      !axes.includes(axis) ? i : axis === last ? i - (unflatten(sizes, cells[0]!.t).at(-1) ?? 0) : 0,
+    );
+    const fits = cells.every(({ t, at }) => {
+      const along = unflatten(sizes, t);
+      return at.every((i, axis) => i === start[axis]! + (axes.includes(axis) ? along[axes.indexOf(axis)]! : 0));
     });
-    if (fits) return axes;
+    if (fits && start[last]! >= 0) return { axes, sizes, start };
   }
   return null;
 }
@@ -121,7 +143,7 @@ function blockOf(program: Program, mine: readonly ExplainedTerm[], first: number
     return `${at[a]! - Math.floor(i / width)} ${at[b]! - (i % width)} ${at.at(-1)}`;
   };
   const columns = widths.find((w) => mine.every((term) => corner(term, w) === corner(mine[0]!, w)));
-  return columns === undefined ? null : { rows: n / columns, columns, channels: 1 };
+  return columns === undefined ? null : { rows: n / columns, columns, channels: 1, whole: null };
 }
 
 /** The terms of one channel of a window, row by row. */

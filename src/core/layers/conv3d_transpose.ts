@@ -7,7 +7,7 @@ import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import { biasGradient, slope } from './convolution.ts';
 import { placesOf } from './places.ts';
-import { turned } from './transposed.ts';
+import { turned } from '../window.ts';
 import { kernelShape, volumeConvolved, volumeInputGradient, volumeKernelGradient, volumeLaws } from './volume.ts';
 
 const fields = {

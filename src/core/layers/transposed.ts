@@ -1,5 +1,4 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
-import { refuse } from '../errors.ts';
 import type { Field, Options } from '../fields.ts';
 import { choice, flag, int, optional, pair } from '../fields.ts';
 import { initializerField } from '../initializers/index.ts';
@@ -8,6 +7,7 @@ import type { Trial } from '../layer.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Slide } from '../window.ts';
+import { turned } from '../window.ts';
 import type { Size } from './convolution.ts';
 import {
   biasGradient,
@@ -36,37 +36,6 @@ const fieldsOf = (rank: 1 | 2) => {
     biasInitializer: initializerField('zeros'),
   };
 };
-
-/**
- * The slide of the convolution whose input is our output. Lengths as in Keras (keras/src/backend/common/
- * backend_utils.py): in·s + max(span − s, 0) for `valid`, in·s for `same`, or as the output padding says.
- */
-export function turned(
-  input: number,
-  size: number,
-  stride: number,
-  padding: 'valid' | 'same',
-  extra: number | null,
-  dilation: number,
-): Slide {
-  const span = (size - 1) * dilation + 1;
-  const same = padding === 'same';
-  const margin = same && extra !== null ? Math.floor(span / 2) : 0;
-  const length =
-    extra !== null
-      ? (input - 1) * stride + span - 2 * margin + extra
-      : input * stride + (same ? 0 : Math.max(span - stride, 0));
-  if (length < 1) refuse('leaves no output', input, 'use another padding');
-  const missing = Math.max((input - 1) * stride + span - length, 0);
-  return {
-    input: length,
-    size,
-    stride,
-    ...(dilation > 1 && { dilation }),
-    before: same ? (extra === null ? Math.floor(missing / 2) : margin) : 0,
-    output: input,
-  };
-}
 
 /** An axis that is not there: one row. */
 const ROW: Slide = { input: 1, size: 1, stride: 1, before: 0, output: 1 };

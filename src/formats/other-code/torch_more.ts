@@ -2,7 +2,7 @@ import { axesOf, axisOf } from '../../core/axis.ts';
 import { refuse } from '../../core/errors.ts';
 import type { Named } from '../../core/fields.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
-import { turned } from '../../core/layers/transposed.ts';
+import { turned } from '../../core/window.ts';
 import type { Shape } from '../../core/tensor.ts';
 import { literal } from '../keras-code/literal.ts';
 import type { Options, Written } from './torch_parts.ts';

@@ -51,7 +51,7 @@ export const inspector = {
   of: (layer: string, place: string) => `${layer} · ${place}`,
   was: (old: string) => `was ${old}`,
   padding: 'padding: outside the picture, counts as 0',
-  paddingStep: 'This tap falls on padding, outside the picture: it adds nothing.',
+  paddingStep: 'Nothing lies under this tap (padding, or a place between two windows): it adds nothing.',
   nothingReads: 'No term reaches here: the sum is 0.',
   clickToEdit: 'drag or click a weight to change it',
   sum: 'sum',

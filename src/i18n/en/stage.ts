@@ -88,6 +88,7 @@ export const stage = {
   total: (x: string) => `Σ = ${x}`,
   products: 'Products',
   productsNote: 'grey: still to come',
+  turned: 'turned round',
   windowTitle: 'The window',
   kernelOf: (weight: string, filter: number, map: number, gradient: boolean) =>
     `${gradient ? '∂L/∂ ' : ''}${weight} · filter ${filter} ← map ${map}`,

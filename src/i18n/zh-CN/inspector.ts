@@ -49,7 +49,7 @@ export const inspector: Messages['inspector'] = {
   of: (layer, place) => `${layer} · ${place}`,
   was: (old) => `原为 ${old}`,
   padding: '填充：在图像之外，按 0 计',
-  paddingStep: '这一格落在图像之外的填充上，不增加任何值。',
+  paddingStep: '这一格下面没有数（是填充，或在两个窗口之间），不增加任何值。',
   nothingReads: '没有任何一项到达这里：和为 0。',
   clickToEdit: '拖动或点击权重即可修改',
   sum: '和',

@@ -87,6 +87,7 @@ export const stage = {
   total: (x: string) => `Σ = ${x}`,
   products: '乘积',
   productsNote: '灰色：还没轮到',
+  turned: '已翻转',
   windowTitle: '窗口',
   kernelOf: (weight: string, filter: number, map: number, gradient: boolean) =>
     `${gradient ? '∂L/∂ ' : ''}${weight} · 卷积核 ${filter} ← 特征图 ${map}`,

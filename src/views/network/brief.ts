@@ -2,11 +2,12 @@ import { shown } from '../shared/number.ts';
 
 export { shown };
 
-/** A number in about five places, for where there is little room: the whole of it is a hover away. */
+/** A number in about two places more than asked for, for where there is little room: the whole of it is a hover away. */
 export function brief(x: number, places = 3): string {
   if (!Number.isFinite(x)) return shown(x);
   const size = Math.abs(x);
   if (size >= 1e5) return shown(x);
-  const digits = size >= 1000 ? 0 : size >= 100 ? Math.min(places, 1) : size >= 10 ? Math.min(places, 2) : places;
+  const digits =
+    size >= 1000 ? 0 : size >= 100 ? Math.max(0, places - 2) : size >= 10 ? Math.max(0, places - 1) : places;
   return (x < 0 ? '−' : '') + size.toFixed(digits);
 }

@@ -5,15 +5,17 @@ import { explain, primalOf } from '../../trace/index.ts';
 import type { Point, Rect } from './geometry.ts';
 import { rect } from './geometry.ts';
 import type { GridPoint, Slice } from './slice.ts';
-import { sliceOf } from './slice.ts';
+import { sliceOf, turnedRound } from './slice.ts';
 import type { Taps } from './taps.ts';
-import { tapsOf } from './taps.ts';
+import { readingOf, tapsOf } from './taps.ts';
 
 /** A slice with its place in the close-up. */
 export interface Panel {
   readonly slice: Slice;
   readonly role: 'operand' | 'result' | 'primal';
   readonly box: Rect;
+  /** The width it may take up with its title. */
+  readonly wide: number;
   /** With the padding around it. */
   readonly outer: Rect;
   /** The taps of a window that lies on it. */
@@ -85,10 +87,13 @@ export function closeUpOf(
         });
       }
     }
+  const reading = readingOf(program, explanation);
   const slices = shown
-    ? unique(shown.factors.map((f) => f.name)).map((name) =>
-        sliceOf(program, name, shown.factors.find((f) => f.name === name)!.at, varying.get(name) ?? []),
-      )
+    ? unique(shown.factors.map((f) => f.name)).map((name) => {
+        const slice = sliceOf(program, name, shown.factors.find((f) => f.name === name)!.at, varying.get(name) ?? []);
+        const images = program.tensors.get(name)!.shape.length === 4;
+        return slice.weight && reading?.reading === 'back' ? turnedRound(slice, images) : slice;
+      })
     : [];
   const group = real.filter(
     (t) => t.factors.length > 0 && t.factors.every((f) => slices.some((s) => s.name === f.name && s.where(f.at))),
@@ -100,7 +105,9 @@ export function closeUpOf(
       ? sliceOf(program, primalName, explanation.at, resultAxes(program, primalName))
       : null;
 
-  const grid = explanation.span.terms > 1 ? productGrid(slices, group) : null;
+  // Products of a window lie as its kernel, or as the map that is read from end to end.
+  const ends = reading ? slices.filter((s) => s.name !== reading.map) : slices;
+  const grid = explanation.span.terms > 1 ? productGrid(ends, group) : null;
   const columns = slices.length + 1;
   const gap = 44,
     width = (room.w - gap * (columns - 1)) / columns;
@@ -123,11 +130,13 @@ export function closeUpOf(
       slice,
       role: own ? 'result' : 'operand',
       box,
+      wide: w + gap - 14,
       outer,
       taps,
       present: own ? slice.where(explanation.at) : present ? placeIn(slice, present) : null,
       reads,
-      window: own || taps?.gaps ? null : windowOn(slice, slices, group, reads),
+      // Of two maps, the window is on the one that is padded.
+      window: own || taps?.gaps || (reading && !taps) ? null : windowOn(slice, slices, group, reads),
     };
   });
   const y = top + high + 30;
@@ -138,6 +147,7 @@ export function closeUpOf(
       slice: primal,
       role: 'primal',
       box,
+      wide: width,
       outer: box,
       taps: null,
       present: primal.where(explanation.at),
@@ -145,7 +155,7 @@ export function closeUpOf(
       window: null,
     });
   }
-  const area = rect(room.x + Math.min(150, room.w * 0.18), y, room.w * 0.42, lower - 12);
+  const area = rect(room.x + Math.min(150, room.w * 0.18), y, room.w * 0.42, lower - 28);
   const products = grid && { ...grid, box: boxOf({ rows: grid.rows, cols: grid.cols, list: grid.cols === 1 }, area) };
   return {
     explanation,
@@ -229,7 +239,7 @@ function productGrid(slices: readonly Slice[], group: readonly ExplainedTerm[]):
   for (const slice of slices) {
     const at = points(slice, group);
     if (new Set(at.map((p) => p.row * slice.cols + p.col)).size < group.length) continue;
-    const whole = slice.weight || at.length > slice.rows * slice.cols * 0.6;
+    const whole = slice.weight || slices.length === 1 || at.length > slice.rows * slice.cols * 0.6;
     const row0 = whole ? 0 : Math.min(...at.map((p) => p.row)),
       col0 = whole ? 0 : Math.min(...at.map((p) => p.col));
     const rows = whole ? slice.rows : Math.max(...at.map((p) => p.row)) - row0 + 1,

@@ -3,6 +3,7 @@ import { shown } from '../shared/number.ts';
 import type { Kind } from '../shared/palette.ts';
 import { inkOn, shade, signColour } from '../shared/palette.ts';
 import { brief } from './brief.ts';
+import { channelSums, outputSize } from './channels.ts';
 import type { CloseUp, Panel, Products } from './closeUp.ts';
 import { paintCurve } from './curve.ts';
 import { strokeCurve } from './edges.ts';
@@ -12,7 +13,7 @@ import { clippedText, hatch, mono, rounded, sans, write } from './pen.ts';
 import type { Scene } from './scene.ts';
 import type { GridPoint, Slice } from './slice.ts';
 import { sliceTitle } from './spoken.ts';
-import { channelSums, outputSize } from './taps.ts';
+
 import { tokenLabels, tokensOf } from './tokens.ts';
 
 type Scale = (data: Float32Array) => number;
@@ -44,7 +45,7 @@ const cellOf = (box: Rect, rows: number, cols: number, { row, col }: GridPoint):
 function paintPanel(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  { slice, box, outer, role, window }: Panel,
+  { slice, box, outer, wide, role, window }: Panel,
   scaleOf: Scale,
 ): void {
   const { palette, program, values, position, words, focus } = scene;
@@ -65,7 +66,6 @@ function paintPanel(
   }
   // Titles last, on a ground of their own: a window may reach out over padding.
   const { title, note } = sliceTitle(program, slice, words);
-  const wide = Math.max(outer.w, 150);
   const line = (text: string, y: number, font: string, colour: string): void => {
     context.font = font;
     const shown = clippedText(context, text, wide);
@@ -286,6 +286,7 @@ function paintProducts(
     top,
   );
   const { box } = products;
+  if (explanation.terms.includes(null)) paintNothing(context, scene, products, numbers);
   const max = explanation.reduce === 'max';
   write(
     context,
@@ -318,6 +319,27 @@ function paintProducts(
       '#16181d',
       'center',
     );
+}
+
+/** Places of the products where one factor is padding: dashed, so that they are not taken for what is still to come. */
+function paintNothing(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  { box, rows, cols }: Products,
+  there: ReadonlyMap<number, unknown>,
+): void {
+  context.strokeStyle = palette.faint;
+  context.lineWidth = 1;
+  context.setLineDash([3, 3]);
+  for (let i = 0; i < rows * cols; i++) {
+    if (there.has(i)) continue;
+    const area = grown(cellOf(box, rows, cols, { row: Math.floor(i / cols), col: i % cols }), -1.5);
+    context.fillStyle = palette.background;
+    context.fillRect(area.x - 1, area.y - 1, area.w + 2, area.h + 2);
+    rounded(context, area, 3);
+    context.stroke();
+  }
+  context.setLineDash([]);
 }
 
 /** From the present operands to their product, and from the sum to the result. */

@@ -21,6 +21,8 @@ export interface Slice {
   readonly list: boolean;
   /** Whether a window may slide over it: attention looks at all of it. */
   readonly slides: boolean;
+  /** Turned round: its last row (and of images its last column) comes first. */
+  readonly turned: boolean;
   readonly cellAt: (row: number, col: number) => number;
   /** null: the cell lies on another slice. */
   readonly where: (at: number) => GridPoint | null;
@@ -55,6 +57,21 @@ export function sliceOf(program: Program, name: string, at: number, varying: rea
   return vector(name, shape, through, axis, weight);
 }
 
+/** A slice with its last row first, and where `both` its last column too: a kernel as the way back sees it. */
+export function turnedRound(slice: Slice, both: boolean): Slice {
+  const row = (r: number): number => slice.rows - 1 - r,
+    col = (c: number): number => (both ? slice.cols - 1 - c : c);
+  return {
+    ...slice,
+    turned: true,
+    cellAt: (r, c) => slice.cellAt(row(r), col(c)),
+    where: (at) => {
+      const place = slice.where(at);
+      return place && { row: row(place.row), col: col(place.col) };
+    },
+  };
+}
+
 /** Whether a layer makes maps. */
 const isMaps = ({ tensors }: Program, layer: string): boolean => tensors.get(`${layer}.y`)?.shape.length === 4;
 
@@ -74,6 +91,7 @@ function plane(
     weight,
     list: false,
     slides: true,
+    turned: false,
     cellAt: (row, col) =>
       flatten(
         shape,
@@ -100,6 +118,7 @@ function vector(name: string, shape: Shape, through: readonly number[], axis: nu
     weight,
     list,
     slides: true,
+    turned: false,
     cellAt: (row, col) => {
       const i = row * cols + col;
       return i < n

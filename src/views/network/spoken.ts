@@ -40,14 +40,14 @@ export const addressOf = (program: Program, { name, at }: Cell): string =>
 /** What a slice shows, in words: "pool1 · map 2", and below it the tensor's name and size. */
 export function sliceTitle(
   program: Program,
-  { name, through, rows, cols, list }: Slice,
+  { name, through, rows, cols, list, turned }: Slice,
   words: Messages['stage'],
 ): { readonly title: string; readonly note: string } {
   const { shape, layer, role, local } = program.tensors.get(name)!;
   const c = through.map((i) => i + 1);
   const weight = weightOf(program, name);
   const what = role === 'gradient' ? `∂L/∂${local.startsWith('d') ? local.slice(1) : local}` : local;
-  const note = `${name} · ${list ? rows * cols : `${rows}×${cols}`}`;
+  const note = `${name} · ${list ? rows * cols : `${rows}×${cols}`}${turned ? ` · ${words.turned}` : ''}`;
   if (weight !== null && shape.length === 4)
     return { title: words.kernelOf(weight, c[3]!, c[2]!, role === 'gradient'), note };
   if (shape.length === 4 && weight === null && program.tensors.get(`${layer}.y`)?.shape.length === 3) {

@@ -3,7 +3,8 @@ import { parse } from '../../../src/core/network.ts';
 import { begin, compile, run } from '../../../src/core/program.ts';
 import { explain } from '../../../src/trace/index.ts';
 import { closeUpOf } from '../../../src/views/network/closeUp.ts';
-import { channelSums, outputSize } from '../../../src/views/network/taps.ts';
+import { channelSums, outputSize } from '../../../src/views/network/channels.ts';
+import { readingOf } from '../../../src/views/network/taps.ts';
 
 const cases: readonly (readonly [string, readonly number[], object])[] = [
   ['conv2d', [7, 6, 2], { filters: 2, kernelSize: 3, padding: 'same', strides: 2 }],
@@ -51,29 +52,49 @@ describe.each(cases)('the close-up of %s on %j, %j', (type, shape, options) => {
   const values = run(program, given),
     first = program.spans.find((s) => s.layer === 'conv')!;
 
-  test('its taps lie where the core reads, on padding where it reads nothing, and inside their margin', () => {
-    if (type === 'conv2d_transpose') return expect(outputSize(program, 'conv').length).toBeGreaterThan(0);
-    for (let cell = 0; cell < first.cells; cell++) {
-      const explanation = explain(program, values, first.formula.out, cell)!;
-      const { panels } = closeUpOf(program, explanation, 0, 0, room),
-        panel = panels.find((p) => p.slice.name === 'input.y');
-      if (!panel) continue;
-      const { taps, slice } = panel;
-      explanation.terms.forEach((term, t) => {
-        const tap = taps!.at(t);
-        const read = term?.factors.find((f) => f.name === 'input.y');
-        if (!tap) return expect(read).toBeUndefined();
-        expect(tap.padding).toBe(term === null);
-        const place = read && slice.where(read.at);
-        if (place) expect(place).toEqual({ row: tap.row, col: tap.col });
-        const { top, left, bottom, right } = taps!.margin;
-        expect(tap.row).toBeGreaterThanOrEqual(-top);
-        expect(tap.row).toBeLessThan(slice.rows + bottom);
-        expect(tap.col).toBeGreaterThanOrEqual(-left);
-        expect(tap.col).toBeLessThan(slice.cols + right);
-      });
-    }
-  });
+  const sums = [first.formula.out, 'conv.dkernel', 'input.dy'].filter((n) => program.tensors.get(n)?.span);
+
+  test.each(sums)(
+    'the taps of %s lie where the core reads, on padding where it reads nothing, inside their margin',
+    (name) => {
+      const { cells } = program.tensors.get(name)!.span!;
+      let seen = 0;
+      for (let cell = 0; cell < cells; cell++) {
+        const explanation = explain(program, values, name, cell)!,
+          what = readingOf(program, explanation);
+        if (!what) {
+          expect(explanation.terms.some((t) => t?.factors.length === 2)).toBe(false); // nothing but padding
+          continue;
+        }
+        const { panels } = closeUpOf(program, explanation, null, 0, room),
+          { taps, slice } = panels.find((p) => p.slice.name === what.map)!,
+          kernel = panels.find((p) => p.slice.weight && p.role === 'operand');
+        const shifts = new Set<string>();
+        explanation.terms.forEach((term, t) => {
+          const read = term?.factors.find((f) => f.name === what.map),
+            weight = term?.factors.find((f) => f.name === kernel?.slice.name),
+            tap = taps!.at(t);
+          if (!tap) return expect(read).toBeUndefined(); // the bias, or a place between the numbers that are there
+          seen++;
+          expect(tap.padding, `${name}[${cell}], term ${t}`).toBe(!term);
+          const place = read && slice.where(read.at),
+            on = weight && kernel!.slice.where(weight.at);
+          if (place) expect(tap).toMatchObject(place);
+          if (place && on) shifts.add(`${place.row - on.row} ${place.col - on.col}`);
+          const { top, left, bottom, right } = taps!.margin;
+          expect(tap.row).toBeGreaterThanOrEqual(-top);
+          expect(tap.row).toBeLessThan(slice.rows + bottom);
+          expect(tap.col).toBeGreaterThanOrEqual(-left);
+          expect(tap.col).toBeLessThan(slice.cols + right);
+        });
+        // The kernel lies on its window as it is drawn: on the way back turned round.
+        const { strides = 1, dilationRate = 1 } = options as { strides?: number; dilationRate?: number };
+        if (kernel && strides === 1 && dilationRate === 1 && shape.length === 3)
+          expect(shifts.size).toBeLessThanOrEqual(1);
+      }
+      expect(seen).toBeGreaterThan(0);
+    },
+  );
 
   test('the size of its output is worked out as it is', () => {
     const out = program.tensors.get('conv.y')!.shape.slice(1, -1);

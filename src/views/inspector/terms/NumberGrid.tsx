@@ -28,17 +28,22 @@ interface Props {
 /** How much of its colour a number has whose turn is still to come; its text stays readable. */
 const LATER = 0.15;
 
-/** A small window of numbers, each on its colour; padding is a dashed 0. */
+/** A small window of numbers, each on its colour; padding is a dashed 0, and what meets it stands pale in dashes. */
 export function NumberGrid({ columns, taps, k, top, digits, size, winner = null }: Props) {
   const messages = useMessages(),
     palette = usePalette();
+  const { values } = useInspected();
+  const idle = (tap: Tap): Factor | null =>
+    tap.idle?.factor === k
+      ? { name: tap.idle.name, at: tap.idle.at, value: values.get(tap.idle.name)![tap.idle.at]! }
+      : null;
   return (
     <div className={css.numbers} data-size={size} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {taps.map((tap) => (
         <GridCell
           key={tap.t}
           tap={tap}
-          factor={tap.term?.factors[k] ?? null}
+          factor={tap.term?.factors[k] ?? idle(tap)}
           top={top}
           digits={digits}
           won={tap.t === winner}
@@ -78,11 +83,12 @@ function GridCell({
   const kind = isGradient(program, name) ? 'gradient' : 'value';
   const was = before?.get(name)?.[at];
   const style =
-    tap.state === 'later'
+    tap.state === 'later' || tap.idle
       ? { background: shade(palette, kind, LATER * value, top), color: palette.muted }
       : { background: shade(palette, kind, value, top), color: inkOn(palette, kind, value, top) };
   const common = {
     'data-state': tap.state,
+    'data-idle': tap.idle ? '' : undefined,
     'data-won': won ? '' : undefined,
     'data-changed': was !== undefined && was !== value ? '' : undefined,
   };

@@ -7,6 +7,8 @@ export interface Tap {
   readonly t: number;
   readonly term: ExplainedTerm | null;
   readonly state: 'done' | 'now' | 'later';
+  /** On padding: the number that meets it, and which factor of a term it would be. */
+  readonly idle: { readonly factor: number; readonly name: string; readonly at: number } | null;
 }
 
 /** The taps of one channel, row by row. */
@@ -17,11 +19,16 @@ export const tapsOf = (
   channel: number,
   now: number | null,
 ): readonly Tap[] =>
-  channelTerms(grid, first, channel).map((t) => ({
-    t,
-    term: explanation.terms[t] ?? null,
-    state: now === null || t < now ? 'done' : t === now ? 'now' : 'later',
-  }));
+  channelTerms(grid, first, channel).map((t) => {
+    const term = explanation.terms[t] ?? null,
+      { whole } = grid;
+    return {
+      t,
+      term,
+      state: now === null || t < now ? 'done' : t === now ? 'now' : 'later',
+      idle: term || !whole ? null : { factor: whole.factor, name: whole.name, at: whole.at(t) },
+    };
+  });
 
 /** The largest size among numbers: the end of a colour scale. */
 export function topOf(numbers: Iterable<number>): number {
