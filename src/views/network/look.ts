@@ -8,6 +8,8 @@ export interface Look {
   readonly kind: 'matrix' | 'slices';
   /** Cells with a mark: those that the one in the light reads, as far as they are on the picture. */
   readonly reads: () => readonly Cell[];
+  /** Its taps on padding, and the words beside its rows and columns, such as tokens. */
+  readonly around: () => { readonly padding: number; readonly labels: readonly string[] };
   readonly paint: Over;
   readonly cellAt: (point: Point) => Cell | null;
 }

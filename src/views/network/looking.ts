@@ -6,6 +6,7 @@ import { lookAtMatrix } from './matrix/index.ts';
 import { paintCloseUp } from './paintCloseUp.ts';
 import type { Look } from './look.ts';
 import type { Scene } from './scene.ts';
+import { tokenLabelsIn } from './tokens.ts';
 
 /** The operands of the present step of a layer, laid out in a room; null where the layer makes nothing. */
 export function lookAt(layer: string, scene: Scene, room: Rect, dense: DenseView): Look | null {
@@ -22,6 +23,13 @@ export function lookAt(layer: string, scene: Scene, room: Rect, dense: DenseView
   return {
     kind: 'slices',
     reads: () => closeUpReads(closeUp),
+    around: () => ({
+      padding: closeUp.panels.reduce((n, { taps }) => n + (taps?.taps.filter((tap) => tap.padding).length ?? 0), 0),
+      labels: closeUp.panels.flatMap(({ slice }) => {
+        const { rows, cols } = tokenLabelsIn(scene, slice) ?? { rows: null, cols: null };
+        return [...(rows ?? []), ...(cols ?? [])];
+      }),
+    }),
     paint: (context, scene, scaleOf) => paintCloseUp(context, scene, closeUp, scaleOf),
     cellAt: (point) => closeUpCell(closeUp, point),
   };

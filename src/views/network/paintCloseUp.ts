@@ -14,7 +14,7 @@ import type { Scene } from './scene.ts';
 import type { GridPoint, Slice } from './slice.ts';
 import { sliceTitle } from './spoken.ts';
 
-import { tokenLabels, tokensOf } from './tokens.ts';
+import { tokenLabelsIn } from './tokens.ts';
 
 type Scale = (data: Float32Array) => number;
 
@@ -87,13 +87,9 @@ function paintPanel(
 }
 
 /** The tokens whose rows and columns a slice shows, beside it. */
-function paintTokens(
-  context: CanvasRenderingContext2D,
-  { palette, program, values, symbols }: Scene,
-  { slice, box, present }: Panel,
-): void {
-  const tokens = tokensOf(program, values, symbols),
-    labels = tokens && tokenLabels(program, slice, tokens, symbols);
+function paintTokens(context: CanvasRenderingContext2D, scene: Scene, { slice, box, present }: Panel): void {
+  const { palette } = scene,
+    labels = tokenLabelsIn(scene, slice);
   if (!labels) return;
   const w = box.w / slice.cols,
     h = box.h / slice.rows;

@@ -222,6 +222,9 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function tellAround({ words, explanation, layout: drawn }: Scene, program: Program, cell: Told | null): void {
     const around = explanation && lighting ? lighting.covered(drawn, explanation) : { lit: [], unplaced: [] };
     const marked = (close?.reads() ?? around.lit).slice(0, MOST_TOLD).map(sightNow!.out);
+    const beside = close?.around();
+    frame.dataset['padding'] = String(beside?.padding ?? 0);
+    frame.dataset['labels'] = beside?.labels.join(' ') ?? '';
     frame.dataset['reads'] = marked.map((c) => addressOf(program, c)).join(' ');
     frame.dataset['unplaced'] = [...new Set(around.unplaced.map(({ name }) => name))].join(' ');
     const label = cell

@@ -14,6 +14,15 @@ export function tokensOf(
   return Array.from(values.get(`${input.id}.y`)!, (k) => symbols?.tokens[k] ?? String(k));
 }
 
+/** The tokens beside a slice in a scene; null where no tokens are read. */
+export function tokenLabelsIn(
+  { program, values, symbols }: Scene,
+  slice: Slice,
+): ReturnType<typeof tokenLabels> | null {
+  const tokens = tokensOf(program, values, symbols);
+  return tokens && tokenLabels(program, slice, tokens, symbols);
+}
+
 /** The tokens that the rows and the columns of a slice belong to; null where they are no steps. */
 export function tokenLabels(
   program: Program,

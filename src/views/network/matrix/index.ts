@@ -24,6 +24,7 @@ export function lookAtMatrix(layer: string, { program, values, lit, level, posit
   return {
     kind: 'matrix',
     reads: () => pictureReads(picture),
+    around: () => ({ padding: 0, labels: [] }),
     paint: (context, scene, scaleOf) => paintPicture(context, scene, picture, scaleOf),
     cellAt: (point) => pictureCell(picture, point),
   };
