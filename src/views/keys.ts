@@ -1,5 +1,5 @@
 import type { App } from '../state/index.ts';
-import { toEdge } from './timeline/moves.ts';
+import { toEdge, toPass } from './timeline/moves.ts';
 
 /** Events by which a key asks a view for something; they are dispatched on the root and bubble. */
 export type KeyEvent =
@@ -29,6 +29,8 @@ const COMMANDS: { readonly [key: string]: Command } = {
   ArrowUp: ({ actions }) => actions.out(),
   'Shift+ArrowRight': ({ actions }) => actions.step(1, 'layer'),
   'Shift+ArrowLeft': ({ actions }) => actions.step(-1, 'layer'),
+  'Shift+PageDown': (app) => toPass(app, 1),
+  'Shift+PageUp': (app) => toPass(app, -1),
   Home: (app) => toEdge(app, -1),
   End: (app) => toEdge(app, 1),
   '[': ({ actions }) => actions.faster(-1),

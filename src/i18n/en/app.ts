@@ -67,6 +67,7 @@ export const app = {
     { keys: ['→', '←'], does: 'step forwards, back' },
     { keys: ['↓', '↑'], does: 'into (finer), out (coarser)' },
     { keys: ['Shift + →', 'Shift + ←'], does: 'next, previous layer' },
+    { keys: ['Shift + PageDown', 'Shift + PageUp'], does: 'next, previous pass' },
     { keys: ['Home', 'End'], does: 'to the start, to the end' },
     { keys: ['PageDown', 'PageUp'], does: 'a clicker’s next, previous' },
     { keys: ['[', ']'], does: 'slower, faster' },

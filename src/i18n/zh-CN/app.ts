@@ -67,6 +67,7 @@ export const app: Messages['app'] = {
     { keys: ['→', '←'], does: '前进一步、后退一步' },
     { keys: ['↓', '↑'], does: '进入（更细）、退出（更粗）' },
     { keys: ['Shift + →', 'Shift + ←'], does: '下一层、上一层' },
+    { keys: ['Shift + PageDown', 'Shift + PageUp'], does: '下一趟、上一趟（前向、损失、反向、更新）' },
     { keys: ['Home', 'End'], does: '到开头、到结尾' },
     { keys: ['PageDown', 'PageUp'], does: '翻页笔的下一步、上一步' },
     { keys: ['[', ']'], does: '减速、加速' },

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { useMessages } from '../context.tsx';
 import { Button } from './Button.tsx';
 import css from './Dialog.module.css';
@@ -16,14 +16,22 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A native modal dialog: focus stays inside, Escape and a click beside it close it, the page's keys do not reach it. */
+/**
+ * A native modal dialog: focus stays inside, and begins in the field marked `data-first` where there is one; Escape and a
+ * click beside it close it, the page's keys do not reach it.
+ */
 export function Dialog({ open, onClose, title, note, wide = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null),
     heading = useId(),
     words = useMessages().app;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current!;
-    if (open && !element.open) element.showModal();
+    if (open && !element.open) {
+      element.showModal();
+      const first = element.querySelector<HTMLInputElement>('[data-first]');
+      first?.focus();
+      first?.select();
+    }
     if (!open && element.open) element.close();
   }, [open]);
   return (

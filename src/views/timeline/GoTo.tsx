@@ -1,5 +1,6 @@
 import type { FormEvent } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { countOf, ordinalAt, positionOfOrdinal } from '../../trace/index.ts';
 import { useApp, useMessages } from '../context.tsx';
 import { Dialog } from '../shared/Dialog.tsx';
@@ -16,7 +17,8 @@ export function GoTo() {
     const show = (): void => {
       if (!store.getState().model) return;
       actions.pause();
-      setOpen(true);
+      // At once: the digits are typed right after the G.
+      flushSync(() => setOpen(true));
     };
     document.addEventListener('backlit:goto', show);
     return () => document.removeEventListener('backlit:goto', show);
@@ -47,7 +49,6 @@ function Form({ go }: { readonly go: (ordinal: number) => void }) {
   const [refused, setRefused] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.select(), []);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -63,6 +64,7 @@ function Form({ go }: { readonly go: (ordinal: number) => void }) {
         <input
           id={id}
           ref={field}
+          data-first=""
           className="mono"
           defaultValue={at}
           inputMode="numeric"

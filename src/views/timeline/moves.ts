@@ -23,11 +23,32 @@ export function settled({ store, derive }: App, position: Position): Position {
   return span.start + (cell + 1) * span.terms;
 }
 
-/** To the first thing that happens in a chapter: its first value or multiplication; at the level of layers, just before it. */
-export function toChapter({ store, derive, actions }: App, start: Position): void {
-  const state = store.getState();
+/** To the first thing that happens in the next pass, or in this one and then in the one before it. */
+export function toPass(app: App, direction: 1 | -1): void {
+  const state = app.store.getState();
   if (!state.model) return;
+  const { chapters, steps } = app.derive.program(state);
+  const stops = chapters
+    .filter(({ pass }, i) => pass !== chapters[i - 1]?.pass)
+    .map(({ start }) => landing(app, start));
+  app.actions.pause();
+  app.actions.seek(
+    direction > 0
+      ? (stops.find((stop) => stop > state.position) ?? steps)
+      : (stops.findLast((stop) => stop < state.position) ?? 0),
+  );
+}
+
+/** To the first thing that happens in a chapter: its first value or multiplication; at the level of layers, just before it. */
+export function toChapter(app: App, start: Position): void {
+  if (!app.store.getState().model) return;
+  app.actions.pause();
+  app.actions.seek(landing(app, start));
+}
+
+function landing({ store, derive }: App, start: Position): Position {
+  const state = store.getState();
+  if (state.level === 'layer') return start;
   const read = (name: string): Float32Array => derive.values(state).get(name)!;
-  actions.pause();
-  actions.seek(state.level === 'layer' ? start : neighbour(derive.program(state), start, state.level, 1, read));
+  return neighbour(derive.program(state), start, state.level, 1, read);
 }
