@@ -25,6 +25,8 @@ export interface Call {
   readonly args?: readonly unknown[];
   /** The id of the first call of the same layer, whose weights this one uses. */
   readonly shares: string | null;
+  /** Of what it reads, which output: 1 is the state that a recurrent layer ends with. Absent: the first of all. */
+  readonly tensors?: readonly number[];
   /** Why it cannot be computed, where that is known already. */
   readonly trouble: string | null;
 }
@@ -66,13 +68,14 @@ export function flattened(config: unknown): Flat {
     options: Json,
     trouble: string | null,
     args: readonly unknown[] = [],
+    tensors: readonly number[] = [],
   ): string => {
     if (calls.length >= MOST_CALLS)
       refuse(`has at most ${MOST_CALLS.toLocaleString('en')} uses of layers`, calls.length);
     const id = ids(layer.names.join('/')),
       shares = first.get(layer) ?? null;
     if (shares === null) first.set(layer, id);
-    calls.push({ id, layer, from, options, args, shares, trouble });
+    calls.push({ id, layer, from, options, args, shares, trouble, ...(tensors.some((t) => t > 0) && { tensors }) });
     return id;
   };
   /** The same layer object each time the same place of the file is used again. */
@@ -114,9 +117,10 @@ export function flattened(config: unknown): Flat {
     options: Json,
     trouble: string | null,
     args: readonly unknown[] = [],
+    tensors: readonly number[] = [],
   ): readonly string[] => {
     if (isModel(value) && trouble === null) return model(value, names, place, from);
-    return [call(objectOf(value, names, place), from, options, trouble, args)];
+    return [call(objectOf(value, names, place), from, options, trouble, args, tensors)];
   };
 
   const sequential = (
@@ -197,7 +201,7 @@ export function flattened(config: unknown): Flat {
       const later = waiting.filter((node) => {
         const from = node.reads.map(tensor);
         if (from.some((id) => id === undefined)) return true;
-        const second = node.reads.find(beyond);
+        const second = node.reads.find((r) => beyond(r) && !isState(list, r));
         const trouble = second
           ? `reads output ${second.tensor + 1} of ${second.layer.slice(0, 60)}, such as a state`
           : troubleOf(node);
@@ -209,6 +213,7 @@ export function flattened(config: unknown): Flat {
           node.options,
           trouble,
           node.args,
+          node.reads.map((r) => (beyond(r) ? r.tensor : 0)),
         );
         made.set(`${node.name}#${node.node}`, outputs);
         return false;
@@ -329,8 +334,8 @@ const nodesOf = (list: readonly unknown[]): readonly Node[] =>
             reads.push(referenceOf(value, key));
             const kwargs = value[3];
             if (isRecord(kwargs)) for (const [k, v] of Object.entries(kwargs)) collect(v, k, depth + 1);
-          } else if (Array.isArray(value))
-            for (const each of value as readonly unknown[]) collect(each, key, depth + 1);
+          } else if (key !== null && Array.isArray(value) && !holdsTensors(value)) options[key] = value;
+          else if (Array.isArray(value)) for (const each of value as readonly unknown[]) collect(each, key, depth + 1);
           else if (value !== null && value !== undefined) options[key ?? '(argument)'] = value;
         };
         if (isRecord(given)) {
@@ -344,6 +349,13 @@ const nodesOf = (list: readonly unknown[]): readonly Node[] =>
       }),
     );
   });
+
+/** Whether a tensor is somewhere in an argument. */
+function holdsTensors(value: unknown, depth = 0): boolean {
+  if (!Array.isArray(value)) return own(value, 'class_name') === '__keras_tensor__';
+  const inner = depth < 6 && value.some((v) => holdsTensors(v, depth + 1));
+  return inner || value[0] === '_CONSTANT_VALUE' || isReference(value);
+}
 
 /** An argument with its tensors marked. */
 const marked = (value: unknown): unknown =>
@@ -384,6 +396,12 @@ function referencesIn(value: unknown, what: string): readonly Reference[] {
   return list.map((each) =>
     isReference(each) ? referenceOf(each, null) : refuse(`${what} must be a list of [layer, node, tensor]`, each),
   );
+}
+
+/** Whether a reference is to the state that a recurrent layer ends with, which its sequence holds as the last step. */
+function isState(list: readonly unknown[], { layer, tensor }: Reference): boolean {
+  const named = list.find((each, i) => nameOf(each, i) === layer);
+  return tensor === 1 && /^(LSTM|GRU|SimpleRNN)$/.test(textOf(named, 'class_name'));
 }
 
 /** Why a call cannot be computed, from how it is called. */

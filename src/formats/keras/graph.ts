@@ -1,8 +1,9 @@
 import { refuse, SpecError, within } from '../../core/errors.ts';
 import { layers } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
-import { parse } from '../../core/network.ts';
+import { parse, shapesOf } from '../../core/network.ts';
 import type { Beyond, Context } from '../format.ts';
+import { chain, ended } from './chain.ts';
 import type { Spec } from './channels.ts';
 import { turning } from './channels.ts';
 import type { Dialect, Translated } from './layer.ts';
@@ -35,8 +36,31 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
     (spec) => void specs.push(spec),
     (id) => ids.has(id),
   );
+  /** The shape of what a layer makes, as the file has it, without the batch. */
+  const shapeOf = (id: string): readonly number[] => {
+    const at = turns.asInFile(id),
+      wanted = new Set([at]);
+    for (const spec of specs.toReversed()) if (wanted.has(spec.id)) spec.from.forEach((f) => wanted.add(f));
+    const network = parse({ layers: specs.filter((spec) => wanted.has(spec.id)), outputs: [at] });
+    return shapesOf(network, 1).get(at)!.slice(1);
+  };
+  /** The state that a recurrent layer ends with: what it makes, or the last step of it. */
+  const lastState = (id: string): string => {
+    const spec = specs.find((s) => s.id === id);
+    if (!spec || spec['returnSequences'] !== true) return id;
+    const links = chain(`${id}~state`, id),
+      [steps, units] = shapeOf(id) as [number, number];
+    // Against the sequence, the last state is still the last that was made.
+    links.put('cropping1d', { cropping: [steps - 1, 0] });
+    links.put('reshape', { targetShape: [units] });
+    const known = `${id}~state`;
+    if (!specs.some((s) => s.id === known))
+      for (const { options, ...link } of ended(known, id, links)) specs.push({ ...options, ...link });
+    return known;
+  };
   for (const call of flat.calls) {
-    const { id, from, shares } = call;
+    const { id, shares } = call,
+      from = call.from.map((f, i) => (call.tensors?.[i] === 1 ? lastState(f) : f));
     const className = textOf(call.layer.value, 'class_name').slice(0, 100);
     if (from.some((f) => dark.has(f))) {
       dark.add(id);
@@ -45,7 +69,19 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
       continue;
     }
     try {
-      const { type, options, channelsFirst, twice } = read(call, flat, dialect, context, book);
+      const { type, options, channelsFirst, twice, links } = read(
+        { ...call, from },
+        flat,
+        dialect,
+        context,
+        book,
+        shapeOf,
+      );
+      if (links) {
+        for (const link of links)
+          turns.put({ ...link.options, id: link.id, type: link.type, from: link.from }, undefined);
+        continue;
+      }
       if (channelsFirst) book.note('translated', id, 'channelsFirst');
       turns.put(
         { ...options, id, type, from: twice ? [...from, ...from] : from, ...(shares !== null && { shares }) },
@@ -91,9 +127,16 @@ function withTraining(whole: Json, training: Json, { note }: Notebook): Network 
 }
 
 /** One call as a layer of ours. */
-function read(call: Call, flat: Flat, dialect: Dialect, context: Context, book: Notebook): Translated {
+function read(
+  call: Call,
+  flat: Flat,
+  dialect: Dialect,
+  context: Context,
+  book: Notebook,
+  shapeOf: (id: string) => readonly number[],
+): Translated {
   if (call.trouble !== null) throw new Unsupported(call.trouble);
-  const operated = operation(call);
+  const operated = operation(call, shapeOf);
   if (operated) return operated;
   if (Object.hasOwn(call.options, '(argument)'))
     throw new Unsupported('is called with a constant, which Backlit does not compute');

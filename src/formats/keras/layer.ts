@@ -4,6 +4,7 @@ import { layers } from '../../core/layers/index.ts';
 import { constraints } from '../../core/constraints/index.ts';
 import { regularizers } from '../../core/regularizers/index.ts';
 import { activationOf, initializerOf, namedOf } from './activation.ts';
+import type { Link } from './chain.ts';
 import type { Json, Notebook } from './config.ts';
 import { isNative, own, plain, serialized, textOf, Unsupported } from './config.ts';
 import { old } from './old.ts';
@@ -23,6 +24,8 @@ export interface Translated {
   readonly channelsFirst?: number;
   /** Whether it reads its one tensor twice. */
   readonly twice?: true;
+  /** Several layers in its place, the last under its own id. */
+  readonly links?: readonly Link[];
 }
 
 /** Options that mean nothing here: names, seeds, how it is run. */
@@ -180,7 +183,10 @@ function guard(type: string, config: Json): void {
   if (own(config, 'time_major') === true) say('time_major', 'must be false (received true)');
   if (own(config, 'renorm') === true) say('renorm', 'must be false (received true)');
   if (!silent(own(config, 'noise_shape'))) say('noise_shape', 'is not supported');
-  if (!silent(own(config, 'attention_axes'))) say('attention_axes', 'is not supported');
+  const axes = plain(own(config, 'attention_axes'));
+  // Of sequences, the steps are the only axis there is.
+  if (!silent(axes) && !/^(1|-2)$/.test(String(axes)))
+    say('attention_axes', `must be those of a sequence, 1 (received ${JSON.stringify(axes).slice(0, 40)})`);
   if (own(config, 'crop_to_aspect_ratio') === true || own(config, 'pad_to_aspect_ratio') === true)
     say('aspect ratios', 'that are kept are not supported');
   const { interpolation, output_mode: output } = config;

@@ -172,6 +172,9 @@ export const INITIALIZERS: { readonly [type: string]: string } = {
 export const LOSSES: { readonly [type: string]: string } = {
   mean_squared_error: 'MeanSquaredError',
   mean_absolute_error: 'MeanAbsoluteError',
+  mean_squared_logarithmic_error: 'MeanSquaredLogarithmicError',
+  mean_absolute_percentage_error: 'MeanAbsolutePercentageError',
+  cosine_similarity: 'CosineSimilarity',
   huber: 'Huber',
   log_cosh: 'LogCosh',
   poisson: 'Poisson',
@@ -191,4 +194,8 @@ export const OPTIMIZERS: { readonly [type: string]: string } = {
   rmsprop: 'RMSprop',
   adam: 'Adam',
   adamw: 'AdamW',
+  adamax: 'Adamax',
+  nadam: 'Nadam',
+  adadelta: 'Adadelta',
+  lion: 'Lion',
 };
