@@ -33,6 +33,7 @@ test.each<[what: string, model: Loose, change: (model: Loose) => unknown, says: 
     /"dense": dtype .*"int8"/,
   ],
   ['an activation', chain, (m) => (of(m, 'Dense').config.activation = 'wobble'), /"dense": activation wobble is not/],
+  ['a model of its own code', chain, (m) => ((m.class_name = 'VAE'), (m.config = {})), /its class is "VAE"/],
   ['two layers of one name', graph, (m) => m.config.layers.push(m.config.layers[1]), /one name \(received "stem"\)/],
   ['an input', graph, (m) => (m.config.input_layers = [['nobody', 0, 0]]), /input_layers .*"nobody"/],
   [

@@ -52,6 +52,7 @@ const INITIALIZER_TYPES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(INITIALIZERS).map(([type, name]): [string, string] => [name, type]),
   ['GlorotUniformV2', 'glorot_uniform'],
   ['Zeros', 'zeros'],
+  ['OrthogonalInitializer', 'orthogonal'],
   ['normal', 'random_normal'],
   ['uniform', 'random_uniform'],
   ['zero', 'zeros'],

@@ -236,7 +236,14 @@ export function flattened(config: unknown): Flat {
 function partsOf(value: unknown): { readonly layers: readonly unknown[]; readonly config: Json } {
   const config = own(value, 'config') ?? value;
   if (Array.isArray(config)) return { layers: config, config: {} };
-  const layers = own(config, 'layers');
+  const layers = own(config, 'layers'),
+    className = textOf(value, 'class_name');
+  if (isRecord(config) && layers === undefined && className !== '')
+    refuse(
+      `its class is ${JSON.stringify(className.slice(0, 60))}, a model of its own code: the file holds no list of layers`,
+      className,
+      'save it as a Sequential or functional model',
+    );
   if (!Array.isArray(layers) || !isRecord(config))
     return refuse(
       'is not a Keras model: it has no class_name with a config of layers',

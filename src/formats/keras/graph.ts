@@ -150,6 +150,10 @@ function read(
       throw new Unsupported(`is called with ${key.slice(0, 60)}, which Backlit does not compute`);
   }
   const [least, most] = arityOf(type);
+  if (/^(lstm|gru|simple_rnn|bidirectional)$/.test(type) && call.from.length > most)
+    throw new Unsupported(
+      `is given ${call.from.length - 1} initial states (initial_state), which Backlit does not compute`,
+    );
   if (call.from.length < least || call.from.length > most)
     throw new Unsupported(`reads ${call.from.length} tensors, which Backlit’s ${type} does not`);
   return { type, options: { ...options, ...more }, ...(channelsFirst !== undefined && { channelsFirst }) };

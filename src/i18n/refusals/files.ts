@@ -43,6 +43,9 @@ export const files: { readonly [phrase: string]: string } = {
   'has at most § bytes': '至多 § 字节',
   'format: only layers models are read, not graph models': 'format：只读取 layers 模型，不读取 graph 模型',
   'convert it with --output_format=tfjs_layers_model': '请用 --output_format=tfjs_layers_model 转换',
+  'its class is §, a model of its own code: the file holds no list of layers':
+    '它的类是 §，由自己的代码定义：文件中没有层的列表',
+  'save it as a Sequential or functional model': '请保存为 Sequential 或函数式模型',
   'two layers have one name': '有两层同名',
   'give each layer a name of its own': '请给每一层各自的名称',
   'input_layers names a layer that does not exist': 'input_layers 中有不存在的层',
