@@ -60,6 +60,8 @@ export const LAYERS: { readonly [name: string]: () => Workload } = {
   l_batch_norm: onImage('batch_normalization'),
   l_group_norm: onImage('group_normalization', { groups: 8 }),
   l_softmax: onSequence('softmax'),
+  l_gelu: onSequence('activation', { activation: 'gelu' }),
+  l_elu: onSequence('activation', { activation: 'elu' }),
   l_attention: onSequence('multi_head_attention', { numHeads: 4, keyDim: 16 }),
   l_simple_rnn: onSequence('simple_rnn', { units: 64, returnSequences: true }),
   l_lstm: onSequence('lstm', { units: 64, returnSequences: true }),

@@ -45,6 +45,24 @@ describe.each(Object.entries(activations))('activation %s', (type, { fields, tri
     }
   });
 
+  test('computes fast what it explains in both tails and close to 0', () => {
+    const sweep = Float32Array.from({ length: 801 }, (_, i) => Math.sinh((i - 400) / 40) / 700);
+    for (const [, spec] of settings) {
+      if (!curveOf(spec) || curveOf(spec)!.positive) continue;
+      const program = compile(
+        parse({
+          layers: [
+            { type: 'input', id: 'x', shape: [sweep.length] },
+            { type: 'activation', id: 'it', activation: spec },
+          ],
+          loss: 'mse',
+        }),
+        { until: 'backward' },
+      );
+      expect(slips(program, numbersFor(program, 1).set('x.y', sweep))).toEqual([]);
+    }
+  });
+
   test('says NaN for NaN and stays finite for large numbers', () => {
     for (const [, spec] of settings) {
       const network = parse({

@@ -11,6 +11,8 @@ import { move } from './plain/move.ts';
 const laws: { readonly [Op in EachOp]: (...x: number[]) => number } = {
   copy: (x) => x,
   scaled: (x, scale) => x * scale,
+  affine: (x, scale, shift) => scale * x + shift,
+  inverse: (x, scale) => scale / x,
   product: (a, b, scale) => a * b * scale,
   sum: (a, b, scale) => (a + b) * scale,
   difference: (a, b) => a - b,

@@ -4,6 +4,10 @@ export const EACH = {
   copy: [['x'], [], []],
   /** out = scale · x */
   scaled: [['x'], [], ['scale']],
+  /** out = scale · x + shift */
+  affine: [['x'], [], ['scale', 'shift']],
+  /** out = scale / x */
+  inverse: [['x'], [], ['scale']],
   /** out = scale · a · b */
   product: [['a', 'b'], [], ['scale']],
   /** out = scale · (a + b) */

@@ -25,6 +25,18 @@ export const each: Laws = {
       for (let i = 0; i < out.length; i++) out[i] = x[i]! * s;
     };
   },
+  affine: (out, { x }, _, { scale, shift }) => {
+    const [s, t] = [f(scale), f(shift)];
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = f(s * x[i]!) + t;
+    };
+  },
+  inverse: (out, { x }, _, { scale }) => {
+    const s = f(scale);
+    return () => {
+      for (let i = 0; i < out.length; i++) out[i] = s / x[i]!;
+    };
+  },
   product: (out, { a, b }, _, { scale }) => {
     const s = f(scale);
     return () => {
