@@ -62,6 +62,8 @@ export type Fact =
       readonly scale: number;
       readonly causal: boolean;
       readonly shares: boolean;
+      /** Whether its last two axes have changed places: what is to be mixed stands before them. */
+      readonly turned?: boolean;
     };
 
 /** Why a node cannot be expressed: the rest of the network still opens. */

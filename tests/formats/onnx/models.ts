@@ -1163,6 +1163,53 @@ export const models: { readonly [name: string]: Made & { readonly layers?: strin
     ],
     { inputs: { x: ['n', 4, 6] }, init: { W: [6, 2, 3], V: [2, 3, 5], s: [5] } },
   ),
+  'attention over the places of an image, its values before its shares': only(
+    [
+      ['Conv', 'x Wq Bq', 'q'],
+      ['Reshape', 'q rows', 'q1'],
+      ['Transpose', 'q1', 'q2', { perm: [0, 2, 1] }],
+      ['Conv', 'x Wk Bk', 'k'],
+      ['Reshape', 'k rows', 'k1'],
+      ['MatMul', 'q2 k1', 's'],
+      ['Softmax', 's', 'a', { axis: 2 }],
+      ['Conv', 'x Wv Bv', 'v'],
+      ['Reshape', 'v all', 'v1'],
+      ['Transpose', 'a', 'at', { perm: [0, 2, 1] }],
+      ['MatMul', 'v1 at', 'o'],
+      ['Reshape', 'o image', 'p'],
+      ['Mul', 'gamma p', 'g'],
+      ['Add', 'g x', 'y'],
+    ],
+    {
+      inputs: { x: ['n', 4, 3, 3] },
+      init: {
+        Wq: [2, 4, 1, 1],
+        Bq: [2],
+        Wk: [2, 4, 1, 1],
+        Bk: [2],
+        Wv: [4, 4, 1, 1],
+        Bv: [4],
+        rows: ints(0, 2, -1),
+        all: ints(0, 4, -1),
+        image: ints(0, 4, 3, 3),
+        gamma: one(0.7),
+      },
+    },
+  ),
+  'attention over channels, by what is largest less each': only(
+    [
+      ['Reshape', 'x flat', 'q'],
+      ['Transpose', 'q', 'k', { perm: [0, 2, 1] }],
+      ['MatMul', 'q k', 'e'],
+      ['ReduceMax', 'e', 'm', { axes: [-1], keepdims: 1 }],
+      ['Shape', 'e', 'sizes'],
+      ['Expand', 'm sizes', 'w'],
+      ['Sub', 'w e', 'd'],
+      ['Softmax', 'd', 'a', { axis: 2 }],
+      ['MatMul', 'a q', 'y'],
+    ],
+    { inputs: { x: [1, 4, 3, 2] }, init: { flat: ints(1, 4, -1) } },
+  ),
   'attention by letters': {
     ...only(
       [

@@ -109,9 +109,21 @@ export const matMul: Translate = (op) => {
     if (flat.dims.length !== 2) return unable('its constant has more than two axes');
     return [byConstant(op, x, turnedKey(transposed(flat, [1, 0])), x.logical.length === 1 ? -1 : -2)];
   }
-  if (a?.kind === 'phantom' && a.fact.is === 'scores' && a.fact.shares) return [attended(op, a, live(op, 1))];
+  if (a?.kind === 'phantom' && a.fact.is === 'scores' && a.fact.shares && !a.fact.turned)
+    return [attended(op, a, live(op, 1))];
+  if (b?.kind === 'phantom' && b.fact.is === 'scores' && b.fact.turned) {
+    // V·Aᵀ is (A·Vᵀ)ᵀ.
+    const made = attended(op, { ...swapped(b), fact: { ...b.fact, turned: false } }, swapped(live(op, 0)));
+    return [swapped(made)];
+  }
   return [scored(op, live(op, 0), live(op, 1))];
 };
+
+/** The same with its last two axes in each other's place. */
+const swapped = <T extends Pick<Live, 'logical'>>(v: T): T => ({
+  ...v,
+  logical: [...v.logical.slice(0, -2), v.logical.at(-1)!, v.logical.at(-2)!],
+});
 
 /** A matrix used the other way round is not the same kernel. */
 const turnedKey = (c: Constant): Constant => ({ ...c, from: c.from === '' ? '' : `${c.from}ᵀ` });

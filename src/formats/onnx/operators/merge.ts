@@ -33,10 +33,15 @@ export function merged(op: Op, type: string, values: readonly Live[]): Live {
   if (new Set(logical.flat()).size < logical.flat().length) unable('its inputs are one tensor along different axes');
   const factors = logical.flat().filter((f) => !f.batch),
     base = values.findIndex((_, i) => factors.every((f) => own[i]!.has(f)));
-  const layout =
+  const joined =
     base < 0
       ? logical.map((axis) => axis.filter((f) => !f.batch)).filter((a) => a.length > 0)
       : throughOf(op, values[base]!, own[base]!);
+  // What lies along one axis of ours, and of which a tensor has only a part, is taken apart.
+  const layout = joined.flatMap((axis): readonly Axis[] => {
+    const has = own.map((map) => axis.filter((f) => map.has(f)).length);
+    return has.some((n) => n > 0 && n < axis.length) ? axis.map((f) => [f]) : [axis];
+  });
   const from = values.map((v, i) =>
     build.arrange(
       v,

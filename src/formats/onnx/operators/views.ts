@@ -96,6 +96,22 @@ export const unsqueeze: Translate = (op) => {
 };
 
 export const transpose: Translate = (op) => {
+  const shares = op.inputs[0];
+  if (shares?.kind === 'phantom' && shares.fact.is === 'scores' && shares.fact.shares) {
+    const rank = shares.logical.length,
+      perm = op.attributes.ints('perm', []);
+    if (
+      perm.join() === [...perm.keys()].map((i) => (i < rank - 2 ? i : 2 * rank - 3 - i)).join() &&
+      perm.length === rank
+    )
+      return [
+        {
+          ...shares,
+          logical: perm.map((d) => shares.logical[d]!),
+          fact: { ...shares.fact, turned: shares.fact.turned !== true },
+        },
+      ];
+  }
   const x = live(op),
     order = op.attributes.ints('perm', x.logical.map((_, i) => i).reverse());
   if (order.length !== x.logical.length || order.toSorted((a, b) => a - b).some((d, i) => d !== i))
