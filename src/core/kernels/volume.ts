@@ -40,77 +40,66 @@ function overTaps(
           }
 }
 
-/** z[window, f] = Σ_{tap, c} x·W + b[f], c over the channels of the filter's group. */
-export function convolveVolume(
-  z: Float32Array,
-  x: Float32Array,
-  kernel: Float32Array,
-  bias: Float32Array | null,
-  g: VolumeSizes,
-): Loop {
+/** Calls `meet` wherever a number of x meets the `count` filters of its group: its cell in x, the first of theirs in z and in the kernel. */
+function overMeetings(g: VolumeSizes, meet: (x: number, z: number, w: number, count: number) => void): void {
   const { channels, filters, groups } = g,
     cg = channels / groups,
-    fg = filters / groups,
-    sums = new Float64Array(z.length);
-  return () => {
-    if (bias) for (let i = 0; i < sums.length; i++) sums[i] = bias[i % filters]!;
-    else sums.fill(0);
-    overTaps(g, (window, tap, place) => {
-      for (let c = 0; c < channels; c++) {
-        const v = x[place * channels + c]!,
-          first = Math.floor(c / cg) * fg,
-          row = (tap * cg + (c % cg)) * filters;
-        for (let f = first; f < first + fg; f++) sums[window * filters + f]! += v * kernel[row + f]!;
-      }
-    });
-    z.set(sums);
-  };
+    fg = filters / groups;
+  overTaps(g, (window, tap, place) => {
+    for (let c = 0; c < channels; c++) {
+      const first = Math.floor(c / cg) * fg;
+      meet(place * channels + c, window * filters + first, (tap * cg + (c % cg)) * filters + first, fg);
+    }
+  });
 }
 
-/** dW[tap, c, f] = Σ over the windows: x·dz. */
-export function convolveVolumeKernel(out: Float32Array, x: Float32Array, dz: Float32Array, g: VolumeSizes): Loop {
-  const { channels, filters, groups } = g,
-    cg = channels / groups,
-    fg = filters / groups,
-    sums = new Float64Array(out.length);
+/** Sums in double precision, begun with the bias of each column or with 0. */
+function summed(out: Float32Array, bias: Float32Array | null, sum: (sums: Float64Array) => void): Loop {
+  const sums = new Float64Array(out.length);
   return () => {
-    sums.fill(0);
-    overTaps(g, (window, tap, place) => {
-      for (let c = 0; c < channels; c++) {
-        const v = x[place * channels + c]!,
-          first = Math.floor(c / cg) * fg,
-          row = (tap * cg + (c % cg)) * filters;
-        for (let f = first; f < first + fg; f++) sums[row + f]! += v * dz[window * filters + f]!;
-      }
-    });
+    if (bias) for (let i = 0; i < sums.length; i++) sums[i] = bias[i % bias.length]!;
+    else sums.fill(0);
+    sum(sums);
     out.set(sums);
   };
 }
 
+/** z[window, f] = Σ_{tap, c} x·W + b[f], c over the channels of the filter's group. */
+export const convolveVolume = (
+  out: Float32Array,
+  x: Float32Array,
+  kernel: Float32Array,
+  bias: Float32Array | null,
+  g: VolumeSizes,
+): Loop =>
+  summed(out, bias, (sums) =>
+    overMeetings(g, (at, z, w, count) => {
+      const v = x[at]!;
+      for (let f = 0; f < count; f++) sums[z + f]! += v * kernel[w + f]!;
+    }),
+  );
+
+/** dW[tap, c, f] = Σ over the windows: x·dz. */
+export const convolveVolumeKernel = (out: Float32Array, x: Float32Array, dz: Float32Array, g: VolumeSizes): Loop =>
+  summed(out, null, (sums) =>
+    overMeetings(g, (at, z, w, count) => {
+      const v = x[at]!;
+      for (let f = 0; f < count; f++) sums[w + f]! += v * dz[z + f]!;
+    }),
+  );
+
 /** dx[place, c] = Σ over the windows that read it and their filters: W·dz (+ b[c], for a transposed convolution). */
-export function convolveVolumeInput(
+export const convolveVolumeInput = (
   out: Float32Array,
   kernel: Float32Array,
   dz: Float32Array,
   bias: Float32Array | null,
   g: VolumeSizes,
-): Loop {
-  const { channels, filters, groups } = g,
-    cg = channels / groups,
-    fg = filters / groups,
-    sums = new Float64Array(out.length);
-  return () => {
-    if (bias) for (let i = 0; i < sums.length; i++) sums[i] = bias[i % channels]!;
-    else sums.fill(0);
-    overTaps(g, (window, tap, place) => {
-      for (let c = 0; c < channels; c++) {
-        const first = Math.floor(c / cg) * fg,
-          row = (tap * cg + (c % cg)) * filters;
-        let sum = 0;
-        for (let f = first; f < first + fg; f++) sum += kernel[row + f]! * dz[window * filters + f]!;
-        sums[place * channels + c]! += sum;
-      }
-    });
-    out.set(sums);
-  };
-}
+): Loop =>
+  summed(out, bias, (sums) =>
+    overMeetings(g, (at, z, w, count) => {
+      let sum = 0;
+      for (let f = 0; f < count; f++) sum += kernel[w + f]! * dz[z + f]!;
+      sums[at]! += sum;
+    }),
+  );
