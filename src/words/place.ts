@@ -63,6 +63,8 @@ function placeOfEach({ tensors }: Program, { layer, size }: TensorInfo, i: numbe
 
 function placeOfWeight(program: Program, { shape, layer, local }: TensorInfo, at: number): Place {
   const [a = 1, b = 1, c = 1, d = 1] = unflatten(shape, at).map((i) => i + 1);
+  if (shape.length === 1 && !local.includes('bias'))
+    return { kind: 'each', of: program.tensors.get(`${layer}.y`)?.shape.length === 4 ? 'map' : 'entry', i: a };
   if (shape.length === 1)
     return {
       kind: 'bias',

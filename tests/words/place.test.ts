@@ -67,5 +67,7 @@ test('inside attention and normalisation a place is a head, a query and a key, a
   expect(placed('attention.query', 0, 2, 1, 0)).toBe('position 3, head 2, feature 1');
   expect(placed('attention.dscores', 0, 1, 0, 2)).toBe('head 2, query 1, key 3');
   expect(placed('norm.mean', 1)).toBe('position 2');
+  expect(placed('norm.gamma.next', 2)).toBe('entry 3');
+  expect(placed('norm.dbeta', 0)).toBe('entry 1');
   expect(placed('embedding.dembeddings', 4, 0)).toBe('row 5 of the table, feature 1');
 });

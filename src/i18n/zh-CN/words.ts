@@ -334,8 +334,8 @@ export const words: Messages['words'] = {
       ({ log: '对数', 'bias correction': '偏差修正', gait: '步幅' } as { readonly [name: string]: string })[name] ??
       name,
     weightIs: '{place}：现在是 {w}。',
-    moves: '{place}：从 {w} 移动 {move}，变为 {v}。',
-    stays: '{place}：仍是 {v}，移动量是 0。',
+    moves: '{place}：{w} 加上 {move}，更新为 {v}。',
+    stays: '{place}：更新量为 0，仍是 {v}。',
     layer: {
       forward: '{layer} 算完了：{what}。',
       forwardNow: '{layer} 正在计算：{what}。',

@@ -4,6 +4,9 @@ import { useMessages, useSelect } from '../context.tsx';
 import css from './inspector.module.css';
 import { useInspected } from './moment.ts';
 
+/** What has no other letter in capitals: ∂ and Greek. */
+const GREEK = /[∂\u0370-\u03ff]/;
+
 /** Pass · layer · tensor, the cell by its name in words, and what kind of step it is. */
 export function Header() {
   const { explanation, program, pattern } = useInspected();
@@ -31,7 +34,7 @@ export function Header() {
         {what.toLowerCase() !== parts.at(-1)!.toLowerCase() && (
           <>
             {' · '}
-            <span className={what.includes('∂') ? css.symbol : undefined}>{what}</span>
+            <span className={GREEK.test(what) ? css.symbol : undefined}>{what}</span>
           </>
         )}
       </p>

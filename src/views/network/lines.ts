@@ -15,6 +15,8 @@ export interface LitLine {
   readonly curve: Curve;
   readonly amount: number;
   readonly of: Kind;
+  /** Whether it comes from what all share, such as the learning rate, and so lies across the network. */
+  readonly across: boolean;
   /** Whether the present term runs along it. */
   readonly now: boolean;
 }
@@ -56,12 +58,14 @@ export function linesOf(layout: Layout, light: Light, kind: Kind, part: Light | 
         curve: lineFrom(layout, s, light),
         amount: s.amount,
         of: s.sheet?.kind ?? kind,
+        across: s.rect === layout.optimizer,
         now: part?.sources.some((p) => p.key === s.key) ?? true,
       })),
     ...light.edges.map((e) => ({
       curve: edgeCurve(e.group, e.at),
       amount: e.amount,
       of: kind,
+      across: false,
       now: !part || present.has(e.at),
     })),
   ];

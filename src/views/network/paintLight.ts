@@ -1,10 +1,11 @@
 import { explain, reveal } from '../../trace/index.ts';
 import type { Explanation } from '../../trace/index.ts';
+import { symbolOf } from '../../words/index.ts';
 import { shown } from '../shared/number.ts';
 import type { Kind } from '../shared/palette.ts';
 import { inkOn, shade, signColour } from '../shared/palette.ts';
 import { edgeCurve, strokeCurve, textColour } from './edges.ts';
-import type { Rect } from './geometry.ts';
+import type { Curve, Rect } from './geometry.ts';
 import { centre, grown } from './geometry.ts';
 import { FEW, joined, lineLabels, linesOf } from './lines.ts';
 import { LABEL, placeLabels, takenOn } from './labels.ts';
@@ -70,7 +71,11 @@ function paintLines(
   const quiet = part !== null;
   const lines = linesOf(layout, light, kind, part);
   const few = lines.length <= FEW;
-  for (const { curve, amount, now, of } of lines) {
+  for (const { curve, amount, now, of, across } of lines) {
+    if (across) {
+      paintAcross(context, scene, curve);
+      continue;
+    }
     const share = !light.parted ? 0.4 : light.top > 0 && Number.isFinite(amount) ? Math.abs(amount) / light.top : 0;
     context.strokeStyle = light.parted ? signColour(palette, kind, amount) : signColour(palette, of, 1);
     context.lineWidth = 0.8 + (few ? 3.4 : 2.2) * share;
@@ -95,6 +100,15 @@ function paintLines(
       h: LABEL.h,
     });
   }
+}
+
+/** Where a step takes its size from: a quiet line, since it lies on everything in between. */
+function paintAcross(context: CanvasRenderingContext2D, { palette }: Scene, curve: Curve): void {
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1.2;
+  context.setLineDash([2, 4]);
+  strokeCurve(context, curve);
+  context.setLineDash([]);
 }
 
 function paintWindow(
@@ -227,7 +241,7 @@ function paintHead(
 ): void {
   const { palette, layout, position } = scene;
   if (box === layout.loss && name === 'loss.value') return;
-  const text = `${name.slice(name.indexOf('.') + 1)} ${reveal(span, at, position) >= 1 ? shown(value) : '…'}`;
+  const text = `${symbolOf(scene.program, name, span.layer)} ${reveal(span, at, position) >= 1 ? shown(value) : '…'}`;
   const y = box === layout.loss || box === layout.optimizer ? box.y - 13 : centre(box).y;
   pill(context, text, centre(box).x, y, {
     font: mono(10, 550),
