@@ -17,7 +17,11 @@ export function followed(
       time = performance.now();
     const wait = rapid ? when + pace - time : 0;
     if (wait > 0) {
-      timer ??= setTimeout(go, wait);
+      // A timer may ring a little early: then there is the rest to wait for.
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        go();
+      }, wait);
       return;
     }
     clearTimeout(timer);
