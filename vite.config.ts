@@ -4,16 +4,29 @@ import { defineConfig } from 'vite';
 import { hints } from './scripts/hints.ts';
 import { kernelsFile } from './scripts/kernels.ts';
 import { oneFile } from './scripts/one-file.ts';
-import { reached } from './scripts/reached.ts';
+import { askedBy, reached } from './scripts/reached.ts';
 
-/** Whether page and embed both need a module before their first picture: together these are one script. */
-function inBoth(): (id: string) => boolean {
-  const [main, app, embed] = ['src/start.tsx', 'src/views/app/App.tsx', 'src/embed/Embed.tsx'].map(reached);
-  return (id) => {
-    const file = relative(import.meta.dirname, id.replace(/\?.*$/, '')).replaceAll('\\', '/');
-    if (/^node_modules\/(react|react-dom|scheduler|zustand|zundo)\//.test(file)) return true;
-    return main!.has(file) || (app!.has(file) && embed!.has(file));
-  };
+/**
+ * The scripts that are asked for before the first picture, few and whole, since every request takes its time: `base` is what page
+ * and embed both need for it, `App` what only the page does, `after` what the page needs then and an embed a moment later.
+ */
+function scripts() {
+  const [main, app, embed] = ['src/start.tsx', 'src/views/app/App.tsx', 'src/embed/Embed.tsx'].map(
+    reached,
+  ) as ReadonlyMap<string, string>[];
+  const later = new Set(
+    [...main.keys(), ...embed.keys()].flatMap(askedBy).flatMap((file) => [...reached(file).keys()]),
+  );
+  const isBase = (file: string): boolean => main.has(file) || (app.has(file) && embed.has(file));
+  const group = (name: string, has: (file: string) => boolean) => ({
+    name,
+    test: (id: string) => has(relative(import.meta.dirname, id.replace(/\?.*$/, '')).replaceAll('\\', '/')),
+  });
+  return [
+    group('base', (file) => /^node_modules\/(react|react-dom|scheduler|zustand|zundo)\//.test(file) || isBase(file)),
+    group('after', (file) => app.has(file) && later.has(file)),
+    group('App', (file) => app.has(file) || /^node_modules\/lucide-react\/dist\/esm\/[^/]*$/.test(file)),
+  ];
 }
 
 /** A static site of relative addresses, usable under any path. */
@@ -25,7 +38,7 @@ export default defineConfig({
   worker: { format: 'iife' },
   build: {
     target: 'es2022',
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: inBoth() }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: scripts() } } },
     // 650 kB raw is about the 200 kB gzip that the first load may weigh; scripts/size.mjs holds the sum.
     chunkSizeWarningLimit: 650,
   },

@@ -14,9 +14,9 @@ export function hints(): Plugin {
       handler(html, { bundle, path }) {
         if (!bundle || !path.endsWith('index.html')) return html;
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-        /** The scripts that the chunk of a source file needs, itself included, and their styles. */
+        /** The scripts that the chunk with a source file needs, itself included, and their styles. */
         const partsOf = (source: string): readonly string[] => {
-          const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(source));
+          const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(source)));
           const files = new Set(chunk ? [chunk.fileName] : []);
           for (const file of files) {
             const { imports = [], viteMetadata } = chunks.find(({ fileName }) => fileName === file) ?? {};
@@ -65,13 +65,12 @@ function hint(known: Known): void {
   const embedded = query.get('embed') === '1',
     language = hash.get('lang') ?? query.get('lang') ?? navigator.language;
   const view = embedded ? 'embed' : 'app';
-  for (const href of [...known[view], ...known.words[view][language.startsWith('zh') ? 'zh' : 'en']])
-    ask(href.endsWith('.css') ? 'stylesheet' : 'modulepreload', href);
   // The model only where the address names it: what the browser kept may ask for another one.
   const model = hash.get('model') ?? (embedded || location.hash === '' ? known.models[0] : null);
   if (model && known.models.includes(model) && (embedded || location.hash !== '' || !kept()))
     ask('preload', `models/${model}.json`);
-
+  for (const href of [...known[view], ...known.words[view][language.startsWith('zh') ? 'zh' : 'en']])
+    ask(href.endsWith('.css') ? 'stylesheet' : 'modulepreload', href);
   /** Whether an earlier visit left something; where that cannot be known, nothing is asked for. */
   function kept(): boolean {
     try {

@@ -15,6 +15,16 @@ export function reached(entry: string): ReadonlyMap<string, string> {
   return ways;
 }
 
+/** The files of src that one asks for only while it runs: `import('./x.ts')`. */
+export function askedBy(file: string): readonly string[] {
+  if (!/\.tsx?$/.test(file) || !existsSync(file)) return [];
+  const code = readFileSync(file, 'utf8');
+  return parseSync(file, code).module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) => {
+    const [, from] = /^'(\.[^'?]*)'$/.exec(code.slice(start, end)) ?? [];
+    return from === undefined ? [] : [posix.join(posix.dirname(file), from)];
+  });
+}
+
 interface Import {
   readonly from: string;
   /** What is taken; null: everything. */
