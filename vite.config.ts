@@ -11,9 +11,9 @@ import { askedBy, reached } from './scripts/reached.ts';
  * and embed both need for it, `App` what only the page does, `after` what the page needs then and an embed a moment later.
  */
 function scripts() {
-  const [main, app, embed] = ['src/start.tsx', 'src/views/app/App.tsx', 'src/embed/Embed.tsx'].map(
-    reached,
-  ) as ReadonlyMap<string, string>[];
+  const main = reached('src/start.tsx'),
+    app = reached('src/views/app/App.tsx'),
+    embed = reached('src/embed/Embed.tsx');
   const later = new Set(
     [...main.keys(), ...embed.keys()].flatMap(askedBy).flatMap((file) => [...reached(file).keys()]),
   );

@@ -1,7 +1,8 @@
 import { simd } from '../src/core/kernels/simd/index.ts';
 import { keeping } from '../src/core/lean.ts';
 import { parse } from '../src/core/network.ts';
-import { compile, memoryOf } from '../src/core/program.ts';
+import { memoryOf } from '../src/core/machine.ts';
+import { compile } from '../src/core/program.ts';
 import { emit } from './measure.ts';
 import { tinyVgg } from './workloads.ts';
 

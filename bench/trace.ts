@@ -1,6 +1,7 @@
 import { parse } from '../src/core/network.ts';
 import type { Program } from '../src/core/program.ts';
-import { begin, compile, prepare } from '../src/core/program.ts';
+import { prepare } from '../src/core/machine.ts';
+import { begin, compile } from '../src/core/program.ts';
 import { random } from '../src/core/random.ts';
 import { explain, neighbour, stepAt } from '../src/trace/index.ts';
 import { emit } from './measure.ts';

@@ -4,7 +4,7 @@ import { parseSync } from 'vite';
 
 /**
  * The files and packages that a file of src brings with it, each with the way that leads there: everything that its imports
- * run, types left out. An index that only hands on is passed through by name: it brings what is asked of it.
+ * run, types left out. What a file only hands on is passed through by name: it brings what is asked of it.
  */
 export function reached(entry: string): ReadonlyMap<string, string> {
   const ways = new Map([[entry, entry]]);
@@ -32,15 +32,13 @@ interface Import {
 }
 interface Parts {
   readonly imports: readonly Import[];
-  /** Whether the file only hands on what others export. */
-  readonly index: boolean;
   /** Where an exported name is from; `*`: every name of that file. */
   readonly handsOn: readonly { readonly name: string; readonly from: string }[];
   readonly own: ReadonlySet<string>;
 }
 
 function partsOf(file: string): Parts {
-  const { module, program } = parseSync(file, readFileSync(file, 'utf8'));
+  const { module } = parseSync(file, readFileSync(file, 'utf8'));
   const imports: Import[] = module.staticImports.flatMap(({ moduleRequest, entries }) => {
     const values = entries.filter(({ isType }) => !isType);
     if (entries.length > 0 && values.length === 0) return [];
@@ -54,21 +52,21 @@ function partsOf(file: string): Parts {
     if (moduleRequest) handsOn.push({ name: exportName.name ?? '*', from: moduleRequest.value });
     else own.add(exportName.name ?? '');
   }
-  const index = program.body.every(({ type }) => type === 'ExportNamedDeclaration' || type === 'ExportAllDeclaration');
-  for (const { name, from } of handsOn) if (!index) imports.push({ from, names: name === '*' ? null : [name] });
-  return { imports, index: index && own.size === 0, handsOn, own };
+  return { imports, handsOn, own };
 }
 
-/** The files that an import of some names really is of. */
+/** The files that an import of some names really is of: what a file only hands on is taken where it is made. */
 function behind(path: string, from: string, names: readonly string[] | null): readonly string[] {
   if (!from.startsWith('.')) return [from];
-  if (names === null || !/\.tsx?$/.test(path)) return [path];
-  const { index, handsOn } = partsOf(path);
-  if (!index) return [path];
+  if (!/\.tsx?$/.test(path) || names?.length === 0) return [path];
+  const { handsOn } = partsOf(path);
+  const next = (there: string, wanted: readonly string[] | null): readonly string[] =>
+    behind(posix.join(posix.dirname(path), there), there, wanted);
+  if (names === null) return [path, ...handsOn.flatMap((h) => next(h.from, null))];
   return names.flatMap((name) => {
     const there =
       handsOn.find((h) => h.name === name) ?? handsOn.find((h) => h.name === '*' && gives(path, h.from, name));
-    return there ? behind(posix.join(posix.dirname(path), there.from), there.from, [name]) : [];
+    return there ? next(there.from, [name]) : [path];
   });
 }
 

@@ -29,10 +29,11 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
 
   const app = createApp(
     { locale: localeFor(navigator.languages), ...kept.preferences, ...asked },
-    createDerive(undefined, fetchKernels),
+    createDerive(null, fetchKernels),
     embedded ? firstWordsIn : wordsIn,
   );
-  void app.derive.ready();
+  // Where it fails, opening says so.
+  app.derive.ready().catch(() => {});
   const keep = createKeeper(app, !embedded);
   startClock((seconds) => {
     app.actions.tick(seconds);

@@ -6,6 +6,7 @@ import { reached } from '../scripts/reached.ts';
 const LATER: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/^src\/core\/(network|layers\/index|losses\/index|optimizers\/index)\.ts$/, 'core/graph.ts, core/known.ts'],
   [/^src\/core\/recurrent\//, 'core/everyday.ts'],
+  [/^src\/core\/(machine\.ts|kernels\/plain\/)/, 'core/prepare.ts'],
   [
     /^src\/core\/(rules\.ts|penalties\.ts|clipping\.ts|scheduled\.ts|weighing\.ts|schedules\/|constraints\/|regularizers\/)/,
     'core/known_rules.ts',

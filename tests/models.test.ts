@@ -1,9 +1,11 @@
+import { plain } from '../src/core/kernels/plain/index.ts';
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { decodeDigits, spiral, xor } from '../src/core/data/index.ts';
 import { TASKS, isUnseen, tokenExamples } from '../src/core/data/tokens.ts';
-import { begin, compile, run } from '../src/core/program.ts';
+import { run } from '../src/core/machine.ts';
+import { begin, compile } from '../src/core/program.ts';
 import type { Model, Sample } from '../src/formats/model.ts';
 import { readModel, writeModel } from '../src/formats/model.ts';
 import type { Examples } from '../src/train/loop.ts';
@@ -15,7 +17,7 @@ const read = (id: string): Model => readModel(JSON.parse(readFileSync(`public/mo
 const models: { readonly [id: string]: Model } = Object.fromEntries(MODEL_IDS.map((id) => [id, read(id)]));
 const { lenet, residual, sequential, brackets, sorting, spiral: whirl, xor: either, neuron } = models;
 
-const derive = createDerive();
+const derive = createDerive(plain);
 
 /** Every number of the program for one sample, as the page computes it. */
 const valuesOf = (model: Model, sample: Sample): ReadonlyMap<string, Float32Array> =>

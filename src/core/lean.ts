@@ -1,7 +1,7 @@
 import type { Formula, Read } from './formula.ts';
 import { doubleKernels } from './kernels/double.ts';
 import type { Kernels, Loop } from './kernels/kernels.ts';
-import type { Keeping, Layout } from './machine.ts';
+import type { Keeping, Layout } from './prepare.ts';
 import type { Program, Span, TensorInfo } from './program.ts';
 
 /** A machine of which only some tensors (and the given ones) are looked at: see `MachineOptions`. */

@@ -426,5 +426,4 @@ export function begin(program: Program, seed: number, have: Values = new Map()):
   return values;
 }
 
-export type { Machine, MachineOptions } from './machine.ts';
-export { memoryOf, prepare, run } from './machine.ts';
+export type { Machine } from './prepare.ts';

@@ -1,5 +1,6 @@
 import type { Program, Values } from '../core/program.ts';
-import { begin, compile, run } from '../core/program.ts';
+import { run } from '../core/machine.ts';
+import { begin, compile } from '../core/program.ts';
 import type { Cell, Explanation } from '../trace/index.ts';
 import { consumers, explain, indexOf, stepAt, whenComputed } from '../trace/index.ts';
 import type { Address } from '../trace/index.ts';

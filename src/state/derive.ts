@@ -5,8 +5,8 @@ import type { Network } from '../core/graph.ts';
 import { inputsOf } from '../core/graph.ts';
 import type { Machine, Program, Values } from '../core/program.ts';
 import type { Backend } from '../core/kernels/kernels.ts';
-import { plain } from '../core/kernels/plain/index.ts';
-import { begin, compile, prepare } from '../core/program.ts';
+import { prepareOn } from '../core/prepare.ts';
+import { begin, compile } from '../core/program.ts';
 import { sizeOf } from '../core/tensor.ts';
 import type { Explanation, Level, Schedule } from '../trace/index.ts';
 import { explain, litStep, sampleOf as sampleOfCell, sampleOfTerm, scheduleOf, valuesIn } from '../trace/index.ts';
@@ -22,8 +22,10 @@ interface Batched {
  * once per store, so that two instances on a page share nothing.
  */
 export interface Derive {
-  /** Resolves when the fastest way to compute is here; until then numbers are made in plain TypeScript, the same to the last bit. */
+  /** Resolves when there is a way to compute; rejects where none can be had. No numbers before that. */
   ready(): Promise<void>;
+  /** A machine of its own for a program, computing as everything here does. */
+  machine(program: Program, given: Values): Machine;
   /** What is shown: all four passes as in training, or the forward pass alone, as `predict()` runs it. */
   program(state: Pick<State, 'model' | 'mode'> & Batched): Program;
   /** The weights, samples and hyper-parameters that a run starts from, the same in either mode. */
@@ -70,10 +72,11 @@ function remember<A extends readonly unknown[], R>(size: number, make: (...args:
   });
 }
 
-/** SIMD made by a script, as tests and pages without the file of it have it. */
-const made = async (): Promise<Backend | null> => (await import('../core/kernels/simd/index.ts')).simd();
+/** The fastest way there is, made by a script. */
+const made = async (): Promise<Backend> => (await import('../core/kernels/simd/index.ts')).fastest();
 
-export function createDerive(first: Backend = plain, kernels: () => Promise<Backend | null> = made): Derive {
+/** On a given backend, or on one that `ready` fetches. */
+export function createDerive(first: Backend | null = null, kernels: () => Promise<Backend> = made): Derive {
   const programOf = remember(6, (model: Model, mode: Mode, batch: Batch) =>
     compile(
       model.network,
@@ -85,21 +88,18 @@ export function createDerive(first: Backend = plain, kernels: () => Promise<Back
   const program = ({ model, mode, batch = 1 }: Pick<State, 'model' | 'mode'> & Batched): Program =>
     programOf(model!, mode, batch);
   const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));
-  const computing: { now: Backend; ready: Promise<void> | null } = {
+  const computing: { now: Backend | null; ready: Promise<void> | null } = {
     now: first,
-    ready: first === plain ? null : Promise.resolve(),
+    ready: first && Promise.resolve(),
   };
-  const ready = (): Promise<void> =>
-    (computing.ready ??= kernels().then(
-      (fetched) => void (computing.now = fetched ?? first),
-      () => {},
-    ));
-  const runner = remember(4, (p: Program, backend: Backend) => runnerOf(prepare(p, blank(p), { backend })));
-  const computed = (p: Program, given: Values): Values => {
-    const values = runner(p, computing.now)(given);
-    void ready();
-    return values;
+  const ready = (): Promise<void> => (computing.ready ??= kernels().then((fetched) => void (computing.now = fetched)));
+  const machine = (p: Program, given: Values): Machine => {
+    if (!computing.now)
+      throw new Error('numbers were asked for before there was a way to compute them: wait for ready()');
+    return prepareOn(computing.now, p, given);
   };
+  const runner = remember(4, (p: Program) => runnerOf(machine(p, blank(p))));
+  const computed = (p: Program, given: Values): Values => runner(p)(given);
   const schedule = remember(6, scheduleOf);
 
   const samplesOf = remember(
@@ -160,6 +160,7 @@ export function createDerive(first: Backend = plain, kernels: () => Promise<Back
 
   const derive: Derive = {
     ready,
+    machine,
     program,
     schedule,
     samples: ({ model, batch = 1, dataset, sample }) => samplesOf(model!, batch, dataset, sample),

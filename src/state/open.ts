@@ -105,6 +105,7 @@ export async function openOwn(
     { batch = 1 } = rest;
   derive.program({ model, mode, batch });
   // The numbers before the picture, in a task of their own, as above.
+  await derive.ready();
   await nextTask();
   const first: State['sample'] = { kind: 'shipped', index: 0 },
     edits = rest.edits ?? {};

@@ -6,7 +6,8 @@ import type { Backend } from '../core/kernels/kernels.ts';
 import { fastest } from '../core/kernels/simd/index.ts';
 import type { CompileOptions, Machine, Program } from '../core/program.ts';
 import { keeping } from '../core/lean.ts';
-import { LOSS, SAMPLE_WEIGHT, begin, compile, prepare } from '../core/program.ts';
+import { prepare } from '../core/machine.ts';
+import { LOSS, SAMPLE_WEIGHT, begin, compile } from '../core/program.ts';
 import type { Random } from '../core/random.ts';
 import { sizeOf } from '../core/tensor.ts';
 

@@ -1,3 +1,4 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import type { Batch, ModelId } from '../../src/state/types.ts';
@@ -15,7 +16,7 @@ const bar = (page: Page) => page.locator('main [role="group"][data-batch]');
 /** What each sample of the first batch adds to a number, by the core. */
 function addedTo(id: ModelId, batch: Batch, name: string, at: number) {
   const { model } = shipped(id),
-    derive = createDerive();
+    derive = createDerive(plain);
   const state = {
     model,
     mode: 'train',

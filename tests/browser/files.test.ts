@@ -1,3 +1,4 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ async function drop(page: Page, files: readonly GivenFile[]): Promise<void> {
 async function outputOf(files: readonly GivenFile[]): Promise<readonly string[]> {
   const { network, weights } = await openFormats(files, context);
   const { model } = complete({ network: network!, weights });
-  const values = createDerive().values({
+  const values = createDerive(plain).values({
     model,
     mode: 'train',
     dataset: null,

@@ -1,3 +1,4 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { open as openFiles } from '../../src/formats/index.ts';
@@ -39,7 +40,7 @@ test('weights of PyTorch are laid onto the network in a table; a choice is corre
     ...lenet.model,
     weights: new Map([...weights, ['conv1.bias', lenet.model.weights.get('conv1.bias')!]]),
   };
-  const y = createDerive()
+  const y = createDerive(plain)
     .values({ model: taken, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} })
     .get(`${taken.network.outputs[0]!}.y`)!;
   const shown = page.locator('#rail [data-predicted] [title]').first();

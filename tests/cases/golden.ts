@@ -9,7 +9,8 @@ import { plain } from '../../src/core/kernels/plain/index.ts';
 import { simd } from '../../src/core/kernels/simd/index.ts';
 import { optimizers } from '../../src/core/optimizers/index.ts';
 import type { Program, Values } from '../../src/core/program.ts';
-import { begin, compile, prepare, run } from '../../src/core/program.ts';
+import { prepare, run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import type { Runner, Verdict } from './runner.ts';
 import { NotYet } from './runner.ts';
 

@@ -1,6 +1,7 @@
 import type { Onnx, Place } from '../../src/formats/onnx/read.ts';
 import { readOnnx } from '../../src/formats/onnx/read.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import { context, fileAt } from './files.ts';
 import type { Expected, Numbers } from './predictions.ts';
 import { difference, expectedFor, numbersOf } from './predictions.ts';

@@ -1,7 +1,8 @@
 import type { Imported } from '../../src/formats/index.ts';
 import { inputsOf } from '../../src/core/network.ts';
 import type { Values } from '../../src/core/program.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import type { Folder, Verdict } from './runner.ts';
 
 /** What stands in an `expected.json`: inputs and predictions, listed in the model's order or by name. */

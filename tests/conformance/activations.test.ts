@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Activation } from '../../src/core/activation.ts';
 import { activations, curveOf } from '../../src/core/activations/index.ts';
 import { parse } from '../../src/core/network.ts';
-import { compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { compile } from '../../src/core/program.ts';
 import { numbersFor, slips, told, variants, wrongGradients } from './exact.ts';
 import { badLaws } from './laws.ts';
 

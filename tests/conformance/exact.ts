@@ -5,7 +5,8 @@ import type { Backend } from '../../src/core/kernels/kernels.ts';
 import { plain } from '../../src/core/kernels/plain/index.ts';
 import { simd } from '../../src/core/kernels/simd/index.ts';
 import type { Machine, Program } from '../../src/core/program.ts';
-import { begin, prepare } from '../../src/core/program.ts';
+import { prepare } from '../../src/core/machine.ts';
+import { begin } from '../../src/core/program.ts';
 import type { Random } from '../../src/core/random.ts';
 import { random } from '../../src/core/random.ts';
 

@@ -3,7 +3,8 @@ import type { Fields } from '../../src/core/fields.ts';
 import { parse } from '../../src/core/network.ts';
 import type { OptimizerType } from '../../src/core/optimizers/index.ts';
 import { optimizerOf, optimizers } from '../../src/core/optimizers/index.ts';
-import { begin, compile, prepare } from '../../src/core/program.ts';
+import { prepare } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import { numbersFor, slips, told, variants } from './exact.ts';
 import { badLaws } from './laws.ts';
 

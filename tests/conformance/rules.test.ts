@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
-import { compile, prepare, run } from '../../src/core/program.ts';
+import { prepare, run } from '../../src/core/machine.ts';
+import { compile } from '../../src/core/program.ts';
 import { numbersFor, slips, wrongGradients } from './exact.ts';
 import { badLaws } from './laws.ts';
 

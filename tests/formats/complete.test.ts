@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import { complete } from '../../src/formats/complete.ts';
 import { filled } from '../../src/formats/given.ts';
 import { readModel, writeModel } from '../../src/formats/model.ts';

@@ -1,3 +1,5 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
+import { createDerive } from '../../src/state/derive.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readModel } from '../../src/formats/model.ts';
@@ -10,7 +12,7 @@ const shipped = (id: string) => readModel(JSON.parse(readFileSync(`public/models
 const spiral = shipped('spiral');
 
 function appWith(model = spiral) {
-  const app = createApp();
+  const app = createApp({}, createDerive(plain));
   app.actions.show(model);
   return app;
 }

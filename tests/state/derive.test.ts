@@ -1,6 +1,7 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Values } from '../../src/core/program.ts';
-import { run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
 import { createDerive } from '../../src/state/derive.ts';
 import type { Edits } from '../../src/state/types.ts';
 import { shipped } from '../browser/setup/core.ts';
@@ -17,7 +18,7 @@ const bits = (values: Values) => new Map([...values].map(([name, data]) => [name
 
 describe('the numbers of a run', () => {
   test('are those of a run from nothing, after any edits', () => {
-    const derive = createDerive();
+    const derive = createDerive(plain);
     const list: readonly Edits[] = [
       {},
       { 'dense.kernel': { 5: 0.5 } },
@@ -34,7 +35,7 @@ describe('the numbers of a run', () => {
   });
 
   test('stay as they were handed out when others follow', () => {
-    const derive = createDerive();
+    const derive = createDerive(plain);
     const first = derive.values(asked({})),
       then = bits(first);
     derive.values(asked({ 'conv1.bias': { 0: 3 } }));
@@ -43,7 +44,7 @@ describe('the numbers of a run', () => {
   });
 
   test('are the same arrays where an edit changes nothing, and others where it does', () => {
-    const derive = createDerive();
+    const derive = createDerive(plain);
     const before = derive.values(asked({})),
       after = derive.values(asked({ 'dense.bias': { 3: 2 } }));
     for (const same of ['conv1.kernel', 'conv1.z', 'conv2.y', 'input.y'])

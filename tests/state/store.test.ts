@@ -1,8 +1,11 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
+import { createDerive } from '../../src/state/derive.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
 import type { Values } from '../../src/core/program.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import type { Model } from '../../src/formats/model.ts';
 import type { App } from '../../src/state/store.ts';
 import { createApp } from '../../src/state/store.ts';
@@ -35,7 +38,7 @@ const model: Model = {
 };
 
 const opened = (): App => {
-  const app = createApp();
+  const app = createApp({}, createDerive(plain));
   app.actions.show(model);
   return app;
 };

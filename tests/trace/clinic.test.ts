@@ -1,8 +1,10 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readModel } from '../../src/formats/model.ts';
 import { parse } from '../../src/core/network.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import { createDerive } from '../../src/state/derive.ts';
 import type { Finding } from '../../src/trace/clinic.ts';
 import { findings, gradientSizes } from '../../src/trace/clinic.ts';
@@ -114,7 +116,7 @@ const shipped = readdirSync('public/models').filter((f) => f.endsWith('.json'));
 describe('there is no false alarm', () => {
   test.each(shipped)('in %s, on any of its samples', (file) => {
     const model = readModel(JSON.parse(readFileSync(`public/models/${file}`, 'utf8')), file);
-    const derive = createDerive(),
+    const derive = createDerive(plain),
       program = derive.program({ model, mode: 'train' });
     const all = model.samples.flatMap((s) => [...s.inputs.values()]);
     const range = [Math.min(...all.map((d) => Math.min(...d))), Math.max(...all.map((d) => Math.max(...d)))] as const;

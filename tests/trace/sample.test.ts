@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { layers } from '../../src/core/layers/index.ts';
 import { parse } from '../../src/core/network.ts';
 import type { Program, Values } from '../../src/core/program.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import {
   addressIn,
   asRows,

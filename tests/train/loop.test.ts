@@ -3,7 +3,8 @@ import { xor } from '../../src/core/data/index.ts';
 import { SpecError } from '../../src/core/errors.ts';
 import { parse } from '../../src/core/network.ts';
 import type { Values } from '../../src/core/program.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import type { Examples, Score, Weights } from '../../src/train/loop.ts';
 import { evaluate, isRight, train, training } from '../../src/train/loop.ts';
 

@@ -1,7 +1,8 @@
 import type { Network } from '../../src/core/network.ts';
 import { parse } from '../../src/core/network.ts';
 import type { Program, Values } from '../../src/core/program.ts';
-import { begin, compile, run } from '../../src/core/program.ts';
+import { run } from '../../src/core/machine.ts';
+import { begin, compile } from '../../src/core/program.ts';
 import { random } from '../../src/core/random.ts';
 
 /** A small LeNet, XOR, and a network of the parts they lack: every kind of step there is. */

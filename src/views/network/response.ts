@@ -1,7 +1,8 @@
 import type { Network } from '../../core/graph.ts';
 import type { Machine } from '../../core/program.ts';
-import { compile, prepare } from '../../core/program.ts';
+import { compile } from '../../core/program.ts';
 import type { Values } from '../../core/program.ts';
+import type { Derive } from '../../state/index.ts';
 import type { Palette } from '../shared/palette.ts';
 import { ramp, rampIndex } from '../shared/palette.ts';
 
@@ -24,7 +25,9 @@ interface Plane {
 }
 
 /** Makes the pictures of a network with two inputs; anew only when its weights are others. */
-export function createResponses(): (network: Network, values: Values, palette: Palette, reach: number) => Responses {
+export function createResponses(
+  machineOf: Derive['machine'],
+): (network: Network, values: Values, palette: Palette, reach: number) => Responses {
   let plane: Plane | null = null,
     painted: { readonly weights: readonly Float32Array[]; readonly palette: Palette } | null = null;
   const pictures = new Map<string, HTMLCanvasElement>();
@@ -32,7 +35,7 @@ export function createResponses(): (network: Network, values: Values, palette: P
 
   return (network, values, palette, reach) => {
     if (plane?.network !== network || plane.reach !== reach) {
-      plane = planeOf(network, reach);
+      plane = planeOf(machineOf, network, reach);
       painted = null;
       pictures.clear();
     }
@@ -62,7 +65,7 @@ export function createResponses(): (network: Network, values: Values, palette: P
 const same = (a: readonly Float32Array[], b: readonly Float32Array[]): boolean =>
   a.length === b.length && a.every((x, i) => x === b[i]! || x.every((v, k) => v === b[i]![k]));
 
-function planeOf(network: Network, reach: number): Plane {
+function planeOf(machineOf: Derive['machine'], network: Network, reach: number): Plane {
   const program = compile(network, { batch: SIDE * SIDE, training: false, until: 'forward' });
   const input = `${network.layers.find((l) => l.type === 'input')!.id}.y`;
   const given = new Map(
@@ -76,7 +79,7 @@ function planeOf(network: Network, reach: number): Plane {
       grid[at + 1] = -((2 * (row + 0.5)) / SIDE - 1) * reach;
     }
   const names = [...given.keys()].filter((n) => n !== input);
-  return { network, machine: prepare(program, given), names, reach };
+  return { network, machine: machineOf(program, given), names, reach };
 }
 
 function picture(pictures: Map<string, HTMLCanvasElement>, key: string): HTMLCanvasElement {

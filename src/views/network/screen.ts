@@ -67,7 +67,7 @@ const stripHeight = ({ h }: Size): number => Math.max(84, Math.min(132, h * 0.19
 export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   const { store, actions, derive } = app;
   const painter = createPainter(canvas),
-    responses = createResponses();
+    responses = createResponses((p, given) => derive.machine(p, given));
   let size: Size = { w: 0, h: 0 },
     ratio = 1,
     view: View = { x: 0, y: 0, k: 1 },

@@ -31,7 +31,10 @@ export function Plane() {
     values = useValues();
   const points = useMemo(() => pointsOf(model.samples), [model]);
   const frame = useMemo(() => frameOf(points), [points]);
-  const answers = useMemo(() => answersOver(model.network, frame, FINE), [model, frame]);
+  const answers = useMemo(
+    () => answersOver((p, given) => app.derive.machine(p, given), model.network, frame, FINE),
+    [app, model, frame],
+  );
   const canvas = useRef<HTMLCanvasElement>(null);
   const input = `${inputsOf(model.network)[0]!.id}.y`;
   const [x = 0, y = 0] = values.get(input)!;

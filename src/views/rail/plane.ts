@@ -1,8 +1,9 @@
 import type { Network } from '../../core/graph.ts';
 import { inputsOf } from '../../core/graph.ts';
-import { compile, prepare } from '../../core/program.ts';
+import { compile } from '../../core/program.ts';
 import type { Values } from '../../core/program.ts';
 import type { Sample } from '../../formats/model.ts';
+import type { Derive } from '../../state/index.ts';
 
 /** A square piece of the plane: its middle, and half its side. */
 export interface Frame {
@@ -51,7 +52,7 @@ export const pointsOf = (samples: readonly Sample[]): readonly (readonly [number
 export type Answers = (given: Values) => Float32Array;
 
 /** Compiles a network once for all points of a grid; call the result as often as weights change. */
-export function answersOver(network: Network, frame: Frame, side: number): Answers {
+export function answersOver(machineOf: Derive['machine'], network: Network, frame: Frame, side: number): Answers {
   const input = `${inputsOf(network)[0]!.id}.y`,
     output = `${network.outputs[0]!}.y`;
   const program = compile(network, { batch: side * side, training: false, until: 'forward' });
@@ -60,7 +61,7 @@ export function answersOver(network: Network, frame: Frame, side: number): Answe
       [x, y] = place(frame, ((cell % side) + 0.5) / side, (Math.floor(cell / side) + 0.5) / side);
     return i % 2 === 0 ? x : y;
   });
-  const machine = prepare(
+  const machine = machineOf(
     program,
     new Map(
       [...program.given.keys()].map((name) => [

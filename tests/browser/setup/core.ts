@@ -1,3 +1,4 @@
+import { plain } from '../../../src/core/kernels/plain/index.ts';
 import { readFileSync } from 'node:fs';
 import type { Values } from '../../../src/core/program.ts';
 import type { Model } from '../../../src/formats/model.ts';
@@ -14,7 +15,7 @@ export const shipped = (id: ModelId) =>
 
 /** Any model, likewise. */
 export function known(model: Model) {
-  const derive = createDerive();
+  const derive = createDerive(plain);
   const program = derive.program({ model, mode: 'train' });
   const values = (edits: Edits = {}, sample: SampleChoice = { kind: 'shipped', index: 0 }): Values =>
     derive.values({ model, mode: 'train', dataset: null, sample, edits });

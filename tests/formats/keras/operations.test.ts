@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { begin, compile, run } from '../../../src/core/program.ts';
+import { run } from '../../../src/core/machine.ts';
+import { begin, compile } from '../../../src/core/program.ts';
 import { open } from '../../../src/formats/index.ts';
 import { context } from '../../cases/files.ts';
 

@@ -6,7 +6,8 @@ import type { LayerDef } from '../../../src/core/layer.ts';
 import { layers } from '../../../src/core/layers/index.ts';
 import type { Network } from '../../../src/core/network.ts';
 import { inputsOf, parse } from '../../../src/core/network.ts';
-import { begin, compile, run } from '../../../src/core/program.ts';
+import { run } from '../../../src/core/machine.ts';
+import { begin, compile } from '../../../src/core/program.ts';
 import { random } from '../../../src/core/random.ts';
 import { tfjs } from '../../../src/formats/keras/write.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from '../../../src/core/network.ts';
-import { begin, compile, run } from '../../../src/core/program.ts';
+import { run } from '../../../src/core/machine.ts';
+import { begin, compile } from '../../../src/core/program.ts';
 import { explain } from '../../../src/trace/index.ts';
 import { waysOf } from '../../../src/views/inspector/terms/ways.ts';
 

@@ -1,3 +1,4 @@
+import { plain } from '../../../src/core/kernels/plain/index.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readModel } from '../../../src/formats/model.ts';
@@ -25,7 +26,7 @@ const SIZES = [
   { w: 480, h: 220 },
 ];
 
-const derive = createDerive();
+const derive = createDerive(plain);
 const models = MODEL_IDS.map((id) => {
   const model = readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), id);
   const frame = { model, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} } as const;

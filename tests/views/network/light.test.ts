@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/core/network.ts';
-import { begin, compile, run } from '../../../src/core/program.ts';
+import { run } from '../../../src/core/machine.ts';
+import { begin, compile } from '../../../src/core/program.ts';
 import { explain } from '../../../src/trace/index.ts';
 import { closeUpCell, closeUpOf } from '../../../src/views/network/closeUp.ts';
 import { layoutOf } from '../../../src/views/network/layout.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/core/network.ts';
 import type { Program, Values } from '../../../src/core/program.ts';
-import { begin, compile, run } from '../../../src/core/program.ts';
+import { run } from '../../../src/core/machine.ts';
+import { begin, compile } from '../../../src/core/program.ts';
 import { explain, litStep } from '../../../src/trace/index.ts';
 import { matrixLayer } from '../../../src/views/network/dense.ts';
 import { pictureCell, pictureOf, pictureReads, placeOn } from '../../../src/views/network/matrix/layout.ts';

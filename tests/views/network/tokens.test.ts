@@ -1,3 +1,4 @@
+import { plain } from '../../../src/core/kernels/plain/index.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readModel } from '../../../src/formats/model.ts';
@@ -8,7 +9,7 @@ import { tokenLabels, tokensOf } from '../../../src/views/network/tokens.ts';
 
 const model = readModel(JSON.parse(readFileSync('public/models/sorting.json', 'utf8')), 'sorting');
 const state = { model, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} } as const;
-const derive = createDerive(),
+const derive = createDerive(plain),
   program = derive.program(state),
   values = derive.values(state),
   symbols = model.data.kind === 'tokens' ? model.data : null;

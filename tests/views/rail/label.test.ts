@@ -1,3 +1,5 @@
+import { plain } from '../../../src/core/kernels/plain/index.ts';
+import { createDerive } from '../../../src/state/derive.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parse } from '../../../src/core/network.ts';
 import type { Model } from '../../../src/formats/model.ts';
@@ -29,7 +31,7 @@ describe('what if the label were another', () => {
   let app: App;
   const target = (): readonly number[] => [...app.derive.values(app.store.getState()).get('target')!];
   beforeEach(() => {
-    app = createApp();
+    app = createApp({}, createDerive(plain));
     app.actions.show(model);
   });
 

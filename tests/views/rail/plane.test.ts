@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/core/network.ts';
-import { begin, compile, run } from '../../../src/core/program.ts';
+import { prepare, run } from '../../../src/core/machine.ts';
+import { begin, compile } from '../../../src/core/program.ts';
 import { answersOver, frameOf, fromShare, toShare } from '../../../src/views/rail/plane.ts';
 
 const network = parse({
@@ -34,7 +35,7 @@ describe('the input plane', () => {
       side = 8,
       one = compile(network, { training: false, until: 'forward' });
     const given = begin(one, 7);
-    const answers = answersOver(network, frame, side)(given);
+    const answers = answersOver(prepare, network, frame, side)(given);
     for (let cell = 0; cell < side * side; cell += 5) {
       const x = frame.half * (((cell % side) + 0.5) / (side / 2) - 1),
         y = -frame.half * ((Math.floor(cell / side) + 0.5) / (side / 2) - 1);

@@ -1,9 +1,9 @@
+import { refuse } from '../../errors.ts';
 import { ACROSS } from '../across.ts';
 import { EACH } from '../each.ts';
 import type { Backend, Bind, Depthwise, Fold, Kernels, Loop, Move, Pool, PoolBack, Product } from '../kernels.ts';
 import type { Nest } from '../nest.ts';
 import { linesOf } from '../nest.ts';
-import { plain } from '../plain/index.ts';
 import type { Params } from './assembler.ts';
 
 const PAGE = 65_536;
@@ -45,13 +45,27 @@ export interface Layouts {
 export const wasmHere = (): Wasm | null =>
   (globalThis as unknown as { readonly WebAssembly?: Wasm }).WebAssembly ?? null;
 
-/** The backend of a compiled module. */
-export const backendOf = (wasm: Wasm, module: object, layouts: Layouts, name: string): Backend => ({
+/** The backend of a compiled module. Where a memory cannot be had, `otherwise` takes over, or a `SpecError` says so. */
+export const backendOf = (
+  wasm: Wasm,
+  module: object,
+  layouts: Layouts,
+  name: string,
+  otherwise: Backend | null,
+): Backend => ({
   name,
   open(sizes, bind) {
     const { places, scratch, params, bytes } = laidOut(sizes, bind, layouts);
     const memory = memoryFor(wasm, bytes);
-    if (!memory) return plain.open(sizes, bind);
+    if (!memory)
+      return (
+        otherwise?.open(sizes, bind) ??
+        refuse(
+          `needs ${bytes} bytes of memory, more than is left`,
+          undefined,
+          'close other pages, or take a smaller model',
+        )
+      );
     const { exports } = new wasm.Instance(module, { memory: { floats: memory } });
     const tensors = sizes.map((size, i) => new Float32Array(memory.buffer, places[i], size));
     const desk = deskOf(

@@ -61,7 +61,7 @@ function compile(wasm: Wasm, name: keyof typeof compiled): Backend | null {
   const bytes = assemble(name === 'simd' ? kernels : { ...kernels, ...products(true) });
   if (!wasm.validate(bytes)) return null;
   try {
-    return backendOf(wasm, new wasm.Module(bytes), layouts, name);
+    return backendOf(wasm, new wasm.Module(bytes), layouts, name, plain);
   } catch {
     return null;
   }
