@@ -1,9 +1,14 @@
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
+import { parse } from '../../src/core/network.ts';
+import { complete } from '../../src/formats/complete.ts';
 import { messagesIn } from '../../src/i18n/index.ts';
-import { litStep, whenComputed } from '../../src/trace/index.ts';
-import { breadcrumb, breadcrumbText } from '../../src/words/index.ts';
-import { shipped } from './setup/core.ts';
+import { pack } from '../../src/state/own.ts';
+import { litStep, primalOf, whenComputed } from '../../src/trace/index.ts';
+import { nudge } from '../../src/trace/nudge.ts';
+import { rerunOf } from '../../src/trace/rerun.ts';
+import { breadcrumb, breadcrumbText, numberText } from '../../src/words/index.ts';
+import { known, shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
 const lenet = shipped('lenet'),
@@ -183,6 +188,65 @@ describe('the nudge check', () => {
     await soon(() => page.locator('[data-loss-curve]').getAttribute('data-loss-curve')).toBe('65');
     const step = litStep(of.program, whenComputed(of.program, name, flat))!;
     expect(step.span.formula.out).toBe(name);
+  });
+});
+
+describe('a corner', () => {
+  test.each([
+    ['bend', 'en', 'a ReLU at 0'],
+    ['tie', 'zh-CN', 'two numbers that are the largest'],
+  ] as const)('of the loss is named where the number is nudged: %s, %s (%s)', async (kind, lang, _) => {
+    const network = parse({
+      name: kind,
+      layers:
+        kind === 'bend'
+          ? [
+              { type: 'input', id: 'in', shape: [2] },
+              { type: 'dense', id: 'it', units: 1, activation: 'relu' },
+            ]
+          : [
+              { type: 'input', id: 'in', shape: [2, 2, 1] },
+              { type: 'max_pooling2d', id: 'it' },
+            ],
+      loss: 'mse',
+      optimizer: 'sgd',
+    });
+    const { model } = complete({
+      network,
+      weights: new Map(
+        kind === 'bend'
+          ? [
+              ['it.kernel', Float32Array.of(1, -1)],
+              ['it.bias', Float32Array.of(0)],
+            ]
+          : [],
+      ),
+      samples: [
+        {
+          label: null,
+          inputs: new Map([['in', kind === 'bend' ? Float32Array.of(0.5, 0.5) : Float32Array.of(1, 1, 0, 0)]]),
+          target: Float32Array.of(2),
+        },
+      ],
+    });
+    const at = kind === 'bend' ? 'it.dbias:0' : 'in.dy:0,0,0,0';
+    const words = messagesIn(lang).inspector.nudge;
+    const page = await open(`#model=${model.id}&own=${await pack(model)}&lang=${lang}&level=value&at=${at}:0`);
+    const card = page.locator('[data-nudge]');
+    await soon(() => card.getAttribute('data-nudge')).toBe('kink');
+    const said = (await card.textContent())!;
+    expect(said).toContain(words[kind]);
+    // Both slopes and the gradient that the backward pass took, as the check finds them.
+    const { program, values } = known(model),
+      primal = primalOf(program, at.split(':')[0]!)!;
+    const { left, right, gradient } = nudge(rerunOf(program, values())!, { name: primal, at: 0 }, (n) =>
+      values().get(n)!,
+    )!;
+    expect(Math.abs(left - right)).toBeGreaterThan(1);
+    expect(said).toContain(words.sides(numberText(left), numberText(right), numberText(gradient)));
+    // The corner that it names leads to where it is.
+    await card.locator('[data-go], [data-name]').first().click();
+    await soon(() => page.locator('[data-inspector]').getAttribute('data-lit')).toMatch(/^it\.(y|z)\[0/);
   });
 });
 

@@ -181,16 +181,32 @@ describe('a student sees', () => {
     const page = await at('model=spiral&level=value&at=hidden1.dkernel:1,5:0');
     const rows = page.locator('[data-paths="hidden1.dy"] [data-term]');
     await soon(() => rows.count()).toBe(8);
-    // The terms are added in double precision here, in single by the run.
-    const sum = number(spiral, 'hidden1.dy', 0, 5);
-    const shown = await numbers(page, '[data-paths="hidden1.dy"]');
-    expect(shown.some((n) => Math.abs(n - sum) <= 1e-6 * Math.abs(sum))).toBe(true);
+    // The sum that stands below is that of the products above it, to the last bit, and each product that of its factors.
+    const { terms, total } = explain(spiral.program, spiral.values(), 'hidden1.dy', 5)!;
+    const table = await page
+      .locator('[data-paths="hidden1.dy"] tr')
+      .evaluateAll((all) =>
+        all.map((tr) => [...tr.querySelectorAll<HTMLElement>('[data-value]')].map((e) => Number(e.dataset['value']))),
+      );
+    const products = table.flatMap((row) => (row.length >= 3 ? [row] : []));
+    expect(products).toHaveLength(8);
+    for (const [i, [left, right, product]] of products.entries()) {
+      expect(product).toBe(left! * right!);
+      expect(product).toBe(terms[i]!.product);
+    }
+    const sum = products.reduce((so, [, , product]) => so + product!, 0);
+    expect([table.at(-1), sum]).toEqual([[total], total]);
+    // The run adds in single precision: its number is another by its roundings at most, and it is the one in the equation.
+    const run = number(spiral, 'hidden1.dy', 0, 5);
+    const size = products.reduce((so, [, , product]) => so + Math.abs(product!), 0);
+    expect(Math.abs(total - run)).toBeLessThanOrEqual(8 * 2 ** -24 * size);
+    expect(await numbers(page)).toContain(run);
     await page.locator('[data-folded="paths"] summary').click();
     const paths = page.locator('[data-path]');
     await soon(() => paths.count()).toBe(8);
-    const products = await paths.evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['path'])));
+    const along = await paths.evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['path'])));
     const gradient = number(spiral, 'hidden1.dkernel', 1, 5);
-    expect(Math.abs(products.reduce((a, b) => a + b, 0) - gradient)).toBeLessThan(1e-4 * Math.abs(gradient) + 1e-9);
+    expect(Math.abs(along.reduce((a, b) => a + b, 0) - gradient)).toBeLessThan(1e-4 * Math.abs(gradient) + 1e-9);
   });
 
   test('15 a gradient with sign and size for every weight', async () => {
