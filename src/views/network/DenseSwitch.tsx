@@ -1,5 +1,6 @@
 import { DENSE_VIEWS } from '../../state/index.ts';
 import { useApp, useFirstMessages, useSelect } from '../context.tsx';
+import { Segments } from '../shared/Segments.tsx';
 import css from './stage.module.css';
 
 /** A layer of neurons as units and lines, or as a row times a matrix: the same step either way. */
@@ -8,19 +9,16 @@ export function DenseSwitch() {
     words = useFirstMessages().stage;
   const dense = useSelect((s) => s.dense);
   return (
-    <div className={css.switch} role="group" aria-label={words.denseAs}>
-      {DENSE_VIEWS.map((view) => (
-        <button
-          key={view}
-          type="button"
-          aria-pressed={view === dense}
-          title={words.denseTitle[view]}
-          data-dense={view}
-          onClick={() => actions.setDense(view)}
-        >
-          {words.dense[view]}
-        </button>
-      ))}
-    </div>
+    <Segments
+      small
+      className={css.switch}
+      choices={DENSE_VIEWS}
+      chosen={dense}
+      choose={actions.setDense}
+      label={words.denseAs}
+      text={(view) => words.dense[view]}
+      title={(view) => words.denseTitle[view]}
+      mark="dense"
+    />
   );
 }

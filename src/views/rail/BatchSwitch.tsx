@@ -1,5 +1,6 @@
 import { BATCHES } from '../../state/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { Segments } from '../shared/Segments.tsx';
 import css from './batch.module.css';
 
 /** How many samples go through the network at once: the one below and those after it. */
@@ -10,13 +11,15 @@ export function BatchSwitch() {
   return (
     <div className={css.batch} title={words.batchTitle}>
       <span id="rail-batch">{words.batch}</span>
-      <div className={css.sizes} role="group" aria-labelledby="rail-batch">
-        {BATCHES.map((n) => (
-          <button key={n} type="button" aria-pressed={n === batch} data-batch={n} onClick={() => actions.setBatch(n)}>
-            {n}
-          </button>
-        ))}
-      </div>
+      <Segments
+        small
+        choices={BATCHES}
+        chosen={batch}
+        choose={actions.setBatch}
+        label={{ by: 'rail-batch' }}
+        text={String}
+        mark="batch"
+      />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { ModeSwitch } from './ModeSwitch.tsx';
 import { toEdge } from './moves.ts';
 import { PlayButton } from './PlayButton.tsx';
 import { Stepping } from './Stepping.tsx';
+import { Segments } from '../shared/Segments.tsx';
 import css from './timeline.module.css';
 
 /** Start, back, play, forward, end; the size of a step; the speed. */
@@ -57,20 +58,16 @@ function Granularity() {
   const words = useMessages().timeline;
   const level = useSelect((s) => s.level);
   return (
-    <div className={css.segments} role="group" aria-label={words.granularity}>
-      {LEVELS.map((l) => (
-        <button
-          key={l}
-          type="button"
-          aria-pressed={l === level}
-          title={words.levelHelp[l]}
-          data-level={l}
-          onClick={() => actions.setLevel(l)}
-        >
-          {words.levels[l]}
-        </button>
-      ))}
-    </div>
+    <Segments
+      className={css.segments}
+      choices={LEVELS}
+      chosen={level}
+      choose={actions.setLevel}
+      label={words.granularity}
+      text={(l) => words.levels[l]}
+      title={(l) => words.levelHelp[l]}
+      mark="level"
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import { MODES } from '../../state/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { Segments } from '../shared/Segments.tsx';
 import css from './timeline.module.css';
 
 /** Training, with all four passes, or prediction: the forward pass alone. */
@@ -8,19 +9,15 @@ export function ModeSwitch() {
   const words = useMessages().timeline.mode;
   const mode = useSelect((s) => s.mode);
   return (
-    <div className={css.segments} role="group" aria-label={words.label} data-mode={mode}>
-      {MODES.map((m) => (
-        <button
-          key={m}
-          type="button"
-          aria-pressed={m === mode}
-          title={words.help[m]}
-          data-to-mode={m}
-          onClick={() => actions.setMode(m)}
-        >
-          {words.modes[m]}
-        </button>
-      ))}
-    </div>
+    <Segments
+      className={css.segments}
+      choices={MODES}
+      chosen={mode}
+      choose={actions.setMode}
+      label={words.label}
+      text={(m) => words.modes[m]}
+      title={(m) => words.help[m]}
+      mark="to-mode"
+    />
   );
 }
