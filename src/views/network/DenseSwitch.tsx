@@ -14,7 +14,7 @@ export function DenseSwitch() {
       className={css.switch}
       choices={DENSE_VIEWS}
       chosen={dense}
-      choose={actions.setDense}
+      choose={(view) => actions.setDense(view)}
       label={words.denseAs}
       text={(view) => words.dense[view]}
       title={(view) => words.denseTitle[view]}

@@ -15,7 +15,7 @@ export function BatchSwitch() {
         small
         choices={BATCHES}
         chosen={batch}
-        choose={actions.setBatch}
+        choose={(n) => actions.setBatch(n)}
         label={{ by: 'rail-batch' }}
         text={String}
         mark="batch"

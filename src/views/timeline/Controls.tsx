@@ -62,7 +62,7 @@ function Granularity() {
       className={css.segments}
       choices={LEVELS}
       chosen={level}
-      choose={actions.setLevel}
+      choose={(l) => actions.setLevel(l)}
       label={words.granularity}
       text={(l) => words.levels[l]}
       title={(l) => words.levelHelp[l]}

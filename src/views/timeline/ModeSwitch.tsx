@@ -13,7 +13,7 @@ export function ModeSwitch() {
       className={css.segments}
       choices={MODES}
       chosen={mode}
-      choose={actions.setMode}
+      choose={(m) => actions.setMode(m)}
       label={words.label}
       text={(m) => words.modes[m]}
       title={(m) => words.help[m]}
