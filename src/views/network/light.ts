@@ -104,10 +104,8 @@ function gather(layout: Layout, explanation: Explanation, term: number | null): 
       }
       if (seat.kind === 'box') {
         if (place?.kind === 'box' && place.rect === seat.box) continue;
-        // The rate of learning is framed: a line from it to every weight would say nothing and cross them all.
-        const linked = !factor.name.startsWith('optimizer.');
-        if (linked) lines++;
-        grow(groups, `box ${seat.box.x} ${seat.box.y}`, null, 0, 0, 0, factor.at, t.product, linked, seat.box);
+        lines++;
+        grow(groups, `box ${seat.box.x} ${seat.box.y}`, null, 0, 0, 0, factor.at, t.product, true, seat.box);
         continue;
       }
       const { sheet } = seat,
