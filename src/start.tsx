@@ -1,17 +1,10 @@
 import { StrictMode } from 'react';
 import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
-import { firstWordsIn, isLocale, localeFor, wordsIn } from './i18n/locale.ts';
-import {
-  createApp,
-  createDerive,
-  createKeeper,
-  fetchKernels,
-  openHash,
-  readWorkspace,
-  startClock,
-} from './state/index.ts';
+import { embedWords, isLocale, localeFor, wordsIn } from './i18n/locale.ts';
+import { createApp, createDerive, fetchKernels, openHash, readWorkspace, startClock } from './state/index.ts';
 import type { App, State } from './state/index.ts';
+import type { createKeeper } from './state/keeper.ts';
 import { AppProvider } from './views/context.tsx';
 import { DRAWN, keepPresses } from './views/presses.ts';
 import './views/shared/tokens.css';
@@ -30,11 +23,11 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   const app = createApp(
     { locale: localeFor(navigator.languages), ...kept.preferences, ...asked },
     createDerive(null, fetchKernels),
-    embedded ? firstWordsIn : wordsIn,
+    embedded ? embedWords : [wordsIn],
   );
   // Where it fails, opening says so.
   app.derive.ready().catch(() => {});
-  const keep = createKeeper(app, !embedded);
+  let keep: (seconds: number) => void = () => {};
   startClock((seconds) => {
     app.actions.tick(seconds);
     keep(seconds);
@@ -42,7 +35,7 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   // The address that was asked for: by now the keeper may have written the present frame into the bar.
   addEventListener('hashchange', ({ newURL }) => void openHash(app, new URL(newURL).hash, kept.hash));
   const opened = openHash(app, location.hash, kept.hash);
-  void letKeys(app, document.body);
+  void letIn(app, document.body, (keeper) => void (keep = keeper(app, !embedded)));
   if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
   /** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */
@@ -76,11 +69,12 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   void draw(document.querySelector('#root')!);
 }
 
-/** Lets the keyboard in once the whole view is drawn; what was pressed before comes then. */
-async function letKeys(app: App, body: HTMLElement): Promise<void> {
+/** Once the whole view is drawn, lets the keyboard in (what was pressed before comes then), and has the frame kept from there. */
+async function letIn(app: App, body: HTMLElement, keepBy: (keeper: typeof createKeeper) => void): Promise<void> {
   const release = keepPresses(body);
   const drawn = new Promise((resolve) => body.addEventListener(DRAWN, resolve, { once: true }));
-  const [{ installKeys }] = await Promise.all([import('./views/keys.ts'), drawn]);
+  const [{ installKeys }, keeping] = await Promise.all([import('./views/keys.ts'), import('./state/keeper.ts'), drawn]);
+  keepBy(keeping.createKeeper);
   installKeys(app, body);
   release();
 }

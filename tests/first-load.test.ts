@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reached } from '../scripts/reached.ts';
 
@@ -31,6 +34,23 @@ describe('what the first picture waits for', () => {
       ([file]) => /^src\/.*\.tsx?$/.test(file) && /(?<!function )useMessages\(\)/.test(readFileSync(file, 'utf8')),
     );
     expect(asking.map(([, way]) => way)).toEqual([]);
+  });
+
+  test('page and embed stay within 200 and 140 kB of JavaScript', { timeout: 120_000 }, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backlit-size-'));
+    const node = (...args: readonly string[]): string =>
+      execFileSync(process.execPath, args, {
+        env: { ...process.env, NODE_ENV: 'production', VITEST: '', DIST: `${folder}/` },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    try {
+      node('node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error');
+      const sizes = node('scripts/size.mjs', 'App=200', 'Embed=140');
+      expect(sizes.match(/in all/g)).toHaveLength(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('the walk follows imports and exports, and leaves types out', () => {

@@ -1,6 +1,7 @@
 import { everydayActivations } from './activations/known.ts';
 import type { Fields } from './fields.ts';
 import { isRecord } from './fields.ts';
+import { everydayInitializers } from './initializers/known.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { dense } from './layers/dense.ts';
 import { flatten } from './layers/flatten.ts';
@@ -45,6 +46,12 @@ export async function fewFor(network: unknown): Promise<Tables | null> {
   return isAmong(tables, network) ? tables : null;
 }
 
+/** Whether an option names one of the everyday initializers. */
+const isEveryday = (chosen: unknown): boolean => {
+  const type = isRecord(chosen) ? chosen['type'] : chosen;
+  return typeof type === 'string' && Object.hasOwn(everydayInitializers, type);
+};
+
 /** Whether everything that an unread network names is among some definitions. */
 function isAmong(tables: Tables, network: unknown): boolean {
   if (!isRecord(network) || !Array.isArray(network['layers'])) return false;
@@ -53,7 +60,11 @@ function isAmong(tables: Tables, network: unknown): boolean {
     if (type === undefined || type === null) return true;
     if (typeof type !== 'string' || !Object.hasOwn(table, type)) return false;
     const rare = Object.entries(table[type]!.fields).flatMap(([option, field]) => ('absent' in field ? [option] : []));
-    return !isRecord(given) || rare.every((option) => given[option] === undefined || given[option] === null);
+    return (
+      !isRecord(given) ||
+      (rare.every((option) => given[option] === undefined || given[option] === null) &&
+        Object.entries(given).every(([option, chosen]) => !option.endsWith('Initializer') || isEveryday(chosen)))
+    );
   };
   return (
     network['layers'].every(

@@ -1,7 +1,7 @@
 import { refuse, within } from './errors.ts';
 import type { Formula, Read, Ref } from './formula.ts';
 import { ref, times } from './formula.ts';
-import { drawn } from './initializers/index.ts';
+import { drawn } from './initializers/known.ts';
 import type { Named } from './fields.ts';
 import { fillSum } from './kernels/elementwise.ts';
 import type { Network } from './graph.ts';

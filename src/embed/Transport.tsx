@@ -1,11 +1,11 @@
 import type { PointerEvent } from 'react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { linkTo } from '../state/index.ts';
 import { countOf, ordinalAt, positionAt, secondsAt } from '../trace/index.ts';
-import { useApp, useFirstMessages, useSelect } from '../views/context.tsx';
+import { useApp, useFirstMessages, useSayingMessages, useSelect } from '../views/context.tsx';
 import { Mark } from '../views/shared/icons.tsx';
 import { PlayButton } from '../views/timeline/PlayButton.tsx';
 import { settled } from '../views/timeline/moves.ts';
+import type * as Links from '../state/link.ts';
 import type * as Sentences from '../words/sentence.ts';
 import css from './embed.module.css';
 
@@ -30,7 +30,8 @@ const PASS_COLOURS = { forward: '', loss: css.loss, backward: css.backward, upda
 function Progress() {
   const app = useApp();
   const { store, derive, actions } = app;
-  const messages = useFirstMessages();
+  const words = useFirstMessages().embed,
+    messages = useSayingMessages();
   const program = useSelect((s) => derive.program(s));
   const level = useSelect((s) => s.level);
   const schedule = derive.schedule(program, level);
@@ -61,7 +62,7 @@ function Progress() {
       });
       if (state.playing) return;
       slider.setAttribute('aria-valuenow', String(ordinalAt(program, state.position, level)));
-      if (said) {
+      if (said && messages) {
         const spoken = said.sentence(messages, program, derive.values(state), state.position, level);
         slider.setAttribute('aria-valuetext', said.plain(spoken));
       }
@@ -81,7 +82,7 @@ function Progress() {
       className={css.bar}
       role="slider"
       tabIndex={0}
-      aria-label={messages.embed.bar}
+      aria-label={words.bar}
       aria-valuemin={0}
       aria-valuemax={countOf(program, level)}
       aria-valuenow={0}
@@ -152,13 +153,16 @@ function Count() {
 function Opener() {
   const app = useApp();
   const words = useFirstMessages().embed;
+  const [links, setLinks] = useState<typeof Links | null>(null);
+  useEffect(() => void import('../state/link.ts').then(setLinks, () => {}), []);
+  const href = (): string => links?.linkTo(app) ?? './';
   const refresh = (event: { readonly currentTarget: HTMLAnchorElement }): void => {
-    event.currentTarget.href = linkTo(app);
+    event.currentTarget.href = href();
   };
   return (
     <a
       className={css.mark}
-      href={linkTo(app)}
+      href={href()}
       target="_blank"
       rel="noopener"
       aria-label={words.open}

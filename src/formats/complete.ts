@@ -1,5 +1,5 @@
 import { SpecError } from '../core/errors.ts';
-import { drawn } from '../core/initializers/index.ts';
+import { drawn } from '../core/initializers/known.ts';
 import type { LossSpec } from '../core/losses/index.ts';
 import { lossOf } from '../core/losses/index.ts';
 import type { Network } from '../core/network.ts';

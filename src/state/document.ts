@@ -2,10 +2,9 @@ import { SpecError, refuse, show } from '../core/errors.ts';
 import type { Locale } from '../i18n/locale.ts';
 import { isLocale } from '../i18n/locale.ts';
 import type { Anchor, Level } from '../trace/index.ts';
-import { LEVELS, anchorOf } from '../trace/index.ts';
-import type { App } from './store.ts';
+import { LEVELS } from '../trace/index.ts';
 import { isFill } from '../formats/given.ts';
-import { readBreakpoints, writeBreakpoints } from './breakpoints.ts';
+import { readBreakpoints } from './breakpoints.ts';
 import { isRecord } from '../core/fields.ts';
 import type { Batch, Code, DenseView, Edits, Mode, ModelId, OwnId, SampleChoice, State, Stop, Theme } from './types.ts';
 import { BATCHES, DENSE_VIEWS, MODES, isModelId, isOwnId } from './types.ts';
@@ -88,77 +87,12 @@ export const BEGINNING: Document = {
   theme: null,
 };
 
-const VERSION = '1';
+export const VERSION = '1';
 /** The longest program that goes into a link; a longer one is written anew from the network. */
-const LONGEST_CODE = 20_000;
+export const LONGEST_CODE = 20_000;
 /** The longest hash that is read, and the most edited numbers in it. */
 const LONGEST = 400_000;
 const MOST_EDITS = 20_000;
-
-/** The frame on the stage. */
-export function documentOf(app: App): Document {
-  const state = app.store.getState();
-  const {
-    model,
-    packed,
-    code,
-    mode,
-    batch,
-    row,
-    sample,
-    edits,
-    position,
-    level,
-    closeUp,
-    dense,
-    breakpoints,
-    locale,
-    theme,
-  } = state;
-  return {
-    model: model && (isModelId(model.id) || isOwnId(model.id)) ? model.id : 'lenet',
-    packed,
-    code: code && code.text.length <= LONGEST_CODE ? code : null,
-    mode,
-    batch,
-    row: batch === 1 ? 0 : row,
-    sample,
-    edits,
-    at: model && anchorOf(app.derive.program(state), position),
-    level,
-    closeUp,
-    dense,
-    breakpoints,
-    locale,
-    theme,
-  };
-}
-
-/** A frame as the hash of a link, without the '#'. */
-export function writeHash(doc: Document): string {
-  const parts: (readonly [string, string])[] = [
-    ['v', VERSION],
-    ['model', doc.model],
-    ['sample', writeSample(doc.sample)],
-  ];
-  if (doc.packed) parts.push(['own', doc.packed]);
-  if (doc.code) parts.push(['code', JSON.stringify([doc.code.text, doc.code.answers])]);
-  if (doc.mode !== 'train') parts.push(['mode', doc.mode]);
-  if (doc.batch !== 1) parts.push(['batch', String(doc.batch)]);
-  if (doc.row !== 0) parts.push(['row', doc.row === null ? 'all' : String(doc.row)]);
-  if (doc.at) parts.push(['at', writeAnchor(doc.at)]);
-  if (doc.level) parts.push(['level', doc.level]);
-  if (doc.closeUp) parts.push(['closeup', doc.closeUp]);
-  if (doc.dense !== 'neurons') parts.push(['dense', doc.dense]);
-  if (doc.locale) parts.push(['lang', doc.locale]);
-  if (doc.theme && doc.theme !== 'system') parts.push(['theme', doc.theme]);
-  if (doc.breakpoints.length > 0) parts.push(['breaks', writeBreakpoints(doc.breakpoints)]);
-  const edits = writeEdits(doc.edits);
-  if (edits) parts.push(['edits', edits]);
-  return parts
-    .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`)
-    .join('&');
-}
 
 /**
  * Reads a hash (with or without '#'). Unknown keys are passed over; what cannot be read falls back and is told in
@@ -254,17 +188,6 @@ function readLinkedCode(text: string): Code {
 export const readTheme = (v: string): Theme =>
   v === 'light' || v === 'dark' || v === 'system' ? v : refuse('must be light, dark or system', v);
 
-/** A link that opens the frame on the stage in a fresh browser. */
-export const linkTo = (app: App): string =>
-  `${new URL(location.protocol === 'file:' ? 'index.html' : './', document.baseURI).href}#${writeHash(documentOf(app))}`;
-
-/** The HTML that puts the frame into a slide or a course page. */
-export const embedCode = (app: App): string =>
-  `<iframe src="${linkTo(app).replace('#', '?embed=1#').replaceAll('&', '&amp;')}" title="Backlit" width="1136" height="497" style="border:0" allow="fullscreen"></iframe>`;
-
-const writeAnchor = ({ out, cell, term, progress }: Anchor): string =>
-  [out, cell.join(','), term, ...(progress < 1 ? [Number(progress.toFixed(4))] : [])].join(':');
-
 function readAnchor(text: string): Anchor {
   const [out = '', cell = '', term = '0', progress = '1'] = text.split(':');
   const numbers = [...(cell === '' ? [] : cell.split(',')), term].map(Number),
@@ -294,13 +217,6 @@ function readAnchor(text: string): Anchor {
   };
 }
 
-function writeSample(sample: SampleChoice): string {
-  if (sample.kind === 'point') return `point:${sample.x.join(',')}:${sample.target.join(',')}`;
-  if (sample.kind === 'fill') return `${sample.how}:${sample.seed}`;
-  if (sample.kind === 'drawn') return `drawn:${toBase64Url(packed(sample.pixels))}:${sample.label ?? ''}`;
-  return sample.kind === 'dataset' ? `test:${sample.index}` : String(sample.index);
-}
-
 function readSample(text: string): SampleChoice {
   const [kind = '', first = '', second = ''] = text.split(':');
   const index = Number(kind === 'test' ? first : kind);
@@ -322,17 +238,6 @@ function readSample(text: string): SampleChoice {
   return refuse('names no sample', text);
 }
 
-/** `conv1.kernel:12=0.5,13=-1;dense.bias:0=2` */
-const writeEdits = (edits: Edits): string =>
-  Object.entries(edits)
-    .map(
-      ([name, cells]) =>
-        `${name}:${Object.entries(cells)
-          .map(([cell, value]) => `${cell}=${Number(value.toPrecision(9))}`)
-          .join(',')}`,
-    )
-    .join(';');
-
 function readEdits(text: string): Edits {
   const edits = new Map<string, { readonly [cell: number]: number }>();
   let count = 0;
@@ -351,25 +256,7 @@ function readEdits(text: string): Edits {
   return Object.fromEntries(edits);
 }
 
-/** A drawing in bytes: ink as 1 to 255, and each run of up to 255 blank pixels as 0 and its length. */
-function packed(pixels: Float32Array): Uint8Array {
-  const bytes: number[] = [];
-  let blank = 0;
-  const rest = (): void => {
-    if (blank > 0) bytes.push(0, blank);
-    blank = 0;
-  };
-  for (const pixel of pixels) {
-    const ink = Math.round(pixel * 255);
-    if (ink > 0 || blank === 255) rest();
-    if (ink > 0) bytes.push(ink);
-    else blank++;
-  }
-  rest();
-  return Uint8Array.from(bytes);
-}
-
-/** The inverse of `packed`. */
+/** A drawing from bytes: ink as 1 to 255, and each run of up to 255 blank pixels as 0 and its length. */
 function unpacked(bytes: Uint8Array): Uint8Array {
   const pixels: number[] = [];
   for (let i = 0; i < bytes.length && pixels.length <= 784; i++) {
@@ -379,10 +266,5 @@ function unpacked(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(pixels);
 }
 
-export const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 export const fromBase64Url = (text: string): Uint8Array =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));

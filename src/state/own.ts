@@ -1,7 +1,8 @@
 import { SpecError } from '../core/errors.ts';
 import type { Model } from '../formats/model.ts';
 import { readModel, writeModel } from '../formats/model.ts';
-import { fromBase64Url, toBase64Url } from './document.ts';
+import { fromBase64Url } from './document.ts';
+import { toBase64Url } from './link.ts';
 import type { OwnId } from './types.ts';
 
 /** How many models of one's own a browser keeps: the last opened. */

@@ -1,6 +1,6 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
-import type { FirstMessages, Locale } from '../i18n/locale.ts';
+import type { Locale, WordsIn } from '../i18n/locale.ts';
 import { wordsIn } from '../i18n/locale.ts';
 import type { Model } from '../formats/model.ts';
 import type { Breakpoint, Cell, Level, Position, Skip } from '../trace/index.ts';
@@ -82,11 +82,7 @@ const UNPLACED = {
 /** One instance of Backlit: its state, what follows from it, and everything that can be done to it. */
 export type App = ReturnType<typeof createApp>;
 
-export function createApp(
-  initial: Partial<State> = {},
-  derive: Derive = createDerive(),
-  words: (locale: Locale) => Promise<FirstMessages> = wordsIn,
-) {
+export function createApp(initial: Partial<State> = {}, derive: Derive = createDerive(), words: WordsIn = [wordsIn]) {
   const store = createStore<State>()(
     temporal((): State => ({ ...START, ...initial }), {
       partialize: ({ model, packed, code, sample, edits, change }) => ({ model, packed, code, sample, edits, change }),
@@ -109,6 +105,14 @@ export function createApp(
     const { sample, edits, before, change } = get();
     return change.gesture === gesture && before ? before : { sample, edits };
   };
+
+  /** Takes words of a language over, where it is still the one that is wanted. */
+  async function speak(locale: Locale, words: WordsIn[number]): Promise<void> {
+    const messages = await words(locale);
+    if (get().locale === locale) set({ messages });
+  }
+  const unspoken = (locale: Locale): void =>
+    actions.notify('error', `language ${locale}: could not be loaded; check the connection and try again`);
 
   /** The first breakpoint at work between two positions, on the way from one to the other. */
   const stopOnTheWay = (from: Position, to: Position): Position | null => {
@@ -371,11 +375,12 @@ export function createApp(
       const before = get().locale;
       set({ locale });
       try {
-        const messages = await words(locale);
-        if (get().locale === locale) set({ messages });
+        const [first, ...rest] = words;
+        await speak(locale, first);
+        void Promise.all(rest.map((more) => speak(locale, more))).catch(() => unspoken(locale));
       } catch {
         if (get().locale === locale) set({ locale: before });
-        actions.notify('error', `language ${locale}: could not be loaded; check the connection and try again`);
+        unspoken(locale);
       }
     },
     setTheme: (theme: State['theme']): void => set({ theme }),

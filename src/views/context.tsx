@@ -1,8 +1,8 @@
 import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { FirstMessages, Messages } from '../i18n/index.ts';
-import { isWhole } from '../i18n/locale.ts';
+import type { FirstMessages, Messages, SayingMessages } from '../i18n/index.ts';
+import { canSay, isWhole } from '../i18n/locale.ts';
 import type { App, State } from '../state/index.ts';
 
 const AppContext = createContext<App | null>(null);
@@ -27,6 +27,12 @@ export function useFirstMessages(): FirstMessages {
   const messages = useSelect((s) => s.messages);
   if (!messages) throw new Error('a view was rendered before its words were there');
   return messages;
+}
+
+/** The words of sentences; null in an embed whose first picture has just come. */
+export function useSayingMessages(): SayingMessages | null {
+  const messages = useFirstMessages();
+  return canSay(messages) ? messages : null;
 }
 
 /** All words of the page; an embed does not have them. */

@@ -1,6 +1,6 @@
 import type { Program } from '../core/program.ts';
 import { LOSS, OPTIMIZER } from '../core/program.ts';
-import type { FirstMessages } from '../i18n/index.ts';
+import type { SayingMessages } from '../i18n/index.ts';
 import type { Level, Position } from '../trace/index.ts';
 import { chapterAt, indexOf, litStep } from '../trace/index.ts';
 import { placeInWords, placeOf } from './place.ts';
@@ -18,7 +18,7 @@ export interface Crumb {
  * 196". As fine as the level is; empty before the first step.
  */
 export function breadcrumb(
-  messages: FirstMessages,
+  messages: SayingMessages,
   program: Program,
   position: Position,
   level: Level,
@@ -48,7 +48,7 @@ export function breadcrumb(
 export const breadcrumbText = (crumbs: readonly Crumb[]): string => crumbs.map((c) => c.text).join(' · ');
 
 /** Whether a place has a name of its own, beside that of its tensor. */
-function named(messages: FirstMessages, program: Program, name: string, at: number): boolean {
+function named(messages: SayingMessages, program: Program, name: string, at: number): boolean {
   const { place, sample } = placeOf(program, name, at);
   return place.kind !== 'only' || sample !== null || Object.hasOwn(messages.words.cells.only, place.local);
 }

@@ -1,7 +1,7 @@
 import type { Program, TensorInfo } from '../core/program.ts';
 import { LOSS, OPTIMIZER } from '../core/program.ts';
 import { unflatten } from '../core/tensor.ts';
-import type { FirstMessages } from '../i18n/index.ts';
+import type { SayingMessages } from '../i18n/index.ts';
 
 /** Where a cell is, as people say it; every number counts from 1. */
 export type Place =
@@ -138,14 +138,14 @@ function kindOfVector(program: Program, layer: string): 'input' | 'neuron' | 'en
 }
 
 /** Where a cell is, in words: "map 3, row 7, column 9", "weight x₂ → neuron 4". */
-export function placeInWords(messages: FirstMessages, program: Program, name: string, at: number): string {
+export function placeInWords(messages: SayingMessages, program: Program, name: string, at: number): string {
   const { place, sample } = placeOf(program, name, at);
   const words = messages.words.cells;
   const text = inWords(messages, place);
   return sample === null ? text : words.ofSample(text, sample);
 }
 
-function inWords(messages: FirstMessages, place: Place): string {
+function inWords(messages: SayingMessages, place: Place): string {
   const words = messages.words.cells;
   switch (place.kind) {
     case 'only':

@@ -1,6 +1,6 @@
 import type { Chapter, Program, TensorInfo, Values } from '../core/program.ts';
 import { LOSS, OPTIMIZER } from '../core/program.ts';
-import type { FirstMessages } from '../i18n/index.ts';
+import type { SayingMessages } from '../i18n/index.ts';
 import type { Cell, ExplainedTerm, Explanation, Level, Position } from '../trace/index.ts';
 import { chapterAt, explain, litStep, primalOf } from '../trace/index.ts';
 import { placeInWords, placeOf, subscript } from './place.ts';
@@ -10,11 +10,11 @@ import { segmentsOf } from './saying.ts';
 export { plain } from './saying.ts';
 export type { Segment, Tone } from './saying.ts';
 
-type Words = FirstMessages['words']['sentence'];
+type Words = SayingMessages['words']['sentence'];
 
 /** What a sentence is about, and the words for it. */
 interface Scene {
-  readonly messages: FirstMessages;
+  readonly messages: SayingMessages;
   readonly words: Words;
   readonly program: Program;
   readonly it: Explanation;
@@ -27,7 +27,7 @@ interface Scene {
 
 /** One sentence about the present step: chosen by what the formula is made of, never by the type of a layer. */
 export function sentence(
-  messages: FirstMessages,
+  messages: SayingMessages,
   program: Program,
   values: Values,
   position: Position,
@@ -66,7 +66,7 @@ export function sentence(
 // ── A whole layer of a pass ──────────────────────────────────────────────────────────────────────────────────────────
 
 function ofChapter(
-  messages: FirstMessages,
+  messages: SayingMessages,
   program: Program,
   values: Values,
   chapter: Chapter,
@@ -103,7 +103,7 @@ function ofChapter(
 }
 
 /** "8 maps of 28×28", "10 numbers", "one number, 0.73". */
-function sizeInWords({ words }: FirstMessages, { name, shape, size }: TensorInfo, values: Values): Part {
+function sizeInWords({ words }: SayingMessages, { name, shape, size }: TensorInfo, values: Values): Part {
   const { sizes } = words.sentence;
   const batch = shape[0] ?? 1,
     [, height = 1, width = 1, channels = 1] = shape;

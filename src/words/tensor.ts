@@ -1,12 +1,12 @@
 import type { Program, TensorInfo } from '../core/program.ts';
 import { LOSS } from '../core/program.ts';
-import type { FirstMessages } from '../i18n/index.ts';
+import type { SayingMessages } from '../i18n/index.ts';
 import { weightOf } from './place.ts';
 
 type Names = { readonly [local: string]: string };
 
 /** What a tensor is, in words: "kernel gradient", "sum", "∂L/∂z", "forget gate, step 2". Unknown ones keep their own name. */
-export function tensorInWords(messages: FirstMessages, program: Program, name: string): string {
+export function tensorInWords(messages: SayingMessages, program: Program, name: string): string {
   const tensor = program.tensors.get(name);
   if (!tensor) return name;
   const words = messages.words,
@@ -19,7 +19,7 @@ export function tensorInWords(messages: FirstMessages, program: Program, name: s
 }
 
 /** A name that is made of others: "new weights of the queries", "mean of squares v (bias)", "weights (backwards)"; null for anything else. */
-function composed(messages: FirstMessages, program: Program, { layer, local, role }: TensorInfo): string | null {
+function composed(messages: SayingMessages, program: Program, { layer, local, role }: TensorInfo): string | null {
   const { ofWeight, turns, tensors } = messages.words,
     names = tensors as Names;
   const called = (plain: string): string | null => {
@@ -41,7 +41,7 @@ function composed(messages: FirstMessages, program: Program, { layer, local, rol
 }
 
 /** A tensor of one turn of a recurrent layer: its gate or state by name, and the step; null for anything else. */
-function ofTurn({ words }: FirstMessages, program: Program, { layer, local }: TensorInfo): string | null {
+function ofTurn({ words }: SayingMessages, program: Program, { layer, local }: TensorInfo): string | null {
   const [, way = '', stem = '', turn = ''] = /^(forward_|backward_)?([a-z]+)(\d+)$/.exec(local) ?? [];
   if (turn === '') return null;
   const spec = program.network.layers.find((l) => l.id === layer);

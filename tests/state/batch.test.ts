@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { readModel } from '../../src/formats/model.ts';
 import { createApp } from '../../src/state/store.ts';
 import { BATCHES } from '../../src/state/types.ts';
-import { documentOf, readHash, writeHash } from '../../src/state/document.ts';
+import { readHash } from '../../src/state/document.ts';
+import { documentOf, writeHash } from '../../src/state/link.ts';
 import { anchorOf, litStep, partsOf, whenComputed } from '../../src/trace/index.ts';
 
 const shipped = (id: string) => readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), id);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Document } from '../../src/state/document.ts';
-import { BEGINNING, readHash, writeHash } from '../../src/state/document.ts';
+import { BEGINNING, readHash } from '../../src/state/document.ts';
+import { writeHash } from '../../src/state/link.ts';
 import { FILLS } from '../../src/formats/given.ts';
 import { PASSES } from '../../src/core/program.ts';
 import type { OwnId } from '../../src/state/types.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SpecError } from '../../src/core/errors.ts';
 import { parse } from '../../src/core/network.ts';
 import { complete } from '../../src/formats/complete.ts';
-import { toBase64Url } from '../../src/state/document.ts';
+import { toBase64Url } from '../../src/state/link.ts';
 import { pack, unpack } from '../../src/state/own.ts';
 
 const modelOf = (units: number) =>

@@ -1,22 +1,12 @@
-import type { Fields, Named, Options } from '../fields.ts';
+import type { Fields } from '../fields.ts';
 import { named, real } from '../fields.ts';
 import type { Random } from '../random.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf } from '../tensor.ts';
+import type { Initializer } from './known.ts';
+import { everydayInitializers, fans, uniform } from './known.ts';
 
-/** How the first values of a weight are drawn; Keras 3's names, defaults and formulas (keras/src/initializers/random_initializers.py). */
-export interface Initializer<F extends Fields = Fields> {
-  readonly fields: F;
-  fill(options: Options<F>, shape: Shape, random: Random): (cell: number) => number;
-}
 const initializer = <const F extends Fields>(def: Initializer<F>): Initializer<F> => def;
-
-/** Numbers going into and out of one unit; a convolution's kernel counts its receptive field. */
-export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
-  if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
-  const field = sizeOf(shape.slice(0, -2));
-  return { fanIn: shape.at(-2)! * field, fanOut: shape.at(-1)! * field };
-}
 
 /** A normal deviate within two standard deviations of the mean. */
 function truncated(random: Random): number {
@@ -27,14 +17,6 @@ function truncated(random: Random): number {
 }
 const TRUNCATION = 0.879_625_661_034_239_78; // the standard deviation of `truncated`
 
-const uniform = (limit: (shape: Shape) => number) =>
-  initializer({
-    fields: {},
-    fill: (_, shape, random) => {
-      const l = limit(shape);
-      return () => (random.uniform() * 2 - 1) * l;
-    },
-  });
 const normal = (deviation: (shape: Shape) => number) =>
   initializer({
     fields: {},
@@ -44,9 +26,9 @@ const normal = (deviation: (shape: Shape) => number) =>
     },
   });
 
+/** Every initializer, by the name in a spec. */
 export const initializers: { readonly [type: string]: Initializer } = {
-  zeros: initializer({ fields: {}, fill: () => () => 0 }),
-  ones: initializer({ fields: {}, fill: () => () => 1 }),
+  ...everydayInitializers,
   constant: initializer({
     fields: { value: real(0) },
     fill:
@@ -68,7 +50,6 @@ export const initializers: { readonly [type: string]: Initializer } = {
       () =>
         minval + (maxval - minval) * random.uniform(),
   }),
-  glorot_uniform: uniform((s) => Math.sqrt(6 / (fans(s).fanIn + fans(s).fanOut))),
   glorot_normal: normal((s) => Math.sqrt(2 / (fans(s).fanIn + fans(s).fanOut))),
   he_uniform: uniform((s) => Math.sqrt(6 / fans(s).fanIn)),
   he_normal: normal((s) => Math.sqrt(2 / fans(s).fanIn)),
@@ -118,13 +99,4 @@ function orthogonal(shape: Shape, gain: number, random: Random): (cell: number) 
       column = cell % columns;
     return gain * (rows >= columns ? vectors[column]![row]! : vectors[row]![column]!);
   };
-}
-
-/** A layer's `kernelInitializer=` and the like. */
-export const initializerField = (fallback: string) => named(() => initializers, { type: fallback });
-
-/** New values for a weight, drawn from a seeded generator. */
-export function drawn(spec: Named, shape: Shape, random: Random): Float32Array {
-  const next = initializers[spec.type]!.fill(spec, shape, random);
-  return Float32Array.from({ length: sizeOf(shape) }, (_, cell) => next(cell));
 }

@@ -1,7 +1,7 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import type { Options } from '../fields.ts';
 import { choice, flag, int } from '../fields.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import {

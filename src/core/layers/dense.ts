@@ -3,7 +3,7 @@ import { refuse } from '../errors.ts';
 import { flag, int } from '../fields.ts';
 import type { Read } from '../formula.ts';
 import { ref, times } from '../formula.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { matmul, matmulNT, matmulTN } from '../kernels/matmul.ts';
 import { layer, passes } from '../layer.ts';

@@ -1,7 +1,7 @@
 import { flag, int, rare } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { embed, embedGradient } from '../kernels/embed.ts';
 import { differs } from '../kernels/masks.ts';
 import { layer } from '../layer.ts';

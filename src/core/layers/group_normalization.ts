@@ -3,7 +3,7 @@ import { refuse } from '../errors.ts';
 import type { Options } from '../fields.ts';
 import { flag, int, real } from '../fields.ts';
 import { groups } from '../groups.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { layer, passes } from '../layer.ts';
 import type { Learned } from '../normalizing.ts';
 import { hatGradient, moments, rescaled, rescaledBack, standardized, standardizedBack } from '../normalizing.ts';

@@ -1,4 +1,6 @@
 import { activations, learnActivations } from '../activations/index.ts';
+import { initializers } from '../initializers/index.ts';
+import { learnInitializers } from '../initializers/known.ts';
 import type { Options } from '../fields.ts';
 import type { LayerDef } from '../layer.ts';
 import { activation } from './activation.ts';
@@ -85,8 +87,9 @@ import { zeroPadding2D } from './zero_padding2d.ts';
 import { zeroPadding3D } from './zero_padding3d.ts';
 import type { Table } from './time_distributed.ts';
 
-// A layer of the table may name any activation.
+// A layer of the table may name any activation and any initializer.
 learnActivations(activations);
+learnInitializers(initializers);
 
 /** Every type of layer, by the name Keras gives its first instance. */
 export const layers = {

@@ -5,7 +5,7 @@ import type { Options } from '../fields.ts';
 import { flag, int, optional, real } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import type { Steps } from '../kernels/contract.ts';
 import { contract } from '../kernels/contract.ts';
 import { fillProduct } from '../kernels/elementwise.ts';

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts';
 import { int } from '../fields.ts';
 import { ref, times } from '../formula.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { addPositions, positionGradient } from '../kernels/position.ts';
 import { fillScaled } from '../kernels/elementwise.ts';
 import { layer, passes } from '../layer.ts';

@@ -2,7 +2,7 @@ import { axisOf } from '../axis.ts';
 import { axes } from '../fields.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { groups } from '../groups.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { bendGradient, bendSlopeGradient, bendValue } from '../kernels/bend.ts';
 import { layer, passes } from '../layer.ts';
 import { overSamples } from '../samples.ts';

@@ -1,7 +1,7 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import type { Field, Options } from '../fields.ts';
 import { choice, flag, int, optional, pair } from '../fields.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import type { ConvSizes } from '../kernels/conv.ts';
 import type { Trial } from '../layer.ts';
 import { layer } from '../layer.ts';

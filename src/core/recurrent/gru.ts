@@ -2,7 +2,7 @@ import type { Options } from '../fields.ts';
 import { flag, int } from '../fields.ts';
 import type { Formula, Read, Ref } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { fillProduct } from '../kernels/elementwise.ts';
 import {
   blend,

@@ -3,7 +3,7 @@ import type { Formula, Read } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import { fillCurve, fillCurveSlope, fillProduct } from '../kernels/elementwise.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import { slopeOf } from '../functions.ts';
 import { dMemoryOf, memoryBack, memoryMadeOf } from './memory.ts';
 import {

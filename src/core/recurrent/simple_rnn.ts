@@ -3,7 +3,7 @@ import type { Read } from '../formula.ts';
 import { ref, times } from '../formula.ts';
 import { fillProduct } from '../kernels/elementwise.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { initializerField } from '../initializers/index.ts';
+import { initializerField } from '../initializers/known.ts';
 import {
   cell,
   curve,

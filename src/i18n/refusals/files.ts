@@ -159,6 +159,8 @@ export const files: { readonly [phrase: string]: string } = {
   'zip: its compressed data are damaged': 'zip：压缩数据已损坏',
   'files of up to § bytes are opened': '只打开不超过 § 字节的文件',
   'the page would run out of memory': '否则页面内存会耗尽',
+  'needs § bytes of memory, more than is left': '需要 § 字节内存，剩余内存不够',
+  'close other pages, or take a smaller model': '请关闭其他页面，或换一个小一点的模型',
   'holds arrays, and there is no model to look at them': '只有数组，没有模型来使用它们',
   'open a model first': '请先打开一个模型',
   'could not be loaded': '无法加载',

@@ -8,11 +8,11 @@ import { Legend } from './Legend.tsx';
 import type { Screen } from './screen.ts';
 import { createScreen } from './screen.ts';
 import { matrixLayer } from './dense.ts';
-import { DenseSwitch } from './DenseSwitch.tsx';
 import css from './stage.module.css';
 import { soon } from '../shared/soon.tsx';
 import type { Point } from './geometry.ts';
 
+const DenseSwitch = soon(async () => (await import('./DenseSwitch.tsx')).DenseSwitch);
 const SampleBar = soon(async () => (await import('./batch/SampleBar.tsx')).SampleBar);
 
 /** What the pointer is over, and where it is. */

@@ -2,3 +2,4 @@
 export { covered } from './covered.ts';
 export { paintFocused, paintLight } from './paintLight.ts';
 export { paintMarks } from './paintMarks.ts';
+export { spokenPlace } from './spoken.ts';

@@ -12,7 +12,7 @@ import { bottom, centre, grown, rect, right } from './geometry.ts';
 import { clippedText, hatch, mono, rounded, sans, write } from './pen.ts';
 import type { Scene } from './scene.ts';
 import type { GridPoint, Slice } from './slice.ts';
-import { sliceTitle } from './spoken.ts';
+import { sliceTitle } from './sliceTitle.ts';
 
 import { tokenLabelsIn } from './tokens.ts';
 

@@ -14,6 +14,7 @@ import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
 import { layoutsOf, passesSequences, stripOf } from './layouts.ts';
 import type * as Lighting from './lighting.ts';
+import type { createResponses } from './response.ts';
 import type * as Single from './neuron.ts';
 import { isNeuron } from './single.ts';
 import { matrixLayer } from './dense.ts';
@@ -24,10 +25,9 @@ import type { lookAt as LookAt } from './looking.ts';
 import { createPainter } from './painter.ts';
 import { cellUnder } from './place.ts';
 import type { Responses } from './response.ts';
-import { createResponses } from './response.ts';
 import type { Scene } from './scene.ts';
 import type * as Rows from './sequence/index.ts';
-import { addressOf, spokenPlace } from './spoken.ts';
+import { addressOf } from './address.ts';
 import type { Hover } from './Stage.tsx';
 
 /** The stage as the page holds it: it paints whatever the store says, and turns the pointer into actions. */
@@ -66,8 +66,7 @@ const stripHeight = ({ h }: Size): number => Math.max(84, Math.min(132, h * 0.19
 
 export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   const { store, actions, derive } = app;
-  const painter = createPainter(canvas),
-    responses = createResponses((p, given) => derive.machine(p, given));
+  const painter = createPainter(canvas);
   let size: Size = { w: 0, h: 0 },
     ratio = 1,
     view: View = { x: 0, y: 0, k: 1 },
@@ -88,7 +87,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     layouts: Layouts | null = null;
 
   let single: typeof Single | null = null,
-    lighting: typeof Lighting | undefined;
+    lighting: typeof Lighting | undefined,
+    responses: ReturnType<typeof createResponses> | null = null;
 
   /** What lays sequences out and paints what stands beside them is fetched when a program has one; so is a neuron taken apart. */
   async function letRows(): Promise<void> {
@@ -102,6 +102,12 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const fetched = await import('./lighting.ts');
     if (disposed || lighting) return;
     lighting = fetched;
+    paint();
+  }
+  async function letResponses(): Promise<void> {
+    const fetched = await import('./response.ts');
+    if (disposed || responses) return;
+    responses = fetched.createResponses((p, given) => derive.machine(p, given));
     paint();
   }
   async function letSingle(): Promise<void> {
@@ -193,7 +199,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   function responsesTo({ layout, program, values, palette }: Scene): Responses | null {
     const { model } = store.getState();
     if (!model || !layout.columns.some((c) => c.value.look === 'response')) return null;
-    return responses(program.network, values, palette, reachOf(model));
+    if (!responses) void letResponses();
+    return responses?.(program.network, values, palette, reachOf(model)) ?? null;
   }
 
   /** What is lit and in focus, for those who do not see the canvas. */
@@ -227,9 +234,10 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     frame.dataset['labels'] = beside?.labels.join(' ') ?? '';
     frame.dataset['reads'] = marked.map((c) => addressOf(program, c)).join(' ');
     frame.dataset['unplaced'] = [...new Set(around.unplaced.map(({ name }) => name))].join(' ');
-    const label = cell
-      ? `${words.label}. ${words.lit(`${cell.name} ${spokenPlace(program, cell, words)}`, shown(cell.value))}`
-      : `${words.label}. ${words.start}`;
+    const label =
+      cell && lighting
+        ? `${words.label}. ${words.lit(`${cell.name} ${lighting.spokenPlace(program, cell, words)}`, shown(cell.value))}`
+        : `${words.label}. ${words.start}`;
     if (canvas.getAttribute('aria-label') !== label) canvas.setAttribute('aria-label', label);
   }
 

@@ -1,14 +1,15 @@
 import { useEffect, useRef } from 'react';
 import { afterFrame } from '../../state/index.ts';
 import { plain, sentence } from '../../words/sentence.ts';
-import { useApp, useFirstMessages } from '../context.tsx';
+import { useApp, useSayingMessages } from '../context.tsx';
 
 /** The present step for ears: one sentence, said anew when a step was taken, silent while the film runs or is dragged. */
 export function Spoken() {
   const { store, derive } = useApp();
-  const messages = useFirstMessages();
+  const messages = useSayingMessages();
   const line = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
+    if (!messages) return;
     const speak = (): void => {
       const state = store.getState();
       if (state.playing || state.scrubbing || !state.model || !line.current) return;

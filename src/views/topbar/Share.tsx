@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
-import { embedCode, linkTo } from '../../state/index.ts';
+import { embedCode, linkTo } from '../../state/link.ts';
 import { useApp, useMessages } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
 import { Dialog } from '../shared/Dialog.tsx';
