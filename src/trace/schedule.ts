@@ -66,8 +66,9 @@ export function secondsAt({ knots, program, seconds }: Schedule, position: Posit
   return knots[span.index]! + share * (knots[span.index + 1]! - knots[span.index]!);
 }
 
-/** How many times its own pace the pass at a position must run to take `seconds`. */
+/** How many times its own pace the pass at a position must run to take `seconds`; 1 where there is nothing to run. */
 export function paceOfPass({ program, knots }: Schedule, position: Position, seconds: number): number {
+  if (program.steps === 0) return 1;
   const { pass } = spanAt(program, Math.min(Math.max(0, Math.floor(position)), program.steps - 1));
   const mine = program.spans.filter((span) => span.pass === pass);
   return (knots[mine.at(-1)!.index + 1]! - knots[mine[0]!.index]!) / seconds;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/core/program.ts';
 import { parse } from '../../src/core/network.ts';
-import { LEVELS, positionAt, scheduleOf, secondsAt } from '../../src/trace/index.ts';
+import { LEVELS, paceOfPass, positionAt, scheduleOf, secondsAt } from '../../src/trace/index.ts';
 import { lenet, programs, tinyVgg, xor } from './programs.ts';
 
 const level = fc.constantFrom(...LEVELS);
@@ -34,6 +34,12 @@ describe('seconds and positions', () => {
       expect(secondsAt(schedule, 0)).toBe(0);
       expect(secondsAt(schedule, program.steps)).toBe(schedule.seconds);
     }
+  });
+
+  test('where nothing is computed, there is no pass, and playing ends at once', () => {
+    const schedule = scheduleOf(compile(parse({ layers: [{ type: 'input', id: 'x', shape: [4] }] })), 'layer');
+    expect(paceOfPass(schedule, 0, 5)).toBe(1);
+    expect(positionAt(schedule, 0.02)).toBe(0);
   });
 
   test('a pass of any size plays in a watchable time', () => {
