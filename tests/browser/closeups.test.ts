@@ -1,3 +1,4 @@
+import { plain } from '../../src/core/kernels/plain/index.ts';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
@@ -145,7 +146,7 @@ describe.each([
     async (lang) => {
       const it = await alone(shape, { type, ...options });
       const words = messagesIn(lang).inspector.ways;
-      const derive = createDerive(),
+      const derive = createDerive(plain),
         state = {
           model: it.model,
           mode: 'train',
