@@ -20,9 +20,10 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/browser/setup/site.ts',
-          // After the others and two files at a time: a busy machine must not make the page look slow.
+          // After the others, two files at a time and patient: a busy machine must not make the page look wrong.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

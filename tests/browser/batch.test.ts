@@ -8,9 +8,6 @@ import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 import { litOnStage } from './setup/steps.ts';
 
-// It is awaited where it is called.
-// oxlint-disable-next-line vitest/require-awaited-expect-poll
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
 const bar = (page: Page) => page.locator('main [role="group"][data-batch]');
 
 /** What each sample of the first batch adds to a number, by the core. */
@@ -37,18 +34,18 @@ const close = (a: readonly number[], b: readonly number[]): boolean =>
 describe('a batch on the page', () => {
   test('is chosen in the rail; the step stays, and each sample can be looked at', async () => {
     const page = await open('#model=spiral&level=value&at=hidden2.z:0,3:8');
-    await soon(() => litOnStage(page)).toBe('hidden2.z[0,3]');
+    await expect.poll(() => litOnStage(page)).toBe('hidden2.z[0,3]');
     await page.locator('[data-rail] [data-batch="8"]').click();
-    await soon(() => bar(page).getAttribute('data-row')).toBe('0');
+    await expect.poll(() => bar(page).getAttribute('data-row')).toBe('0');
     expect(await litOnStage(page)).toBe('hidden2.z[0,3]');
     await page.locator('[data-sample="5"]').click();
-    await soon(() => litOnStage(page)).toBe('hidden2.z[5,3]');
-    await soon(() => page.locator('[data-inspector]').getAttribute('data-lit')).toBe('hidden2.z[5,3]');
+    await expect.poll(() => litOnStage(page)).toBe('hidden2.z[5,3]');
+    await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-lit')).toBe('hidden2.z[5,3]');
     expect(await page.locator('[data-crumbs]').textContent()).toContain('sample 6');
-    await soon(() => page.url()).toMatch(/batch=8.*at=hidden2\.z:5,3/);
+    await expect.poll(() => page.url()).toMatch(/batch=8.*at=hidden2\.z:5,3/);
     const again = await open(page.url().slice(page.url().indexOf('#')));
-    await soon(() => litOnStage(again)).toBe('hidden2.z[5,3]');
-    await soon(() => bar(again).getAttribute('data-row')).toBe('5');
+    await expect.poll(() => litOnStage(again)).toBe('hidden2.z[5,3]');
+    await expect.poll(() => bar(again).getAttribute('data-row')).toBe('5');
   });
 
   test.each([
@@ -57,24 +54,26 @@ describe('a batch on the page', () => {
   ] as const)('%s ×%i: a gradient shows what every sample adds to it', async (model, batch, name, cell, at) => {
     const page = await open(`#model=${model}&batch=${batch}&level=value&at=${name}:${cell}`);
     const { parts, total } = addedTo(model, batch, name, at);
-    await soon(async () => close(await numbers(page, 'main [data-part]', 'part'), parts)).toBe(true);
+    await expect.poll(async () => close(await numbers(page, 'main [data-part]', 'part'), parts)).toBe(true);
     expect(close(await numbers(page, 'main [data-total]', 'total'), [total])).toBe(true);
     if (model === 'lenet') {
-      await soon(async () => close(await numbers(page, '[data-inspector] [data-part]', 'part'), parts)).toBe(true);
+      await expect
+        .poll(async () => close(await numbers(page, '[data-inspector] [data-part]', 'part'), parts))
+        .toBe(true);
       expect(await page.locator('[data-batched]').getAttribute('data-batched')).toBe('0');
       await page.locator('[data-inspector] [data-part]').nth(2).click();
-      await soon(() => page.locator('[data-batched]').getAttribute('data-batched')).toBe('2');
-      await soon(() => bar(page).getAttribute('data-row')).toBe('2');
+      await expect.poll(() => page.locator('[data-batched]').getAttribute('data-batched')).toBe('2');
+      await expect.poll(() => bar(page).getAttribute('data-row')).toBe('2');
     }
   });
 
   test('a sample that has not been added yet is still open', async () => {
     const page = await open('#model=spiral&batch=4&level=multiply&at=hidden2.dkernel:3,2:1');
-    await soon(() => page.locator('main [data-part]').count()).toBe(2);
+    await expect.poll(() => page.locator('main [data-part]').count()).toBe(2);
     expect(await bar(page).getAttribute('data-row')).toBe('1');
     await page.keyboard.press('ArrowRight');
-    await soon(() => page.locator('main [data-part]').count()).toBe(3);
-    await soon(() => bar(page).getAttribute('data-row')).toBe('2');
+    await expect.poll(() => page.locator('main [data-part]').count()).toBe(3);
+    await expect.poll(() => bar(page).getAttribute('data-row')).toBe('2');
   });
 
   test('whole, it is rows of matrices, in both languages and on a phone', async () => {
@@ -87,13 +86,13 @@ describe('a batch on the page', () => {
         options,
       );
       const stage = page.locator('main [data-view="stage"]');
-      await soon(() => stage.getAttribute('data-picture')).toBe('matrix');
+      await expect.poll(() => stage.getAttribute('data-picture')).toBe('matrix');
       const reads = async (): Promise<readonly string[]> => ((await stage.getAttribute('data-reads')) ?? '').split(' ');
       // On a phone there is room for some of the samples.
-      await soon(async () => (await reads()).length).toBeGreaterThanOrEqual('viewport' in options ? 8 : 16);
+      await expect.poll(async () => (await reads()).length).toBeGreaterThanOrEqual('viewport' in options ? 8 : 16);
       expect((await reads()).every((cell) => /^(hidden1\.y\[\d,3|hidden2\.dz\[\d,2)\]$/.test(cell))).toBe(true);
       await page.locator('[data-sample="all"]').click();
-      await soon(() => bar(page).getAttribute('data-row')).toBe('0');
+      await expect.poll(() => bar(page).getAttribute('data-row')).toBe('0');
     }
   });
 
@@ -103,6 +102,6 @@ describe('a batch on the page', () => {
     await field.waitFor();
     await field.focus();
     await page.keyboard.press('ArrowUp');
-    await soon(() => page.url()).toMatch(/edits=input\.y:4/);
+    await expect.poll(() => page.url()).toMatch(/edits=input\.y:4/);
   });
 });

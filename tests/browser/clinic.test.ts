@@ -92,7 +92,7 @@ describe('the failure clinic finds, says and shows', () => {
     await page.locator('[data-clinic]').click();
     const finding = page.locator(`[data-dialog="clinic"] [data-finding="${kind}"]`).first();
     const words = messagesIn(locale).timeline.clinic;
-    await expect.poll(() => finding.locator('p').textContent(), { timeout: 15_000 }).toBe(words.why[kind]);
+    await expect.poll(() => finding.locator('p').textContent()).toBe(words.why[kind]);
     const { layer, measure } = mine;
     expect(await finding.locator('h3').textContent()).toBe(
       words.findings[kind](layer, numberText(measure), `${(measure * 100).toFixed(0)} %`),
@@ -103,7 +103,7 @@ describe('the failure clinic finds, says and shows', () => {
     const where = cellName(cell.name, unflatten(it.program.tensors.get(cell.name)!.shape, cell.at));
     const given = it.program.tensors.get(cell.name)!.span === null;
     await expect
-      .poll(() => page.locator('main [data-lit]').getAttribute(given ? 'data-focus' : 'data-lit'), { timeout: 15_000 })
+      .poll(() => page.locator('main [data-lit]').getAttribute(given ? 'data-focus' : 'data-lit'))
       .toBe(where);
   });
 });

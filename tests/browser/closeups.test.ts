@@ -49,7 +49,7 @@ const told = () =>
     };
   });
 async function comesTo(what: object, message: string): Promise<void> {
-  await expect.poll(told, { timeout: 15_000, interval: 16, message }).toMatchObject(what);
+  await expect.poll(told, { interval: 16, message }).toMatchObject(what);
 }
 
 /** A layer between its input and a squared error, with numbers of which none is zero, and the link that opens it. */
@@ -163,7 +163,7 @@ describe.each([
       const inspector = opened.page!.locator('[data-inspector]');
       const ways = inspector.locator('svg [data-way]');
       await expect
-        .poll(() => ways.evaluateAll((all) => all.map((e) => (e as SVGElement).dataset['way'])), { timeout: 15_000 })
+        .poll(() => ways.evaluateAll((all) => all.map((e) => (e as SVGElement).dataset['way'])))
         .toEqual(['direct', 'mean', 'variance']);
       const parts = await inspector
         .locator('[data-way-sum]')
@@ -174,7 +174,7 @@ describe.each([
         5,
       );
       for (const name of ['direct', 'mean', 'variance'] as const)
-        await expect.poll(() => inspector.textContent(), { timeout: 15_000 }).toContain(words.names[name]);
+        await expect.poll(() => inspector.textContent()).toContain(words.names[name]);
     },
   );
 });

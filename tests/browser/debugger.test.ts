@@ -14,9 +14,6 @@ import { open } from './setup/page.ts';
 const lenet = shipped('lenet'),
   spiral = shipped('spiral');
 /** What becomes true once the page has followed, however busy the machine is. */
-// It is awaited where it is called.
-// oxlint-disable-next-line vitest/require-awaited-expect-poll
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 const lit = (page: Page): Promise<string | null> => page.locator('[data-inspector]').getAttribute('data-lit');
 const crumbs = (page: Page): Promise<string | null> => page.locator('[data-crumbs]').getAttribute('data-crumbs');
 
@@ -25,17 +22,17 @@ describe('where we are', () => {
     const page = await open(`#model=lenet&level=multiply&at=conv2.dkernel:0,1,3,2:16&lang=${locale}`);
     const position = whenComputed(lenet.program, 'conv2.dkernel', (1 * 8 + 3) * 16 + 2) - 196 + 17;
     const said = breadcrumbText(breadcrumb(messagesIn(locale), lenet.program, position, 'multiply'));
-    await soon(() => crumbs(page)).toBe(said);
+    await expect.poll(() => crumbs(page)).toBe(said);
     if (locale === 'en')
       expect(said).toBe('Backward · conv2 · kernel gradient · filter 3, row 1, column 2, channel 4 · term 17 of 196');
     await page.locator('[data-crumbs] [data-kind="layer"] button').click();
-    await soon(() => lit(page)).toBe('conv2.slope[0,0,0,0]');
+    await expect.poll(() => lit(page)).toBe('conv2.slope[0,0,0,0]');
   });
 
   test('the scrubber says where it would land', async () => {
     const page = await open('#model=lenet&level=value');
     await page.locator('[data-track]').hover({ position: { x: 640, y: 20 } });
-    await soon(() => page.locator('[data-hover]').textContent()).toMatch(/^Backward · \w+∂L/);
+    await expect.poll(() => page.locator('[data-hover]').textContent()).toMatch(/^Backward · \w+∂L/);
   });
 });
 
@@ -44,18 +41,18 @@ describe('following numbers', () => {
     const page = await open('#model=spiral&level=value&at=hidden2.z:0,2:8');
     await page.locator('[data-inspector]').waitFor();
     const start = 'hidden2.z[0,2]';
-    await soon(() => lit(page)).toBe(start);
+    await expect.poll(() => lit(page)).toBe(start);
     await page.locator('[data-inspector] table [data-cell="hidden1.y[0,4]"][data-go]').first().click();
-    await soon(() => lit(page)).toBe('hidden1.y[0,4]');
+    await expect.poll(() => lit(page)).toBe('hidden1.y[0,4]');
     await page.locator('[data-inspector] [data-cell="hidden1.z[0,4]"][data-go]').first().click();
-    await soon(() => lit(page)).toBe('hidden1.z[0,4]');
+    await expect.poll(() => lit(page)).toBe('hidden1.z[0,4]');
     await page.keyboard.press('Alt+ArrowLeft');
     await page.keyboard.press('Alt+ArrowLeft');
-    await soon(() => lit(page)).toBe(start);
+    await expect.poll(() => lit(page)).toBe(start);
     await page.keyboard.press('Alt+ArrowRight');
-    await soon(() => lit(page)).toBe('hidden1.y[0,4]');
+    await expect.poll(() => lit(page)).toBe('hidden1.y[0,4]');
     await page.locator('[data-trail] ol button').first().click();
-    await soon(() => lit(page)).toBe(start);
+    await expect.poll(() => lit(page)).toBe(start);
   });
 
   test('terms can be sorted by what they add, each with its share', async () => {
@@ -76,7 +73,7 @@ describe('following numbers', () => {
     const consumers = page.locator('[data-consumers] summary');
     await consumers.click();
     await page.locator('[data-consumers] [data-go]').first().click();
-    await soon(() => lit(page)).toBe('hidden1.kernel.next[1,5]');
+    await expect.poll(() => lit(page)).toBe('hidden1.kernel.next[1,5]');
   });
 });
 
@@ -85,23 +82,23 @@ describe('breakpoints', () => {
     const page = await open('#model=lenet&level=value&at=conv2.z:0,3,9,2:200');
     await page.locator('main [data-lit]').waitFor();
     await page.keyboard.press('b');
-    await soon(() => page.locator('[data-breakpoints]').getAttribute('data-breakpoints')).toBe('1');
+    await expect.poll(() => page.locator('[data-breakpoints]').getAttribute('data-breakpoints')).toBe('1');
     await page.keyboard.press('Home');
     await page.keyboard.press('c');
-    await soon(() => lit(page)).toBe('conv2.z[0,3,9,2]');
+    await expect.poll(() => lit(page)).toBe('conv2.z[0,3,9,2]');
     await page.keyboard.press('End');
     await page.keyboard.press('Shift+C');
-    await soon(() => lit(page)).toBe('conv2.z[0,3,9,2]');
+    await expect.poll(() => lit(page)).toBe('conv2.z[0,3,9,2]');
     await page.keyboard.press('Shift+B');
     await page.locator('[data-dialog="breakpoints"] [data-stop]').getByText('map 3, row 4, column 10').waitFor();
     await page.locator('[data-dialog="breakpoints"] [data-stop] input').focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Escape');
-    await soon(() => page.locator('[data-breakpoints]').getAttribute('data-breakpoints')).toBe('0');
-    await soon(() => decodeURIComponent(page.url())).toContain('breaks=!cell:conv2.z');
+    await expect.poll(() => page.locator('[data-breakpoints]').getAttribute('data-breakpoints')).toBe('0');
+    await expect.poll(() => decodeURIComponent(page.url())).toContain('breaks=!cell:conv2.z');
     await page.reload();
-    await soon(() => page.locator('[data-mark]').getAttribute('data-on')).toBe('false');
-    await soon(() => lit(page)).toBe('conv2.z[0,3,9,2]');
+    await expect.poll(() => page.locator('[data-mark]').getAttribute('data-on')).toBe('false');
+    await expect.poll(() => lit(page)).toBe('conv2.z[0,3,9,2]');
   });
 
   test('a layer, a tensor, a cell and a condition can be added; playing stops there; the bar shows them', async () => {
@@ -120,22 +117,22 @@ describe('breakpoints', () => {
     await dialog.locator('[name="tensor"]').selectOption('hidden1.dz');
     await dialog.locator('[name="place"]').fill('0, 99');
     await dialog.getByRole('button', { name: 'Add' }).click();
-    await soon(() => dialog.getByRole('alert').textContent()).toMatch(/from 0 to 0, 7/);
+    await expect.poll(() => dialog.getByRole('alert').textContent()).toMatch(/from 0 to 0, 7/);
     await dialog.locator('[name="place"]').fill('0, 5');
     await dialog.getByRole('button', { name: 'Add' }).click();
     await kind.selectOption('above');
     await dialog.locator('[name="than"]').fill('0.9');
     await dialog.locator('[name="watched"]').selectOption('hidden1.y');
     await dialog.getByRole('button', { name: 'Add' }).click();
-    await soon(() => dialog.locator('[data-stop]').count()).toBe(4);
+    await expect.poll(() => dialog.locator('[data-stop]').count()).toBe(4);
     await page.keyboard.press('Escape');
     expect(await page.locator('[data-mark]').count()).toBe(3);
 
     const y = spiral.values().get('hidden1.y')!;
     const first = y.findIndex((v) => v > 0.9);
     await page.locator('[data-playing]').click();
-    await soon(() => lit(page)).toBe(`hidden1.y[0,${first}]`);
-    await soon(() => page.locator('[data-playing]').getAttribute('data-playing')).toBe('false');
+    await expect.poll(() => lit(page)).toBe(`hidden1.y[0,${first}]`);
+    await expect.poll(() => page.locator('[data-playing]').getAttribute('data-playing')).toBe('false');
   });
 });
 
@@ -152,7 +149,7 @@ describe('stepping', () => {
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'hidden' });
     await page.keyboard.press('ArrowRight');
-    await soon(() => page.locator('[data-inspector]').getAttribute('data-now')).toBe(String(term));
+    await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-now')).toBe(String(term));
   });
 
   test('a layer can be looped', async () => {
@@ -177,7 +174,7 @@ describe('the nudge check', () => {
   ])('in %s at %s agrees with the gradient, and draws the loss as a curve', async (model, at) => {
     const page = await open(`#model=${model}&level=value&at=${at}`);
     const card = page.locator('[data-nudge]');
-    await soon(() => card.getAttribute('data-nudge')).toBe('agrees');
+    await expect.poll(() => card.getAttribute('data-nudge')).toBe('agrees');
     const of = shipped(model as 'spiral');
     const [name, cell] = [at.split(':')[0]!, at.split(':')[1]!.split(',').map(Number)];
     const { shape } = of.program.tensors.get(name)!;
@@ -185,7 +182,7 @@ describe('the nudge check', () => {
     const gradient = of.values().get(name)![flat]!;
     expect(Number(await card.getAttribute('data-slope'))).toBeCloseTo(gradient, 5);
     await card.getByRole('button', { name: 'Show the loss as it moves' }).click();
-    await soon(() => page.locator('[data-loss-curve]').getAttribute('data-loss-curve')).toBe('65');
+    await expect.poll(() => page.locator('[data-loss-curve]').getAttribute('data-loss-curve')).toBe('65');
     const step = litStep(of.program, whenComputed(of.program, name, flat))!;
     expect(step.span.formula.out).toBe(name);
   });
@@ -233,7 +230,7 @@ describe('a corner', () => {
     const words = messagesIn(lang).inspector.nudge;
     const page = await open(`#model=${model.id}&own=${await pack(model)}&lang=${lang}&level=value&at=${at}:0`);
     const card = page.locator('[data-nudge]');
-    await soon(() => card.getAttribute('data-nudge')).toBe('kink');
+    await expect.poll(() => card.getAttribute('data-nudge')).toBe('kink');
     const said = (await card.textContent())!;
     expect(said).toContain(words[kind]);
     // Both slopes and the gradient that the backward pass took, as the check finds them.
@@ -246,7 +243,7 @@ describe('a corner', () => {
     expect(said).toContain(words.sides(numberText(left), numberText(right), numberText(gradient)));
     // The corner that it names leads to where it is.
     await card.locator('[data-go], [data-name]').first().click();
-    await soon(() => page.locator('[data-inspector]').getAttribute('data-lit')).toMatch(/^it\.(y|z)\[0/);
+    await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-lit')).toMatch(/^it\.(y|z)\[0/);
   });
 });
 
@@ -256,12 +253,12 @@ describe('the code view', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const code = page.locator('[data-code="conv2.z"]');
-    await soon(() => code.locator('[data-lit-line]').textContent()).toContain(
-      's += x[0, r, q, c] * kernel[i, j, c, f]',
-    );
+    await expect
+      .poll(() => code.locator('[data-lit-line]').textContent())
+      .toContain('s += x[0, r, q, c] * kernel[i, j, c, f]');
     expect(await code.locator('[data-indices]').textContent()).toBe('h = 6   w = 8   f = 2   i = 2   j = 1   c = 2');
     for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
-    await soon(() => code.locator('[data-indices]').textContent()).toContain('i = 2   j = 2   c = 2');
+    await expect.poll(() => code.locator('[data-indices]').textContent()).toContain('i = 2   j = 2   c = 2');
     await code.getByRole('button').click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toMatch(/^import numpy as np\n\nz = np\.zeros/);
@@ -274,20 +271,20 @@ describe('predict, then reveal', () => {
     await page.locator('main [data-lit]').waitFor();
     await page.keyboard.press('p');
     const panel = page.locator('[data-inspector="predict"]');
-    await soon(() => panel.getAttribute('data-question')).toBe('hidden2.y');
+    await expect.poll(() => panel.getAttribute('data-question')).toBe('hidden2.y');
     const [z, y] = ['hidden2.z', 'hidden2.y'].map((n) => spiral.values().get(n)!);
     expect(await panel.textContent()).not.toContain(y![0]!.toFixed(3));
     await panel.locator('[data-answer]').fill(z![0]!.toFixed(3));
     await page.keyboard.press('Enter');
-    await soon(() => panel.locator('[data-verdict]').getAttribute('data-verdict')).toBe('activation');
-    await soon(() => page.locator('main [data-lit]').getAttribute('data-lit')).toBe('hidden2.y[0,0]');
+    await expect.poll(() => panel.locator('[data-verdict]').getAttribute('data-verdict')).toBe('activation');
+    await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toBe('hidden2.y[0,0]');
     await panel.locator('[data-answer]').fill(y![1]!.toFixed(3));
     await page.keyboard.press('Enter');
-    await soon(() => panel.locator('[data-verdict]').getAttribute('data-verdict')).toBe('right');
+    await expect.poll(() => panel.locator('[data-verdict]').getAttribute('data-verdict')).toBe('right');
     await panel.getByRole('button', { name: y![2]! < 0 ? '−' : '+', exact: true }).click();
-    await soon(() => panel.locator('header').textContent()).toContain('2 / 3');
+    await expect.poll(() => panel.locator('header').textContent()).toContain('2 / 3');
     await panel.getByRole('button', { name: 'Stop predicting' }).click();
-    await soon(() => lit(page)).toBe('hidden2.y[0,2]');
+    await expect.poll(() => lit(page)).toBe('hidden2.y[0,2]');
   });
 });
 
@@ -295,21 +292,21 @@ describe('the failure clinic', () => {
   test('is quiet on a healthy network, and leads to where something goes wrong', async () => {
     const page = await open('#model=xor&level=value&edits=hidden.bias:0=60,1=60,2=60');
     const badge = page.locator('[data-clinic]');
-    await soon(() => badge.getAttribute('data-clinic')).toBe('2');
+    await expect.poll(() => badge.getAttribute('data-clinic')).toBe('2');
     await badge.click();
     const report = page.locator('[data-dialog="clinic"]');
-    await soon(() => report.getAttribute('data-findings')).toBe('saturated vanishing');
+    await expect.poll(() => report.getAttribute('data-findings')).toBe('saturated vanishing');
     expect(await report.locator('[data-layer]').count()).toBe(2);
     await report
       .getByRole('button', { name: /^Show it/ })
       .first()
       .click();
-    await soon(() => lit(page)).toBe('hidden.slope[0,0]');
+    await expect.poll(() => lit(page)).toBe('hidden.slope[0,0]');
     await page.keyboard.press('Control+z');
     const healthy = await open('#model=lenet&level=value&at=dense.y:0,3:0');
     await healthy.locator('main [data-lit]').waitFor();
     await healthy.locator('[data-clinic]').click();
-    await soon(() => healthy.locator('[data-dialog="clinic"]').getAttribute('data-findings')).toBe('');
+    await expect.poll(() => healthy.locator('[data-dialog="clinic"]').getAttribute('data-findings')).toBe('');
   });
 });
 
@@ -318,7 +315,7 @@ describe('chain rule and graph', () => {
     const page = await open('#model=lenet&level=value&at=conv2.dkernel:2,2,2,2:195');
     await page.locator('[data-folded="paths"] summary').click();
     const list = page.locator('[data-paths-all]');
-    await soon(() => list.locator('[data-path]').count()).toBe(12);
+    await expect.poll(() => list.locator('[data-path]').count()).toBe(12);
     expect(await list.getAttribute('data-paths-all')).toBe('false');
     const numbers = await list
       .locator('dl [data-value]')
@@ -333,11 +330,13 @@ describe('chain rule and graph', () => {
     const page = await open('#model=xor&level=value&at=output.y:0,0:0');
     await page.locator('[data-graph] button').first().click();
     const graph = page.locator('[data-dialog="graph"]');
-    await soon(() => graph.locator('[data-node="output.z:0"]').getAttribute('data-state')).toBe('closed');
+    await expect.poll(() => graph.locator('[data-node="output.z:0"]').getAttribute('data-state')).toBe('closed');
     await graph.locator('[data-node="output.z:0"] button').first().click();
-    await soon(() => graph.locator('[data-node^="hidden.y"]').count()).toBe(3);
-    await soon(() => graph.locator('[data-node="hidden.y:1"]').textContent()).toMatch(/hidden y\[1\]0\.749∂ −0\.670/);
+    await expect.poll(() => graph.locator('[data-node^="hidden.y"]').count()).toBe(3);
+    await expect
+      .poll(() => graph.locator('[data-node="hidden.y:1"]').textContent())
+      .toMatch(/hidden y\[1\]0\.749∂ −0\.670/);
     await graph.locator('[data-node="hidden.y:1"] button').nth(1).click();
-    await soon(() => lit(page)).toBe('hidden.y[0,1]');
+    await expect.poll(() => lit(page)).toBe('hidden.y[0,1]');
   });
 });

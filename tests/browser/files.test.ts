@@ -13,9 +13,6 @@ import { context } from '../cases/files.ts';
 import { open } from './setup/page.ts';
 
 const CASES = 'tests/cases';
-const soon = async <T>(read: () => Promise<T>, value: T): Promise<void> => {
-  await expect.poll(read, { timeout: 20_000 }).toEqual(value);
-};
 const given = (path: string): GivenFile => ({
   name: path.slice(path.lastIndexOf('/') + 1),
   bytes: new Uint8Array(readFileSync(`${CASES}/${path}`)),
@@ -67,17 +64,17 @@ test.each([
     await ready(page);
     await drop(page, files);
     await close(page);
-    await soon(() => title(page), `${name} · Backlit`);
-    await soon(() => outputs(page), await outputOf(files));
+    await expect.poll(() => title(page)).toEqual(`${name} · Backlit`);
+    await expect.poll(() => outputs(page)).toEqual(await outputOf(files));
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/model=own-.*at=/);
     const lit = await page.locator('main [data-lit]').getAttribute('data-lit');
     await page.reload();
     await ready(page);
-    await soon(() => title(page), `${name} · Backlit`);
-    await soon(() => page.locator('main [data-lit]').getAttribute('data-lit'), lit);
-    await soon(() => outputs(page), await outputOf(files));
+    await expect.poll(() => title(page)).toEqual(`${name} · Backlit`);
+    await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toEqual(lit);
+    await expect.poll(() => outputs(page)).toEqual(await outputOf(files));
   },
 );
 
@@ -110,7 +107,7 @@ test('a layer of somebody’s own is shown in grey, with all that reads it, and 
       .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['beyond'])),
   ).toEqual(['couche_été', '出力']);
   await page.keyboard.press('ArrowRight');
-  await soon(() => page.locator('main [data-lit]').getAttribute('data-lit'), 'first.y[0,0]');
+  await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toEqual('first.y[0,0]');
 });
 
 test('an architecture can be pasted, and an array becomes the input', async () => {
@@ -127,7 +124,7 @@ test('an architecture can be pasted, and an array becomes the input', async () =
     readFileSync(`${CASES}/keras/functional_residual.json`, 'utf8'),
   );
   await close(page);
-  await soon(() => title(page), 'resnetish · Backlit');
+  await expect.poll(() => title(page)).toEqual('resnetish · Backlit');
   const data = Float32Array.from({ length: 3 * 12 * 12 * 3 }, (_, i) => (i % 7) / 7);
   await drop(page, [{ name: 'images.npy', bytes: encodeNpy({ shape: [3, 12, 12, 3], data }) }]);
   await page.getByText('sample 1 of 4').waitFor();

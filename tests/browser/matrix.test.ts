@@ -7,9 +7,6 @@ import { litOnStage } from './setup/steps.ts';
 
 const spiral = shipped('spiral'),
   lenet = shipped('lenet');
-// It is awaited where it is called.
-// oxlint-disable-next-line vitest/require-awaited-expect-poll
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 const stage = (page: Page) => page.locator('main [data-view="stage"]');
 const picture = (page: Page): Promise<string | null> => stage(page).getAttribute('data-picture');
 const reads = async (page: Page): Promise<readonly string[]> =>
@@ -40,38 +37,38 @@ describe('a dense layer as matrices', () => {
     ['hidden2.dz', '0,1:0', 1],
   ] as const)('%s: the switch keeps the step, and what is marked is what the core reads', async (name, cell, at) => {
     const page = await open(`#model=spiral&level=value&at=${name}:${cell}`);
-    await soon(() => picture(page)).toBe('network');
+    await expect.poll(() => picture(page)).toBe('network');
     const before = await litOnStage(page);
     const crumbs = (): Promise<string | null> => page.locator('[data-crumbs]').getAttribute('data-crumbs');
-    await soon(crumbs).toMatch(/./);
+    await expect.poll(crumbs).toMatch(/./);
     const step = await crumbs();
     await page.locator('[data-dense="matrix"]').click();
-    await soon(() => picture(page)).toBe('matrix');
+    await expect.poll(() => picture(page)).toBe('matrix');
     expect(await litOnStage(page)).toBe(before);
     expect(await crumbs()).toBe(step);
-    await soon(() => reads(page)).toEqual(readBy(spiral, name, at));
+    await expect.poll(() => reads(page)).toEqual(readBy(spiral, name, at));
     await page.locator('[data-dense="neurons"]').click();
-    await soon(() => picture(page)).toBe('network');
+    await expect.poll(() => picture(page)).toBe('network');
     expect(await litOnStage(page)).toBe(before);
   });
 
   test('M goes to and fro, the link keeps it, and steps go on in it', async () => {
     const page = await open('#model=spiral&level=multiply&at=hidden2.z:0,3:4');
-    await soon(() => picture(page)).toBe('network');
+    await expect.poll(() => picture(page)).toBe('network');
     await page.keyboard.press('m');
-    await soon(() => picture(page)).toBe('matrix');
-    await soon(() => page.url()).toContain('dense=matrix');
+    await expect.poll(() => picture(page)).toBe('matrix');
+    await expect.poll(() => page.url()).toContain('dense=matrix');
     const term = explain(spiral.program, spiral.values(), 'hidden2.z', 3)!.terms[4]!;
-    await soon(() => reads(page)).toEqual(
-      term.factors.map((f) => (f.name.endsWith('kernel') ? `${f.name}[4,3]` : `${f.name}[0,4]`)).sort(),
-    );
+    await expect
+      .poll(() => reads(page))
+      .toEqual(term.factors.map((f) => (f.name.endsWith('kernel') ? `${f.name}[4,3]` : `${f.name}[0,4]`)).sort());
     await page.keyboard.press('ArrowRight');
-    await soon(() => reads(page)).toEqual(['hidden1.y[0,5]', 'hidden2.kernel[5,3]']);
+    await expect.poll(() => reads(page)).toEqual(['hidden1.y[0,5]', 'hidden2.kernel[5,3]']);
     const again = await open(page.url().slice(page.url().indexOf('#')));
-    await soon(() => picture(again)).toBe('matrix');
+    await expect.poll(() => picture(again)).toBe('matrix');
     expect(await litOnStage(again)).toBe('hidden2.z[0,3]');
     await again.keyboard.press('m');
-    await soon(() => picture(again)).toBe('network');
+    await expect.poll(() => picture(again)).toBe('network');
   });
 
   test('784 numbers are read through a window, in both languages and themes, and on a phone', async () => {
@@ -80,15 +77,15 @@ describe('a dense layer as matrices', () => {
       { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
     ] as const) {
       const page = await open('#model=lenet&level=multiply&at=dense.z:0,4:300&dense=matrix', options);
-      await soon(() => picture(page)).toBe('matrix');
-      await soon(() => reads(page)).toEqual(['dense.kernel[300,4]', 'flatten.y[0,300]']);
+      await expect.poll(() => picture(page)).toBe('matrix');
+      await expect.poll(() => reads(page)).toEqual(['dense.kernel[300,4]', 'flatten.y[0,300]']);
       expect(whenComputed(lenet.program, 'dense.z', 4)).toBeGreaterThan(0);
     }
   });
 
   test('a number of it shows its name and leads to where it was made', async () => {
     const page = await open('#model=spiral&level=value&at=hidden2.dkernel:2,5:0&dense=matrix');
-    await soon(() => picture(page)).toBe('matrix');
+    await expect.poll(() => picture(page)).toBe('matrix');
     const box = (await stage(page).boundingBox())!;
     let found = '';
     for (let y = 150; y < box.height - 60 && found === ''; y += 12)
@@ -101,11 +98,11 @@ describe('a dense layer as matrices', () => {
         }
       }
     expect(found).toMatch(/^hidden2\.dz\[0,\d\]$/);
-    await soon(() => litOnStage(page)).toBe(found);
+    await expect.poll(() => litOnStage(page)).toBe(found);
   });
 
   test('a link that asks for another way of drawing is told what there is', async () => {
     const page = await open('#model=spiral&dense=cube');
-    await soon(() => page.locator('body').textContent()).toContain('dense must be one of neurons, matrix');
+    await expect.poll(() => page.locator('body').textContent()).toContain('dense must be one of neurons, matrix');
   });
 });

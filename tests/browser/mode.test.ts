@@ -25,7 +25,7 @@ test('a link opens a prediction, the switch goes to training and back, and the a
   await page.locator('[data-to-mode="predict"]').focus();
   await page.keyboard.press('Enter');
   await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-inspector')).toBe('forward');
-  await expect.poll(() => page.evaluate(() => location.hash), { timeout: 8000 }).toContain('mode=predict');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('mode=predict');
 });
 
 test('an embed shows the mode of its link', async () => {

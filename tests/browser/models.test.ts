@@ -79,9 +79,7 @@ describe.each(['residual', 'brackets', 'sorting'] as const)('%s', (id) => {
         );
         await shows(page, model, span.start + (cell + 1) * span.terms, 'value');
         // The page writes its own address a moment later, over one that comes before.
-        await expect
-          .poll(() => page.evaluate(() => location.hash), { timeout: 8000 })
-          .toContain(`at=${span.formula.out}:`);
+        await expect.poll(() => page.evaluate(() => location.hash)).toContain(`at=${span.formula.out}:`);
       }
     },
   );

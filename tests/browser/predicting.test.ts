@@ -64,11 +64,11 @@ describe('an answer before the step is shown', () => {
     await page.locator('main [data-lit]').waitFor({ state: 'attached' });
     await page.keyboard.press('p');
     const panel = page.locator('[data-inspector="predict"]');
-    await expect.poll(() => panel.getAttribute('data-question'), { timeout: 15_000 }).toBe(name);
+    await expect.poll(() => panel.getAttribute('data-question')).toBe(name);
     await panel.locator('[data-answer]').fill(FORGOT[verdict]!(it, values()).toPrecision(7));
     await page.keyboard.press('Enter');
     const said = panel.locator('[data-verdict]');
-    await expect.poll(() => said.getAttribute('data-verdict'), { timeout: 15_000 }).toBe(verdict);
+    await expect.poll(() => said.getAttribute('data-verdict')).toBe(verdict);
     expect(await said.textContent()).toContain(messagesIn(locale).inspector.predict.verdicts[verdict]);
   });
 });

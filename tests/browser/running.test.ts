@@ -9,9 +9,6 @@ import { open } from './setup/page.ts';
 
 const xor = shipped('xor'),
   lenet = shipped('lenet');
-// It is awaited where it is called.
-// oxlint-disable-next-line vitest/require-awaited-expect-poll
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 const lit = (page: Page): Promise<string | null> => page.locator('[data-inspector]').getAttribute('data-lit');
 const stage = (page: Page, what: 'lit' | 'focus'): Promise<string | null> =>
   page.locator('main [data-lit]').getAttribute(`data-${what}`);
@@ -28,8 +25,10 @@ beforeAll(async () => {
 async function frame(hash: string, at: RegExp | null = null): Promise<Page> {
   const page = opened.page!;
   await page.evaluate((to) => (location.hash = to), `lang=en&${hash}&time=${++opened.times}`);
-  await soon(() => page.evaluate(() => document.documentElement.lang)).toBe(/lang=(zh-CN)/.exec(hash)?.[1] ?? 'en');
-  await soon(() => stage(page, 'lit')).toMatch(at ?? /^$/);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.lang))
+    .toBe(/lang=(zh-CN)/.exec(hash)?.[1] ?? 'en');
+  await expect.poll(() => stage(page, 'lit')).toMatch(at ?? /^$/);
   return page;
 }
 
@@ -37,7 +36,7 @@ describe('running to the cursor', () => {
   test('a gradient on the stage leads to the moment at which it was made', async () => {
     const page = await frame('model=xor&level=value');
     await page.keyboard.press('End');
-    await soon(() => lit(page)).toBe('output.bias.next[0]');
+    await expect.poll(() => lit(page)).toBe('output.bias.next[0]');
     const box = (await page.locator('main canvas').first().boundingBox())!;
     let found: string | null = null;
     // Over the stage in steps, until the pointer is on a gradient.
@@ -50,8 +49,8 @@ describe('running to the cursor', () => {
     expect(found).toMatch(/^hidden\.d/);
     await page.mouse.down();
     await page.mouse.up();
-    await soon(() => stage(page, 'lit')).toBe(found!);
-    await soon(() => lit(page)).toBe(found!);
+    await expect.poll(() => stage(page, 'lit')).toBe(found!);
+    await expect.poll(() => lit(page)).toBe(found!);
   });
 });
 
@@ -80,7 +79,7 @@ describe('breakpoints on a sign', () => {
           lenet.program.steps,
         )!;
         await page.keyboard.press('c');
-        await soon(() => lit(page)).toBe(lenet.lit(at));
+        await expect.poll(() => lit(page)).toBe(lenet.lit(at));
       }
     },
   );
@@ -96,19 +95,19 @@ describe('the passes', () => {
     const stops = starts.map((start) => xor.lit(xor.next(start, 'value'))!);
     for (const stop of stops) {
       await page.keyboard.press('Shift+PageDown');
-      await soon(() => lit(page)).toBe(stop);
+      await expect.poll(() => lit(page)).toBe(stop);
     }
     await page.keyboard.press('Shift+PageDown');
-    await soon(() => lit(page)).toBe(xor.lit(xor.program.steps));
+    await expect.poll(() => lit(page)).toBe(xor.lit(xor.program.steps));
     for (const stop of stops.toReversed()) {
       await page.keyboard.press('Shift+PageUp');
-      await soon(() => lit(page)).toBe(stop);
+      await expect.poll(() => lit(page)).toBe(stop);
     }
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Shift+PageDown');
     await page.keyboard.press('Shift+PageDown');
-    await soon(() => lit(page)).toBe(xor.lit(starts[2]!));
+    await expect.poll(() => lit(page)).toBe(xor.lit(starts[2]!));
   });
 });
 
@@ -118,7 +117,7 @@ describe('the speed', () => {
     const page = await frame('model=xor&level=value');
     const speed = page.locator(`output[aria-label="${words.speed}"]`);
     for (const _ of SPEEDS) await page.keyboard.press('[');
-    await soon(() => speed.textContent()).toBe('0.1×');
+    await expect.poll(() => speed.textContent()).toBe('0.1×');
     expect(await page.getByRole('button', { name: words.slower }).isDisabled()).toBe(true);
     const seen = new Set([await speed.textContent()]);
     for (let i = 1; i < SPEEDS.length; i++) {
@@ -126,12 +125,12 @@ describe('the speed', () => {
       seen.add(await speed.textContent());
     }
     expect(seen.size).toBe(SPEEDS.length);
-    await soon(() => speed.textContent()).toBe(words.passInFive);
-    await soon(() => page.evaluate(() => localStorage.getItem('backlit/1'))).toContain('"speed":"pass"');
+    await expect.poll(() => speed.textContent()).toBe(words.passInFive);
+    await expect.poll(() => page.evaluate(() => localStorage.getItem('backlit/1'))).toContain('"speed":"pass"');
     await page.reload();
-    await soon(() => speed.textContent()).toBe(words.passInFive);
+    await expect.poll(() => speed.textContent()).toBe(words.passInFive);
     await page.keyboard.press('Space');
-    await soon(() => lit(page)).toMatch(/^(output|loss|hidden\.d)/);
+    await expect.poll(() => lit(page)).toMatch(/^(output|loss|hidden\.d)/);
   });
 });
 
@@ -145,11 +144,11 @@ describe('going to a step by its number', () => {
       const most = countOf(xor.program, level);
       await page.keyboard.type(String(most + 1));
       await page.keyboard.press('Enter');
-      await soon(() => dialog.getByRole('alert').textContent()).toContain(String(most));
+      await expect.poll(() => dialog.getByRole('alert').textContent()).toContain(String(most));
       await dialog.locator('input').fill(String(most - 5));
       await page.keyboard.press('Enter');
       const position = positionOfOrdinal(xor.program, most - 5, level);
-      await soon(() => lit(page)).toBe(xor.lit(position));
+      await expect.poll(() => lit(page)).toBe(xor.lit(position));
     },
   );
 });
@@ -159,47 +158,51 @@ describe('dragging the playhead', () => {
     const page = await frame('model=lenet&level=value');
     // The bar is the LeNet's once it counts its steps.
     const bar = page.locator('[data-track]');
-    await soon(() => bar.getAttribute('aria-valuemax')).toBe(String(countOf(lenet.program, 'value')));
+    await expect.poll(() => bar.getAttribute('aria-valuemax')).toBe(String(countOf(lenet.program, 'value')));
     const track = (await bar.boundingBox())!;
     const y = track.y + track.height / 2;
     await page.mouse.move(track.x + 20, y);
     await page.mouse.down();
     for (let i = 1; i <= 20; i++) await page.mouse.move(track.x + 20 + i * 25, y);
-    await soon(async () => (await lit(page)) !== null && (await lit(page)) === (await stage(page, 'lit'))).toBe(true);
+    await expect
+      .poll(async () => (await lit(page)) !== null && (await lit(page)) === (await stage(page, 'lit')))
+      .toBe(true);
     const held = await lit(page);
     await page.mouse.up();
-    await soon(async () => (await lit(page)) === (await stage(page, 'lit'))).toBe(true);
+    await expect.poll(async () => (await lit(page)) === (await stage(page, 'lit'))).toBe(true);
     expect(await lit(page)).toBe(held);
     // Bar and live region come one after the other, and then say the same.
-    await soon(async () => {
-      const spoken = await page.locator('[data-spoken]').textContent();
-      return /\S/.test(spoken ?? '') && spoken === (await bar.getAttribute('aria-valuetext'));
-    }).toBe(true);
+    await expect
+      .poll(async () => {
+        const spoken = await page.locator('[data-spoken]').textContent();
+        return /\S/.test(spoken ?? '') && spoken === (await bar.getAttribute('aria-valuetext'));
+      })
+      .toBe(true);
   });
 });
 
 describe('the place', () => {
   test('stays when a number is changed, and comes back after a reload', async () => {
     const page = await frame('model=xor&level=value&at=hidden.dkernel:1,1:0', /^hidden\.dkernel/);
-    await soon(() => lit(page)).toBe('hidden.dkernel[1,1]');
+    await expect.poll(() => lit(page)).toBe('hidden.dkernel[1,1]');
     await page.keyboard.press('e');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Escape');
-    await soon(() => lit(page)).toBe('hidden.dkernel[1,1]');
-    await soon(() => decodeURIComponent(page.url())).toMatch(/edits=.*at=|at=.*edits=/);
+    await expect.poll(() => lit(page)).toBe('hidden.dkernel[1,1]');
+    await expect.poll(() => decodeURIComponent(page.url())).toMatch(/edits=.*at=|at=.*edits=/);
     await page.reload();
-    await soon(() => lit(page)).toBe('hidden.dkernel[1,1]');
+    await expect.poll(() => lit(page)).toBe('hidden.dkernel[1,1]');
   });
 
   test('stays when another optimizer is chosen', async () => {
     const page = await frame('model=xor&level=value&at=output.dz:0,0:0', /^output\.dz/);
     await page.locator('[data-training] button').first().click();
     await page.locator('[data-form="training"] [data-option="optimizer"]').selectOption('rmsprop');
-    await soon(() => page.locator('[data-training]').getAttribute('data-training')).toBe('rmsprop');
-    await soon(() => lit(page)).toBe('output.dz[0,0]');
+    await expect.poll(() => page.locator('[data-training]').getAttribute('data-training')).toBe('rmsprop');
+    await expect.poll(() => lit(page)).toBe('output.dz[0,0]');
     await page.keyboard.press('Control+z');
-    await soon(() => page.locator('[data-training]').getAttribute('data-training')).toBe('sgd');
-    await soon(() => lit(page)).toBe('output.dz[0,0]');
+    await expect.poll(() => page.locator('[data-training]').getAttribute('data-training')).toBe('sgd');
+    await expect.poll(() => lit(page)).toBe('output.dz[0,0]');
   });
 });
 
@@ -210,8 +213,8 @@ describe('on a phone', () => {
     await page.locator('main [data-lit]').waitFor({ state: 'attached' });
     await page.locator('[data-playing]').tap();
     const stop = whenComputed(xor.program, 'hidden.z', 1);
-    await soon(() => stage(page, 'lit')).toBe(xor.lit(stop));
-    await soon(() => playing(page)).toBe('false');
+    await expect.poll(() => stage(page, 'lit')).toBe(xor.lit(stop));
+    await expect.poll(() => playing(page)).toBe('false');
     await page.getByRole('button', { name: words.stepping.loop }).tap();
     expect(await page.getByRole('button', { name: words.stepping.loop }).getAttribute('aria-pressed')).toBe('true');
     await page.locator('[data-breakpoints]').tap();

@@ -38,7 +38,7 @@ describe('the LeNet, a layer at a time', () => {
         ]);
     const pictures = async (): Promise<readonly string[]> =>
       [await picture(fresh), await picture(page)].map((parts) => parts.join('\n'));
-    await expect.poll(async () => new Set(await pictures()).size, { timeout: 15_000 }).toBe(1);
+    await expect.poll(async () => new Set(await pictures()).size).toBe(1);
   });
 });
 

@@ -21,9 +21,6 @@ const spiral = shipped('spiral'),
 type Shipped = typeof lenet;
 const number = (of: Shipped, name: string, ...at: number[]): number =>
   of.values().get(name)![flatten(of.program.tensors.get(name)!.shape, at)]!;
-// It is awaited where it is called.
-// oxlint-disable-next-line vitest/require-awaited-expect-poll
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 
 async function at(hash: string): Promise<Page> {
   const page = await open(`#${hash}`);
@@ -42,8 +39,8 @@ describe('a student sees', () => {
     const page = await at('model=spiral&level=multiply&at=hidden2.z:0,2:0');
     const { terms } = explain(spiral.program, spiral.values(), 'hidden2.z', 2)!;
     for (const term of terms.slice(0, 8)) {
-      await soon(() => page.locator('[data-inspector]').getAttribute('data-now')).toBe(String(term!.t));
-      await soon(() => numbers(page, '[data-present]')).toContain(Math.fround(term!.running));
+      await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-now')).toBe(String(term!.t));
+      await expect.poll(() => numbers(page, '[data-present]')).toContain(Math.fround(term!.running));
       await page.keyboard.press('ArrowRight');
     }
   });
@@ -51,7 +48,7 @@ describe('a student sees', () => {
   test('2 the bias as a step of its own', async () => {
     const page = await at('model=spiral&level=multiply&at=hidden2.z:0,2:8');
     expect(await spoken(page)).toMatch(/bias of neuron 3/);
-    await soon(() => page.locator('[data-lit-line]').textContent()).toContain('+ bias[j]');
+    await expect.poll(() => page.locator('[data-lit-line]').textContent()).toContain('+ bias[j]');
   });
 
   test('3 z on the curve, and f′ marked as its tangent', async () => {
@@ -59,10 +56,10 @@ describe('a student sees', () => {
     const curve = page.locator('[data-curve="tanh"]');
     await curve.waitFor();
     expect(await curve.locator('circle').count()).toBe(1);
-    await soon(() => curve.locator('path').count()).toBe(4);
-    await soon(() => curve.textContent()).toContain(
-      number(spiral, 'hidden1.slope', 0, 4).toFixed(3).replace('-', '−').slice(0, 4),
-    );
+    await expect.poll(() => curve.locator('path').count()).toBe(4);
+    await expect
+      .poll(() => curve.textContent())
+      .toContain(number(spiral, 'hidden1.slope', 0, 4).toFixed(3).replace('-', '−').slice(0, 4));
   });
 
   test('4 the next layer dark until this one is done', async () => {
@@ -75,24 +72,24 @@ describe('a student sees', () => {
     await still(page);
     const dark = await right();
     await page.keyboard.press('ArrowRight');
-    await soon(() => lit(page)).toBe('hidden1.z[0,4]');
+    await expect.poll(() => lit(page)).toBe('hidden1.z[0,4]');
     await still(page);
     expect((await right()).equals(dark)).toBe(true);
     await page.keyboard.press('End');
-    await soon(async () => (await right()).equals(dark)).toBe(false);
+    await expect.poll(async () => (await right()).equals(dark)).toBe(false);
   });
 
   test('5 the same number as a neuron’s weighted lines and as row times column', async () => {
     const page = await at('model=spiral&level=value&at=hidden2.z:0,2:8');
     const rows = page.locator('[data-inspector] [data-term]');
-    await soon(() => rows.count()).toBeGreaterThanOrEqual(8);
+    await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(8);
     const sum = spiral
       .values()
       .get('hidden1.y')!
       .reduce((s, x, i) => s + x * number(spiral, 'hidden2.kernel', i, 2), 0);
     expect(sum + number(spiral, 'hidden2.bias', 2)).toBeCloseTo(number(spiral, 'hidden2.z', 0, 2), 5);
     expect(await numbers(page)).toContain(number(spiral, 'hidden2.z', 0, 2));
-    await soon(() => page.locator('[data-code]').textContent()).toContain('s += x[0, i] * kernel[i, j]');
+    await expect.poll(() => page.locator('[data-code]').textContent()).toContain('s += x[0, i] * kernel[i, j]');
   });
 
   test('6 a convolution over all input channels, with each channel’s part', async () => {
@@ -114,9 +111,11 @@ describe('a student sees', () => {
     const cell = await weight.getAttribute('data-cell');
     await page.evaluate(() => (location.hash = '#model=lenet&level=multiply&at=conv2.z:0,3,4,2:90'));
     await page.reload();
-    await soon(() =>
-      page.locator('[data-inspector] [data-editable][data-cell^="conv2.kernel"]').first().getAttribute('data-cell'),
-    ).toBe(cell);
+    await expect
+      .poll(() =>
+        page.locator('[data-inspector] [data-editable][data-cell^="conv2.kernel"]').first().getAttribute('data-cell'),
+      )
+      .toBe(cell);
   });
 
   test('8 the winner of a pooling, and that its gradient goes there alone', async () => {
@@ -124,7 +123,7 @@ describe('a student sees', () => {
     const it = explain(lenet.program, lenet.values(), 'pool1.y', flatten([1, 14, 14, 8], [0, 6, 6, 2]))!;
     expect(await numbers(page)).toContain(Math.fround(it.total));
     expect(await spoken(page)).toMatch(/largest of 4 numbers/);
-    await soon(() => page.locator('[data-code]').textContent()).toContain('s = max(s, x[0,');
+    await expect.poll(() => page.locator('[data-code]').textContent()).toContain('s = max(s, x[0,');
     const read = it.terms.map((t) => t!.factors[0]!.at),
       winner = it.terms.find((t) => t!.product === it.total)!.factors[0]!.at;
     const back = lenet.values().get('conv1.dy')!;
@@ -142,10 +141,10 @@ describe('a student sees', () => {
   test('10 probabilities that sum to 1', async () => {
     const page = await at('model=lenet&level=value&at=dense.y:0,9:0');
     const bars = page.locator('[data-inspector] li [data-value]');
-    await soon(() => bars.count()).toBe(10);
+    await expect.poll(() => bars.count()).toBe(10);
     const shares = await bars.evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['value'])));
     expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
-    await soon(() => page.locator('[data-inspector]').textContent()).toContain('together 1');
+    await expect.poll(() => page.locator('[data-inspector]').textContent()).toContain('together 1');
   });
 
   test('11 the loss against the one-hot label', async () => {
@@ -180,7 +179,7 @@ describe('a student sees', () => {
   test('14 the sum over the paths', async () => {
     const page = await at('model=spiral&level=value&at=hidden1.dkernel:1,5:0');
     const rows = page.locator('[data-paths="hidden1.dy"] [data-term]');
-    await soon(() => rows.count()).toBe(8);
+    await expect.poll(() => rows.count()).toBe(8);
     // The sum that stands below is that of the products above it, to the last bit, and each product that of its factors.
     const { terms, total } = explain(spiral.program, spiral.values(), 'hidden1.dy', 5)!;
     const table = await page
@@ -203,7 +202,7 @@ describe('a student sees', () => {
     expect(await numbers(page)).toContain(run);
     await page.locator('[data-folded="paths"] summary').click();
     const paths = page.locator('[data-path]');
-    await soon(() => paths.count()).toBe(8);
+    await expect.poll(() => paths.count()).toBe(8);
     const along = await paths.evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['path'])));
     const gradient = number(spiral, 'hidden1.dkernel', 1, 5);
     expect(Math.abs(along.reduce((a, b) => a + b, 0) - gradient)).toBeLessThan(1e-4 * Math.abs(gradient) + 1e-9);
@@ -214,8 +213,8 @@ describe('a student sees', () => {
     const { span } = xor.program.tensors.get('hidden.dkernel')!;
     for (let cell = 0; cell < span!.cells; cell++) {
       const gradient = xor.values().get('hidden.dkernel')![cell]!;
-      await soon(() => lit(page)).toBe(`hidden.dkernel[${Math.floor(cell / 3)},${cell % 3}]`);
-      await soon(() => numbers(page)).toContain(gradient);
+      await expect.poll(() => lit(page)).toBe(`hidden.dkernel[${Math.floor(cell / 3)},${cell % 3}]`);
+      await expect.poll(() => numbers(page)).toContain(gradient);
       await page.keyboard.press('ArrowRight');
     }
   });
@@ -261,8 +260,8 @@ describe('a student sees', () => {
         await form.locator(`[data-option="${option}"]`).fill(value);
         await page.keyboard.press('Enter');
       }
-      await soon(() => page.locator('[data-training]').getAttribute('data-training')).toBe(optimizer.type);
-      await soon(() => decodeURIComponent(page.url())).toMatch(/model=own-\w+.*own=/);
+      await expect.poll(() => page.locator('[data-training]').getAttribute('data-training')).toBe(optimizer.type);
+      await expect.poll(() => decodeURIComponent(page.url())).toMatch(/model=own-\w+.*own=/);
 
       const { network, weights, samples } = xor.model;
       const now = known(complete({ network: parse({ ...network, optimizer }), weights, samples }).model);
@@ -275,7 +274,7 @@ describe('a student sees', () => {
       const places = [...slots.map((slot) => `hidden.kernel.${slot}.next`), 'hidden.kernel.next'];
       for (const place of places) {
         await page.evaluate((to) => (location.hash = to), `${frame}&level=value&at=${place}:1,1:9`);
-        await soon(() => lit(page)).toBe(`${place}[1,1]`);
+        await expect.poll(() => lit(page)).toBe(`${place}[1,1]`);
         const it = explain(now.program, now.values(), place, 4)!;
         expect(it.span.pass).toBe('update');
         const shown = await numbers(page);
@@ -284,10 +283,9 @@ describe('a student sees', () => {
       }
       // Beside the weight: before and after, and with Adam what the first steps are corrected by.
       for (const slot of slots)
-        await soon(() => numbers(page, `[data-memory="${messagesIn('en').inspector.memories[slot]}"]`)).toEqual([
-          number(now, `hidden.kernel.${slot}`, 1, 1),
-          number(now, `hidden.kernel.${slot}.next`, 1, 1),
-        ]);
+        await expect
+          .poll(() => numbers(page, `[data-memory="${messagesIn('en').inspector.memories[slot]}"]`))
+          .toEqual([number(now, `hidden.kernel.${slot}`, 1, 1), number(now, `hidden.kernel.${slot}.next`, 1, 1)]);
       if (optimizer.type === 'adam') {
         const beside = await numbers(page, '[data-memory]');
         for (const part of ['hidden.kernel.gait', 'optimizer.correction', 'optimizer.rate'])
@@ -328,21 +326,21 @@ describe('a student sees', () => {
     const [kept, dropped] = [mask.indexOf(1), mask.indexOf(0)];
     const hash = `#model=${model.id}&own=${await pack(model)}&level=value`;
     const page = await open(`${hash}&at=drop.y:0,${kept}:0`);
-    await soon(() => lit(page)).toBe(`drop.y[0,${kept}]`);
-    await soon(() => numbers(page)).toContain(2 * (kept + 1));
+    await expect.poll(() => lit(page)).toBe(`drop.y[0,${kept}]`);
+    await expect.poll(() => numbers(page)).toContain(2 * (kept + 1));
     expect(await numbers(page)).toContain(1);
     expect(await spoken(page)).toMatch(/mask lets .* through, times 2/);
     await page.evaluate((to) => (location.hash = to), `${hash}&at=drop.y:0,${dropped}:0`);
-    await soon(() => lit(page)).toBe(`drop.y[0,${dropped}]`);
-    await soon(() => spoken(page)).toMatch(/mask blocks/);
+    await expect.poll(() => lit(page)).toBe(`drop.y[0,${dropped}]`);
+    await expect.poll(() => spoken(page)).toMatch(/mask blocks/);
     expect(await numbers(page)).toContain(0);
 
     await page.locator('[data-to-mode="predict"]').click();
-    await soon(() => lit(page)).toBe(`drop.y[0,${dropped}]`);
-    await soon(() => numbers(page)).toContain(dropped + 1);
+    await expect.poll(() => lit(page)).toBe(`drop.y[0,${dropped}]`);
+    await expect.poll(() => numbers(page)).toContain(dropped + 1);
     expect(await page.locator('[data-inspector] [data-cell^="drop.mask"]').count()).toBe(0);
     await page.locator('[data-to-mode="train"]').click();
-    await soon(() => spoken(page)).toMatch(/mask blocks/);
+    await expect.poll(() => spoken(page)).toMatch(/mask blocks/);
   });
 
   test('20 numbers equal to those of Keras: outputs and every gradient, as Keras itself computed them', async () => {
@@ -361,9 +359,9 @@ describe('a student sees', () => {
       for (const cell of new Set([0, span.cells - 1])) {
         const place = unflatten(span.formula.shape, cell).join(',');
         await page.evaluate((to) => (location.hash = to), `${hash}&at=${name}:${place}:${span.terms - 1}`);
-        await soon(() => lit(page)).toBe(`${name}[${place}]`);
+        await expect.poll(() => lit(page)).toBe(`${name}[${place}]`);
         const near = (x: number): boolean => Math.abs(x - expected[cell]!) <= tol;
-        await soon(async () => (await numbers(page)).some(near)).toBe(true);
+        await expect.poll(async () => (await numbers(page)).some(near)).toBe(true);
       }
     }
     expect(looked.filter((name) => name.includes('.d')).length).toBeGreaterThanOrEqual(5);

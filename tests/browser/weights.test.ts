@@ -10,7 +10,6 @@ import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
 /** A worker must start before a file is read. */
-const PATIENT = { timeout: 20_000 };
 
 const lenet = shipped('lenet');
 
@@ -26,7 +25,7 @@ test('weights of PyTorch are laid onto the network in a table; a choice is corre
   const { weights, file } = await halved();
   await page.locator('input[data-open]').setInputFiles(file);
   const dialog = page.getByRole('dialog', { name: 'Weights of halved.safetensors' });
-  await expect.poll(() => dialog.locator('tr[data-match]').count(), PATIENT).toBe(weights.size);
+  await expect.poll(() => dialog.locator('tr[data-match]').count()).toBe(weights.size);
   expect(await dialog.locator('tr[data-chosen="false"]').count()).toBe(0);
   const source = dialog.getByRole('combobox', { name: 'Source of conv1.bias' });
   await source.selectOption({ label: 'stays as it is' });
@@ -34,7 +33,7 @@ test('weights of PyTorch are laid onto the network in a table; a choice is corre
   await page.keyboard.press('Tab');
   await dialog.getByRole('button', { name: 'Take these weights' }).press('Enter');
   const report = page.getByRole('dialog', { name: 'halved.safetensors is open' });
-  await expect.poll(() => report.textContent(), PATIENT).toContain('conv1.bias');
+  await expect.poll(() => report.textContent()).toContain('conv1.bias');
   await report.getByRole('button', { name: 'Done' }).click();
   const taken = {
     ...lenet.model,
@@ -44,7 +43,7 @@ test('weights of PyTorch are laid onto the network in a table; a choice is corre
     .values({ model: taken, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} })
     .get(`${taken.network.outputs[0]!}.y`)!;
   const shown = page.locator('#rail [data-predicted] [title]').first();
-  await expect.poll(() => shown.getAttribute('title'), PATIENT).toBe(whole(Math.max(...y)));
+  await expect.poll(() => shown.getAttribute('title')).toBe(whole(Math.max(...y)));
 });
 
 test('a cancelled table leaves the network as it was', async () => {
@@ -54,7 +53,7 @@ test('a cancelled table leaves the network as it was', async () => {
   await page.locator('input[data-open]').setInputFiles(file);
   const dialog = page.getByRole('dialog', { name: 'Weights of halved.safetensors' });
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await expect.poll(() => dialog.isVisible(), PATIENT).toBe(false);
+  await expect.poll(() => dialog.isVisible()).toBe(false);
   expect(await page.locator('#rail [data-predicted] [title]').first().getAttribute('title')).toBe(before);
 });
 
@@ -62,7 +61,7 @@ test('an ONNX model is opened, and says what was turned on the way', async () =>
   const page = await open('#model=xor');
   await page.locator('input[data-open]').setInputFiles('tests/cases/onnx/lenet.onnx');
   const report = page.getByRole('dialog', { name: 'lenet.onnx is open' });
-  await expect.poll(() => report.textContent(), PATIENT).toContain('channels first');
+  await expect.poll(() => report.textContent()).toContain('channels first');
   await report.getByRole('button', { name: 'Done' }).click();
   const bytes = new Uint8Array(readFileSync('tests/cases/onnx/lenet.onnx'));
   const { network } = await openFiles([{ name: 'lenet.onnx', bytes }], context);
@@ -75,5 +74,5 @@ test('an ONNX model is opened, and says what was turned on the way', async () =>
 test('a model with an unknown operator in Chinese is opened as far as it goes', async () => {
   const page = await open('#model=xor&lang=zh-CN');
   await page.locator('input[data-open]').setInputFiles('tests/cases/hostile/onnx_custom_domain.onnx');
-  await expect.poll(() => page.locator('body').textContent(), PATIENT).toContain('com.microsoft');
+  await expect.poll(() => page.locator('body').textContent()).toContain('com.microsoft');
 });

@@ -150,7 +150,7 @@ async function compare(page: Page, it: Known, hash: string, { span, cell, whole 
             ),
           };
         },
-        { timeout: 15_000, interval: 16, message: `${here}, ${level}` },
+        { interval: 16, message: `${here}, ${level}` },
       )
       .toMatchObject({
         ...now,

@@ -12,11 +12,10 @@ export async function shows(
   level: Level,
 ): Promise<void> {
   const lit = model.lit(position)!;
-  await expect.poll(() => litOnStage(page), { message: `stage at ${position}`, timeout: 8000 }).toBe(lit);
+  await expect.poll(() => litOnStage(page), { message: `stage at ${position}` }).toBe(lit);
   await expect
     .poll(() => page.locator('[data-inspector]').getAttribute('data-lit'), {
       message: `inspector at ${position}`,
-      timeout: 8000,
     })
     .toBe(lit);
   const { span, cell, term } = litStep(model.program, position)!;
@@ -27,7 +26,6 @@ export async function shows(
   await expect
     .poll(async () => (await numbersIn(page)).find((x) => isClose(x, expected)) ?? (await numbersIn(page)), {
       message: `the inspector at ${lit}, ${level}, says ${expected}`,
-      timeout: 8000,
     })
     .toSatisfy((x) => typeof x === 'number');
 }
