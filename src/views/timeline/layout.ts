@@ -23,9 +23,9 @@ export interface Bar {
 /** Pixels between chapters, and between passes. */
 const GAP = 3;
 const PASS_GAP = 10;
-/** The most chapters with titles of their own, and the least pixels that each of them must have on average. */
+/** The most chapters with titles of their own, and how much of these must be readable where not all of them fit. */
 const MOST_TITLES = 40;
-const TITLE_ROOM = 38;
+const READABLE = 0.92;
 
 /**
  * Chapters side by side: as wide as they last, but at least `least` pixels each, which the long ones pay for; where there is
@@ -33,7 +33,7 @@ const TITLE_ROOM = 38;
  */
 export function barOf(program: Program, schedule: Schedule, width: number, least: readonly number[]): Bar {
   const { chapters } = program;
-  const crowded = chapters.length > MOST_TITLES || width / chapters.length < TITLE_ROOM;
+  const crowded = chapters.length > MOST_TITLES || width < READABLE * least.reduce((a, b) => a + b, 0);
   const gapAfter = (i: number): number => {
     const next = chapters[i + 1];
     return !next ? 0 : next.pass === chapters[i]!.pass ? (crowded ? 1 : GAP) : crowded ? PASS_GAP / 2 : PASS_GAP;
