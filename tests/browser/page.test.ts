@@ -61,8 +61,11 @@ test.each([
   [1440, 900],
   [1024, 768],
   [390, 844],
-])('the page fits a window of %d × %d', async (width, height) => {
+  [720, 450],
+])('the page fits a window of %d × %d and leaves the stage its room', async (width, height) => {
   const page = await open('', { viewport: { width, height }, ...(width < 700 && { hasTouch: true, isMobile: true }) });
   await page.locator('main [data-lit]').waitFor();
+  await page.locator('[data-track]').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect((await page.locator('main').boundingBox())!.height).toBeGreaterThan(0.45 * height);
 });
