@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
 import { open } from './setup/page.ts';
+import type { Page } from 'playwright';
+
+/** Two frames on: what the pointer asked for is on the stage. */
+const painted = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
 test('a digit that is drawn with the mouse is read by the network', async () => {
   const page = await open('#model=lenet');
@@ -21,10 +26,10 @@ test('language, theme and model are switched at once', async () => {
   const page = await open('', { colorScheme: 'light' });
   await page.locator('main [data-lit]').waitFor();
   await page.getByRole('button', { name: '中文' }).click();
-  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
-  expect(await page.locator('footer').textContent()).toMatch(/[一-龥]/);
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  await expect.poll(() => page.locator('footer').textContent()).toMatch(/[一-龥]/);
   await page.getByRole('button', { name: 'EN', exact: true }).click();
-  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
 
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
@@ -49,6 +54,7 @@ test('hovering a cell names it with its full value, clicking goes to the moment 
   let found = '';
   for (let x = 0.3; x < 0.5 && !/^conv1\.|^pool1\./.test(found); x += 0.02) {
     await page.mouse.move(Math.round(stage.x + stage.width * x), Math.round(stage.y + stage.height * 0.5));
+    await painted(page);
     found = (await page.locator('main [data-lit]').getAttribute('data-focus')) ?? '';
   }
   expect(found).toMatch(/^(conv1|pool1)\.(y|z)\[/);
