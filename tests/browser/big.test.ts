@@ -82,7 +82,7 @@ test.each([
     expect(await structure.locator('[data-layer]').count()).toBe(5);
     expect(await structure.textContent()).toContain('25,335,782');
     await page.getByRole('button', { name: 'Done' }).click({ timeout: 90_000 });
-    expect(await structure.count()).toBe(0);
+    await expect.poll(() => structure.count()).toBe(0);
     const { arriving } = await seen();
     expect(arriving).toBeGreaterThan(3);
     expect(await page.title()).toBe('large · Backlit');
@@ -90,7 +90,7 @@ test.each([
     await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toBe('a.y[0,4095]');
     // The report can be read again.
     await page.getByRole('button', { name: /What opening the file changed/ }).click();
-    expect(await page.locator('dialog[open] [data-notes]').count()).toBe(1);
+    await expect.poll(() => page.locator('dialog[open] [data-notes]').count()).toBe(1);
   },
   120_000,
 );
@@ -106,7 +106,7 @@ test('opening a large model can be cancelled while its numbers are read; the pre
   expect(await page.getByRole('alert').count()).toBe(0);
   await page.setInputFiles('input[data-open]', 'tests/cases/keras/lstm_text.keras');
   await page.getByRole('button', { name: '完成' }).click({ timeout: 30_000 });
-  expect(await page.title()).toContain('sentiment');
+  await expect.poll(() => page.title()).toContain('sentiment');
 }, 120_000);
 
 test('a model that the page has no room for is refused with the figures before any of its numbers is made', async () => {
@@ -165,5 +165,5 @@ test.each([
   await page.evaluate(bar);
   await page.setInputFiles('input[data-open]', 'tests/cases/keras/lstm_text.keras');
   await page.getByRole('button', { name: 'Done' }).click({ timeout: 30_000 });
-  expect(await page.title()).toBe('sentiment · Backlit');
+  await expect.poll(() => page.title()).toBe('sentiment · Backlit');
 });

@@ -126,7 +126,7 @@ describe('breakpoints', () => {
     await dialog.getByRole('button', { name: 'Add' }).click();
     await expect.poll(() => dialog.locator('[data-stop]').count()).toBe(4);
     await page.keyboard.press('Escape');
-    expect(await page.locator('[data-mark]').count()).toBe(3);
+    await expect.poll(() => page.locator('[data-mark]').count()).toBe(3);
 
     const y = spiral.values().get('hidden1.y')!;
     const first = y.findIndex((v) => v > 0.9);
@@ -160,7 +160,7 @@ describe('stepping', () => {
     await page.keyboard.press('Space');
     await page.waitForTimeout(1500);
     await page.keyboard.press('Space');
-    expect(await lit(page)).toMatch(/^hidden\.[zy]/);
+    await expect.poll(() => lit(page)).toMatch(/^hidden\.[zy]/);
   });
 });
 

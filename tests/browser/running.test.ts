@@ -216,7 +216,9 @@ describe('on a phone', () => {
     await expect.poll(() => stage(page, 'lit')).toBe(xor.lit(stop));
     await expect.poll(() => playing(page)).toBe('false');
     await page.getByRole('button', { name: words.stepping.loop }).tap();
-    expect(await page.getByRole('button', { name: words.stepping.loop }).getAttribute('aria-pressed')).toBe('true');
+    await expect
+      .poll(() => page.getByRole('button', { name: words.stepping.loop }).getAttribute('aria-pressed'))
+      .toBe('true');
     await page.locator('[data-breakpoints]').tap();
     await page
       .locator('[data-dialog="breakpoints"]')

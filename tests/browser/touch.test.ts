@@ -50,7 +50,7 @@ describe('pointing at a formula', () => {
     const box = (await canvas(page).boundingBox())!;
     for (let x = 0.02; x < 0.2 && (await focused(page)) !== 'input.y[0,1]'; x += 0.02)
       await page.mouse.move(box.x + box.width * x, box.y + box.height * 0.485);
-    expect(await focused(page)).toBe('input.y[0,1]');
+    await expect.poll(() => focused(page)).toBe('input.y[0,1]');
     await expect.poll(() => factor.getAttribute('data-focused')).not.toBeNull();
   });
 
