@@ -5,11 +5,12 @@ export interface ScalarFunction {
   readonly name: string;
   readonly value: (x: number) => number;
   readonly derivative: (x: number) => number;
-  readonly markup: (a: string) => string;
+  /** `x`, the number that `a` writes, where it is one: what guards it is then shown where it matters. */
+  readonly markup: (a: string, x?: number) => string;
   /** Whether it is for numbers above 0 alone. */
   readonly positive?: true;
   /** How its slope is written; f′(a) where this is not said. */
-  readonly slope?: (a: string) => string;
+  readonly slope?: (a: string, x?: number) => string;
   /** Its fast loops over whole tensors, where it has them: the value, and the slope at x, where it was y. */
   readonly fast?: {
     readonly value: (k: Kernels, out: Float32Array, x: Float32Array) => Loop;
@@ -115,8 +116,18 @@ export const logProbability: ScalarFunction = {
   name: 'log',
   value: (p) => Math.log(clipped(p)),
   derivative: (p) => (p < PROBABILITY_EPSILON || p > 1 - PROBABILITY_EPSILON ? 0 : 1 / p),
-  markup: (a) => `\\ln(${a})`,
-  slope: (a) => `\\frac{1}{${a}}`,
+  markup: (a, x = 0.5) =>
+    x < PROBABILITY_EPSILON
+      ? `\\ln(\\max(${a},\\, 10^{-7}))`
+      : x > 1 - PROBABILITY_EPSILON
+        ? `\\ln(\\min(${a},\\, 1 - 10^{-7}))`
+        : `\\ln(${a})`,
+  slope: (a, x = 0.5) =>
+    x < PROBABILITY_EPSILON
+      ? `\\frac{[\\,${a} \\ge 10^{-7}\\,]}{${a}}`
+      : x > 1 - PROBABILITY_EPSILON
+        ? `\\frac{[\\,${a} \\le 1 - 10^{-7}\\,]}{${a}}`
+        : `\\frac{1}{${a}}`,
   code: (a) => `np.log(np.clip(${a}, 1e-7, 1 - 1e-7))`,
   slopeCode: (a) => `1 / ${a} if ${a} >= 1e-7 and ${a} <= 1 - 1e-7 else 0.0`,
 };

@@ -40,7 +40,7 @@ export function numbersOf(explanation: Explanation, pattern: Pattern, now: numbe
       result = rounded(value);
     const close = Math.abs(then.value(argument.value) - result.value) <= result.slack * 1.0001;
     lines.push({
-      tex: `${name ? `${name} = ` : ''}${then.markup(argument.tex)} ${close ? '=' : '\\approx'} ${result.tex}`,
+      tex: `${name ? `${name} = ` : ''}${then.markup(argument.tex, argument.value)} ${close ? '=' : '\\approx'} ${result.tex}`,
       exact: close,
     });
   }

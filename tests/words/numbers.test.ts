@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { logProbability } from '../../src/core/functions.ts';
 import { explain } from '../../src/trace/index.ts';
 import { addsUp } from '../../src/words/add-up.ts';
 import { decimalsOf, numbersOf, patternOf, rounded } from '../../src/words/index.ts';
@@ -105,5 +106,13 @@ describe('rounding', () => {
   test('a sum is said to be rounded exactly where its digits do not add up', () => {
     expect(addsUp([0.1, 0.2], 0.3, 3)).toBe(true);
     expect(addsUp([0.0004, 0.0004], 0.0008, 3)).toBe(false);
+  });
+
+  test.each([
+    [1e-8, '\\ln(\\max(p,\\, 10^{-7}))', '\\frac{[\\,p \\ge 10^{-7}\\,]}{p}'],
+    [0.25, '\\ln(p)', '\\frac{1}{p}'],
+  ])('the clip of a probability is written where it acts: p = %d', (p, value, slope) => {
+    expect(logProbability.markup('p', p)).toBe(value);
+    expect(logProbability.slope!('p', p)).toBe(slope);
   });
 });

@@ -6,7 +6,7 @@ import { useMessages } from '../../context.tsx';
 import { CellLink, CellNumber, Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
 import type { Order } from './rows.ts';
-import { rowName, rowsOf, tellingFactor } from './rows.ts';
+import { rowName, rowsOf, sharedPlace, tellingFactor } from './rows.ts';
 import css from './table.module.css';
 
 interface Props {
@@ -35,6 +35,10 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
   const used: Order = order ?? (mine.length > most || grid ? 'size' : 'order');
   const { shown, rest } = rowsOf(mine, used, all ? 400 : most, now);
   const telling = tellingFactor(program, mine);
+  const names = shown.map((term) =>
+      rowName(messages, program, explanation, term, telling, grid ?? null, pattern.first),
+    ),
+    place = sharedPlace(names);
   const factors = mine[0]?.factors ?? [];
   const letters = factors.map((f) => symbolOf(program, f.name, explanation.span.layer));
   const tone = factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value';
@@ -68,7 +72,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
       <table className={css.table}>
         <thead>
           <tr>
-            <th>{grid ? words.position : ''}</th>
+            <th>{grid ? words.position : place.replace(/(, |，)$/, '')}</th>
             {letters.map((letter, k) => (
               <th key={k}>{letter}</th>
             ))}
@@ -78,7 +82,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
           </tr>
         </thead>
         <tbody>
-          {shown.map((term) => (
+          {shown.map((term, i) => (
             <tr
               key={term.t}
               data-state={now === null || term.t < now ? 'done' : term.t === now ? 'now' : 'later'}
@@ -87,10 +91,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
             >
               <td>
                 {term.t === winner && <span className={css.crown}>✓</span>}
-                <CellLink
-                  cell={term.factors[telling] ?? explanation}
-                  text={rowName(messages, program, explanation, term, telling, grid ?? null, pattern.first)}
-                />
+                <CellLink cell={term.factors[telling] ?? explanation} text={names[i]!.slice(place.length)} />
                 {now !== null && term.t > now && <small> {words.toCome}</small>}
               </td>
               {term.factors.map((factor, k) => (

@@ -71,3 +71,12 @@ export function rowName(
     ? `→ ${messages.inspector.of(owner.layer, words)}`
     : words;
 }
+
+/** What all names begin with ("position 1, "), up to a comma: it need not stand in every row. */
+export function sharedPlace(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  if (others.length === 0) return '';
+  let n = 0;
+  while (n < first.length && others.every((name) => name[n] === first[n])) n++;
+  return /^.*(?:, |，)/.exec(first.slice(0, n))?.[0] ?? '';
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { sharedPlace } from '../../../src/views/inspector/terms/rows.ts';
+
+test.each([
+  [['position 1, feature 1', 'position 1, feature 10'], 'position 1, '],
+  [['map 2, row 1, column 1', 'map 2, row 1, column 2'], 'map 2, row 1, '],
+  [['map 2, row 1, column 1', 'map 2, row 2, column 1'], 'map 2, '],
+  [['位置 1，特征 1', '位置 1，特征 2'], '位置 1，'],
+  [['位置 1，特征 1', '位置 2，特征 1'], ''],
+  [['neuron 1', 'neuron 2'], ''],
+  [['position 1, feature 1'], ''],
+  [[], ''],
+])('%j share the place %j', (names, place) => {
+  expect(sharedPlace(names)).toBe(place);
+});
