@@ -1,8 +1,6 @@
-import { plain } from '../../src/core/kernels/plain/index.ts';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import type { Batch, ModelId } from '../../src/state/types.ts';
-import { createDerive } from '../../src/state/derive.ts';
 import { explain, partsOf } from '../../src/trace/index.ts';
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
@@ -12,18 +10,8 @@ const bar = (page: Page) => page.locator('main [role="group"][data-batch]');
 
 /** What each sample of the first batch adds to a number, by the core. */
 function addedTo(id: ModelId, batch: Batch, name: string, at: number) {
-  const { model } = shipped(id),
-    derive = createDerive(plain);
-  const state = {
-    model,
-    mode: 'train',
-    batch,
-    dataset: null,
-    sample: { kind: 'shipped', index: 0 },
-    edits: {},
-  } as const;
-  const program = derive.program(state),
-    explanation = explain(program, derive.values(state), name, at)!;
+  const { program, values } = shipped(id, batch),
+    explanation = explain(program, values(), name, at)!;
   return { total: explanation.total, parts: partsOf(program, explanation)!.map((p) => p.sum) };
 }
 const numbers = (page: Page, selector: string, key: string): Promise<readonly number[]> =>

@@ -1,4 +1,3 @@
-import { plain } from '../../src/core/kernels/plain/index.ts';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
@@ -6,7 +5,6 @@ import { compile } from '../../src/core/program.ts';
 import { unflatten } from '../../src/core/tensor.ts';
 import { complete } from '../../src/formats/complete.ts';
 import { messagesIn } from '../../src/i18n/index.ts';
-import { createDerive } from '../../src/state/derive.ts';
 import { pack } from '../../src/state/own.ts';
 import { explain } from '../../src/trace/index.ts';
 import { numbersFor } from '../conformance/exact.ts';
@@ -146,17 +144,8 @@ describe.each([
     async (lang) => {
       const it = await alone(shape, { type, ...options });
       const words = messagesIn(lang).inspector.ways;
-      const derive = createDerive(plain),
-        state = {
-          model: it.model,
-          mode: 'train',
-          batch,
-          dataset: null,
-          sample: { kind: 'shipped', index: 0 },
-          edits: {},
-        } as const;
-      const program = derive.program(state),
-        explanation = explain(program, derive.values(state), 'x.dy', 1)!;
+      const { program, values } = known(it.model, batch),
+        explanation = explain(program, values(), 'x.dy', 1)!;
       const at = unflatten(program.tensors.get('x.dy')!.shape, 1).join(',');
       await go(`${it.hash}&lang=${lang}&batch=${batch}&level=value&at=x.dy:${at}:${explanation.terms.length - 1}`);
       await comesTo({ lit: cellName('x.dy', at.split(',').map(Number)), inspector: `x.dy[${at}]` }, type);

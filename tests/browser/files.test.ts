@@ -1,4 +1,3 @@
-import { plain } from '../../src/core/kernels/plain/index.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,8 @@ import { complete } from '../../src/formats/complete.ts';
 import { encodeNpy } from '../../src/formats/npz_write.ts';
 import { open as openFormats } from '../../src/formats/index.ts';
 import type { GivenFile } from '../../src/formats/index.ts';
-import { createDerive } from '../../src/state/derive.ts';
 import { context } from '../cases/files.ts';
+import { known } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
 const CASES = 'tests/cases';
@@ -35,13 +34,7 @@ async function drop(page: Page, files: readonly GivenFile[]): Promise<void> {
 async function outputOf(files: readonly GivenFile[]): Promise<readonly string[]> {
   const { network, weights } = await openFormats(files, context);
   const { model } = complete({ network: network!, weights });
-  const values = createDerive(plain).values({
-    model,
-    mode: 'train',
-    dataset: null,
-    sample: { kind: 'shipped', index: 0 },
-    edits: {},
-  });
+  const values = known(model).values();
   return Array.from(values.get(`${model.network.outputs[0]!}.y`)!, (v) => v.toFixed(3));
 }
 

@@ -1,12 +1,10 @@
-import { plain } from '../../src/core/kernels/plain/index.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { open as openFiles } from '../../src/formats/index.ts';
 import { writeTorch } from '../../src/formats/safetensors/write.ts';
-import { createDerive } from '../../src/state/derive.ts';
 import { whole } from '../../src/views/shared/number.ts';
 import { context } from '../cases/files.ts';
-import { shipped } from './setup/core.ts';
+import { known, shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 
 /** A worker must start before a file is read. */
@@ -39,9 +37,7 @@ test('weights of PyTorch are laid onto the network in a table; a choice is corre
     ...lenet.model,
     weights: new Map([...weights, ['conv1.bias', lenet.model.weights.get('conv1.bias')!]]),
   };
-  const y = createDerive(plain)
-    .values({ model: taken, mode: 'train', dataset: null, sample: { kind: 'shipped', index: 0 }, edits: {} })
-    .get(`${taken.network.outputs[0]!}.y`)!;
+  const y = known(taken).values().get(`${taken.network.outputs[0]!}.y`)!;
   const shown = page.locator('#rail [data-predicted] [title]').first();
   await expect.poll(() => shown.getAttribute('title')).toBe(whole(Math.max(...y)));
 });

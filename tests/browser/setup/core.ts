@@ -3,22 +3,22 @@ import { readFileSync } from 'node:fs';
 import type { Values } from '../../../src/core/program.ts';
 import type { Model } from '../../../src/formats/model.ts';
 import { readModel } from '../../../src/formats/model.ts';
-import type { Edits, ModelId, SampleChoice } from '../../../src/state/types.ts';
+import type { Batch, Edits, ModelId, SampleChoice } from '../../../src/state/types.ts';
 import { createDerive } from '../../../src/state/derive.ts';
 import type { Level, Position } from '../../../src/trace/index.ts';
 import { litStep, neighbour } from '../../../src/trace/index.ts';
 import { unflatten } from '../../../src/core/tensor.ts';
 
 /** A shipped model as the core computes it here, in Node: what the page in the browser is compared with. */
-export const shipped = (id: ModelId) =>
-  known(readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), `${id}.json`));
+export const shipped = (id: ModelId, batch: Batch = 1) =>
+  known(readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')), `${id}.json`), batch);
 
 /** Any model, likewise. */
-export function known(model: Model) {
+export function known(model: Model, batch: Batch = 1) {
   const derive = createDerive(plain);
-  const program = derive.program({ model, mode: 'train' });
+  const program = derive.program({ model, mode: 'train', batch });
   const values = (edits: Edits = {}, sample: SampleChoice = { kind: 'shipped', index: 0 }): Values =>
-    derive.values({ model, mode: 'train', dataset: null, sample, edits });
+    derive.values({ model, mode: 'train', batch, dataset: null, sample, edits });
   const read = (name: string): Float32Array => values().get(name)!;
   return {
     model,
