@@ -1,8 +1,8 @@
 import { filled } from '../formats/given.ts';
 import type { Model, Sample } from '../formats/model.ts';
 import { digitAt } from '../core/data/digit.ts';
-import type { Network } from '../core/graph.ts';
 import { inputsOf } from '../core/graph.ts';
+import { NEXT } from '../core/names.ts';
 import type { Machine, Program, Values } from '../core/program.ts';
 import type { Backend } from '../core/kernels/kernels.ts';
 import { prepareOn } from '../core/prepare.ts';
@@ -47,7 +47,9 @@ export interface Derive {
   samples(state: Pick<State, 'model' | 'dataset' | 'sample'> & Batched): readonly Sample[];
   /** The first output of a forward pass of that sample in prediction mode: dropout off, moving statistics on. */
   prediction(state: State): Float32Array;
-  /** The index of the largest output of that sample, when there are several. */
+  /** The same numbers, from the run that is shown where prediction makes no others. */
+  answer(state: State): Float32Array;
+  /** The index of the largest of them. */
   predicted(state: State): number;
   /** Takes numbers of a batch of one that were computed elsewhere for what these say: all of the run, and the prediction. */
   learn(
@@ -80,9 +82,7 @@ export function createDerive(first: Backend | null = null, kernels: () => Promis
   const programOf = remember(6, (model: Model, mode: Mode, batch: Batch) =>
     compile(
       model.network,
-      mode === 'predict'
-        ? { batch, training: false, until: 'forward' }
-        : { batch, training: isShownInTraining(model.network, batch), until: 'update' },
+      mode === 'predict' ? { batch, training: false, until: 'forward' } : { batch, training: true, until: 'update' },
     ),
   );
   const program = ({ model, mode, batch = 1 }: Pick<State, 'model' | 'mode'> & Batched): Program =>
@@ -189,12 +189,11 @@ export function createDerive(first: Backend | null = null, kernels: () => Promis
     prediction: (state) => {
       return rowIn(prediction(state.model!, derive.samples(state), state.edits), state.batch, derive.row(state));
     },
-    predicted: (state) => {
-      const model = state.model!,
-        p = program(state);
-      const random = [...p.given.values()].some((beginning) => beginning.kind === 'draw');
-      return largest(random ? derive.prediction(state) : derive.own(state).get(`${model.network.outputs[0]!}.y`)!);
-    },
+    answer: (state) =>
+      predictsOtherwise(program(state))
+        ? derive.prediction(state)
+        : derive.own(state).get(`${state.model!.network.outputs[0]!}.y`)!,
+    predicted: (state) => largest(derive.answer(state)),
     lit: (state) => {
       if (!state.model) return null;
       const lit = litStep(program(state), state.position);
@@ -205,9 +204,10 @@ export function createDerive(first: Backend | null = null, kernels: () => Promis
   return derive;
 }
 
-/** A batch of one would be normalised by itself: such a network is shown as it predicts, by its moving statistics. */
-const isShownInTraining = ({ layers }: Network, batch: number): boolean =>
-  batch > 1 || !layers.some(({ type }) => type === 'batch_normalization');
+/** Whether training makes other outputs than prediction does: by what it draws, or by the statistics of its own batch. */
+export const predictsOtherwise = ({ given, spans }: Program): boolean =>
+  [...given.values()].some(({ kind }) => kind === 'draw') ||
+  spans.some(({ pass, formula }) => pass === 'forward' && formula.out.endsWith(NEXT));
 
 /** The samples of a batch: the one that was chosen and those after it, past the last the first again. */
 function choicesOf(choice: SampleChoice, batch: number, shipped: number, dataset: number): readonly SampleChoice[] {

@@ -7,6 +7,7 @@ export type Ailment =
   | 'notFinite'
   | 'overflow'
   | 'silent'
+  | 'batchOfOne'
   | 'dead'
   | 'saturated'
   | 'vanishing'
@@ -59,6 +60,7 @@ export function* examined(patient: Patient): Generator<void, readonly Finding[]>
     ...inputs(patient),
     ...broken,
     ...loss(patient),
+    ...loneBatches(patient),
     // What follows from a NaN says nothing of its own.
     ...(broken.length > 0 ? [] : [...layersOf(patient), ...shares(patient), ...(yield* gradients(patient))]),
   ];
@@ -132,6 +134,14 @@ function inputs({ program, values, range }: Patient): readonly Finding[] {
       : [{ kind: 'inputOutOfRange', layer: id, cell: { name: `${id}.y`, at }, measure }];
   });
 }
+
+/** Batch norms that have one number a channel: it is its own mean, so nothing of it is left, and no gradient gets through. */
+const loneBatches = ({ program }: Patient): readonly Finding[] =>
+  program.network.layers.flatMap(({ id, type }): readonly Finding[] =>
+    type === 'batch_normalization' && program.tensors.get(`${id}.variance`)?.span?.terms === 1
+      ? [{ kind: 'batchOfOne', layer: id, cell: { name: `${id}.variance`, at: 0 }, measure: 0 }]
+      : [],
+  );
 
 /** The activation of a layer: its option, or the layer itself where it is one. */
 function activationOf(program: Program, layer: string): Named | null {

@@ -28,6 +28,7 @@ const SICK: { readonly [K in Ailment]: Sick } = {
   notFinite: { layers: [hidden('linear'), OUT], loss: shares, fill: { 'h.kernel': 3e38 }, input: [9, 9, 9, 9] },
   overflow: { layers: [hidden('exponential', 2), OUT], loss: shares, fill: { 'h.bias': 200 } },
   silent: { layers: [hidden('relu'), OUT], loss: shares, fill: { 'h.bias': -50 } },
+  batchOfOne: { layers: [hidden('relu'), { type: 'batch_normalization', id: 'norm' }, OUT], loss: shares },
   dead: { layers: [hidden('relu'), OUT], loss: shares, fill: { 'h.bias': [-50, -50, -50, 5] } },
   saturated: { layers: [hidden('tanh'), OUT], loss: shares, fill: { 'h.bias': 20 } },
   vanishing: {

@@ -40,6 +40,33 @@ const opened = (): App => {
 const programOf = (app: App) => app.derive.program(app.store.getState());
 const valuesOf = (app: App) => app.derive.values(app.store.getState());
 
+test('training normalises by the batch also where it is of one, as Keras does; the answer is that of prediction', () => {
+  const normed = parse({
+    name: 'normed',
+    layers: [
+      { type: 'input', id: 'input', shape: [2, 2, 1] },
+      { type: 'batch_normalization', id: 'norm', epsilon: 1e-3 },
+      { type: 'flatten', id: 'flatten' },
+    ],
+    loss: 'mse',
+  });
+  const app = createApp({}, createDerive(plain));
+  app.actions.show({
+    ...model,
+    id: 'normed',
+    network: normed,
+    weights: new Map([['norm.gamma', Float32Array.of(2)]]),
+    samples: [{ label: null, inputs: new Map([['input', Float32Array.of(1, 2, 3, 6)]]), target: new Float32Array(4) }],
+  });
+  expect(valuesOf(app).get('norm.mean')).toEqual(Float32Array.of(3));
+  expect(valuesOf(app).get('norm.variance')).toEqual(Float32Array.of(3.5));
+  const answer = app.derive.answer(app.store.getState());
+  [1, 2, 3, 6].forEach((x, i) => {
+    expect(valuesOf(app).get('norm.y')![i]).toBeCloseTo((2 * (x - 3)) / Math.sqrt(3.501), 5);
+    expect(answer[i]).toBeCloseTo((2 * x) / Math.sqrt(1.001), 5);
+  });
+});
+
 describe('prediction', () => {
   test('is the forward pass alone, with dropout off', () => {
     const app = opened();

@@ -32,6 +32,8 @@ export const rail = {
   network: 'network',
   /** The class that the network finds most likely. */
   says: 'Prediction',
+  /** Below it, where the stage shows other numbers. */
+  otherwise: 'As Predict runs it; in training, dropout and batch statistics make other numbers.',
   right: 'right',
   wrong: 'wrong',
   output: 'output',

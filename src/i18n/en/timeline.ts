@@ -46,6 +46,8 @@ export const timeline = {
       notFinite: (layer: string, x: string) => `${layer} makes a number that is none: ${x}.`,
       overflow: (layer: string) => `In ${layer}, e to the power of a large number overflows to ∞.`,
       silent: (layer: string) => `All of ${layer} is 0: no unit fires for this sample.`,
+      batchOfOne: (layer: string) =>
+        `${layer} normalises over a batch of one: each number is its own mean, and becomes 0.`,
       dead: (layer: string, _x: string, share: string) => `${share} of the units of ${layer} never fire.`,
       saturated: (layer: string, _x: string, share: string) =>
         `${share} of ${layer} is saturated: its slopes are almost 0.`,
@@ -66,6 +68,8 @@ export const timeline = {
         'Beyond 88.7, e to the power of it no longer fits a 32-bit number. Take away the largest first, as softmax does.',
       silent:
         'A ReLU at 0 has slope 0, so no gradient gets through this layer and nothing before it learns from this sample.',
+      batchOfOne:
+        'Without others to compare with, all samples look the same, and no gradient gets through. Choose a larger batch on the left; prediction uses the moving statistics instead.',
       dead: 'A unit that is 0 on every sample gets no gradient and stays dead. A smaller learning rate or a leaky ReLU helps.',
       saturated:
         'Where the curve is flat the slope is near 0, and the chain rule multiplies by it: the layers before hardly learn.',
@@ -85,7 +89,8 @@ export const timeline = {
     label: 'What is run',
     modes: { train: 'Train', predict: 'Predict' },
     help: {
-      train: 'As in training: forward, loss, backward and update; dropout at work',
+      train:
+        'As in training: forward, loss, backward and update; dropout at work, batch norm by the statistics of this batch',
       predict: 'As predict() runs it: the forward pass alone, dropout off, moving statistics in use',
     },
   },

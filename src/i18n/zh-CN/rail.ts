@@ -28,6 +28,7 @@ export const rail: Messages['rail'] = {
   noLabel: '无标签',
   network: '网络',
   says: '预测',
+  otherwise: '按“预测”方式运行的结果；训练时有 Dropout 和批统计量，数值会不同。',
   right: '正确',
   wrong: '错误',
   output: '输出',

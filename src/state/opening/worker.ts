@@ -1,7 +1,7 @@
 import { parse } from '../../core/network.ts';
 import { fastest } from '../../core/kernels/simd/index.ts';
 import type { Matching } from '../../formats/format.ts';
-import { createDerive } from '../derive.ts';
+import { createDerive, predictsOtherwise } from '../derive.ts';
 import { keepModel } from '../own.ts';
 import { createApp } from '../store.ts';
 import type { Mode } from '../types.ts';
@@ -61,9 +61,8 @@ async function handOver(whole: Finished, mode: Mode): Promise<void> {
   scope.postMessage({ kind: 'progress', share: 0.92 }, []);
   const { derive, store } = createApp({ model: whole.model, mode }, createDerive(fastest())),
     first = store.getState();
-  const program = derive.program(first),
-    random = [...program.given.values()].some(({ kind }) => kind === 'draw');
-  const ahead: Ahead = { mode, values: derive.values(first), prediction: random ? derive.prediction(first) : null };
+  const other = predictsOtherwise(derive.program(first));
+  const ahead: Ahead = { mode, values: derive.values(first), prediction: other ? derive.prediction(first) : null };
   const kept = keepModel(whole.model);
   scope.postMessage(
     { kind: 'whole', whole, ahead },

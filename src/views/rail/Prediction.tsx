@@ -1,3 +1,4 @@
+import { predictsOtherwise } from '../../state/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { useValues } from './useValues.ts';
 import { shown, whole } from '../shared/number.ts';
@@ -11,8 +12,8 @@ export function Prediction() {
     words = useMessages().rail;
   const values = useValues(),
     predicted = useSelect((s) => derive.predicted(s)),
-    model = useSelect((s) => s.model!);
-  const output = values.get(`${model.network.outputs[0]!}.y`)!;
+    output = useSelect((s) => derive.answer(s)),
+    otherwise = useSelect((s) => predictsOtherwise(derive.program(s)));
   return (
     <div className={css.prediction}>
       <p className={css.says} data-predicted={predicted}>
@@ -21,6 +22,7 @@ export function Prediction() {
           {shown(100 * output[predicted]!, 1)} %
         </span>
       </p>
+      {otherwise && <p className={css.otherwise}>{words.otherwise}</p>}
       <Probabilities output={output} label={classOf(values.get('target')!)} />
     </div>
   );

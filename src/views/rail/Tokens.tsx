@@ -52,11 +52,11 @@ function Sequence() {
 function Answers() {
   const app = useApp(),
     words = useMessages().rail;
-  const { model, answers } = useTokens();
+  const { answers } = useTokens();
   const values = useValues(),
     own = useSelect((s) => app.derive.sample(s).target);
   const target = values.get('target')!,
-    output = values.get(`${model.network.outputs[0]!}.y`)!;
+    output = useSelect((s) => app.derive.answer(s));
   const said = answersIn(output, target.length);
   const right = said.every(({ best }, t) => best === target[t]);
   return (
