@@ -26,8 +26,8 @@ export function Counter() {
   return (
     <p className={css.counter} data-counter={level}>
       <span className={css.word}>{count.before}</span> <b ref={number} style={{ minWidth: `${total.length}ch` }} />{' '}
-      {count.between} <span>{total}</span>
-      {count.after && ` ${count.after}`}
+      <span className={css.between}>{count.between}</span> <span>{total}</span>
+      {count.after && <span className={css.word}> {count.after}</span>}
     </p>
   );
 }
