@@ -65,7 +65,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
           {words.keys}
         </span>
         {!roomy && <Legend />}
-        <div className={css.tools}>
+        <div className={css.tools} data-roomy={roomy}>
           {either && <DenseSwitch />}
           {closeUp !== null ? (
             <button type="button" className={css.leave} onClick={() => app.actions.closeUp(null)}>

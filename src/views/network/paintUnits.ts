@@ -4,11 +4,14 @@ import { inkOn, shade, signColour } from '../shared/palette.ts';
 import { strokeCurve, textColour } from './edges.ts';
 import { bottom, centre, curveOf, right } from './geometry.ts';
 import type { Rect } from './geometry.ts';
-import { DIGIT, mono, rounded, sans, write } from './pen.ts';
+import { DIGIT, mono, ringed, rounded, sans, write } from './pen.ts';
 import { shownName } from './place.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
 import type { Sheet } from './sheet.ts';
+
+/** From neuron to neuron, so that value and gradient fit beside each, one above the other. */
+const BESIDE = 18;
 
 type Scale = (data: Float32Array) => number;
 
@@ -89,14 +92,15 @@ function paintNeuron(
           inkOn(palette, 'value', number, top),
           'center',
         );
-      else
-        write(
+      else if (pitchOf(sheet) >= BESIDE)
+        ringed(
           context,
           text,
           right(tile) + (isOutput(scene, sheet) && sheet.size > 1 ? 36 : 5),
           y - 4.5,
           mono(9),
           palette.ink,
+          palette.background,
         );
     }
   }
@@ -154,17 +158,9 @@ function paintDelta(
   const number = values.get(name)![at]!,
     { x, y, h, w } = sheet.tiles[at]!;
   const colour = textColour(palette, 'gradient', number);
-  if (x > right(tile)) write(context, `δ ${number > 0 ? '+' : ''}${brief(number)}`, x, y + h / 2, mono(9), colour);
-  else
-    write(
-      context,
-      `δ ${number > 0 ? '+' : ''}${brief(number)}`,
-      x + w / 2,
-      y + h / 2,
-      mono(10.5, 550),
-      colour,
-      'center',
-    );
+  const text = `δ ${number > 0 ? '+' : ''}${brief(number)}`;
+  if (x <= right(tile)) write(context, text, x + w / 2, y + h / 2, mono(10.5, 550), colour, 'center');
+  else if (pitchOf(sheet) >= BESIDE) ringed(context, text, x, y + h / 2, mono(9), colour, palette.background);
 }
 
 /** Filled where the target is 1, hollow where it is 0, in between as full as it says. */
@@ -210,7 +206,6 @@ export function paintLoss(context: CanvasRenderingContext2D, scene: Scene): void
   if (!loss) return;
   const span = program.tensors.get('loss.value')!.span;
   const there = reveal(span, 0, position) >= 1;
-  if (!layout.neuron) paintLossLink(context, scene);
   card(context, loss, there ? palette.panel : palette.soft, palette.line);
   const middle = centre(loss);
   const tall = loss.h > 60,
@@ -242,10 +237,13 @@ export function paintLoss(context: CanvasRenderingContext2D, scene: Scene): void
 }
 
 /** From each output to the loss; coloured by its gradient once that is there. */
-function paintLossLink(context: CanvasRenderingContext2D, { layout, palette, program, values, position }: Scene): void {
+export function paintLossLink(
+  context: CanvasRenderingContext2D,
+  { layout, palette, program, values, position }: Scene,
+): void {
   const output = layout.columns.find((c) => c.layer === program.network.outputs[0])!;
-  const box = layout.loss!;
-  if (box.x < right(output.value.tiles[0]!)) return;
+  const box = layout.loss;
+  if (!box || box.x < right(output.value.tiles[0]!)) return;
   const name = output.gradient?.sources[0],
     gradient = name === undefined ? undefined : values.get(name);
   const answers = layout.sheets.find((s) => s.look === 'answer' && s.size === output.value.tiles.length && s.size > 1);

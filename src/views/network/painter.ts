@@ -11,7 +11,7 @@ import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import type * as Lighting from './lighting.ts';
 import { paintTitles } from './paintTitles.ts';
-import { paintLoss, paintTargets, paintUnits } from './paintUnits.ts';
+import { paintLoss, paintLossLink, paintTargets, paintUnits } from './paintUnits.ts';
 import { rounded } from './pen.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
@@ -178,6 +178,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
         return;
       }
       paintTitles(context, scene);
+      paintLossLink(context, scene);
       paintUnits(context, scene, scaleOf, responses);
       paintLoss(context, scene);
       beside?.(context, scene, scaleOf);

@@ -35,6 +35,26 @@ export function write(
   context.fillText(text, x, y);
 }
 
+/** Words on a narrow ring of the ground, so that lines below them do not strike them out. */
+export function ringed(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  font: string,
+  colour: string,
+  ground: string,
+): void {
+  context.font = font;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 3;
+  context.strokeStyle = ground;
+  context.strokeText(text, x, y);
+  write(context, text, x, y, font, colour);
+}
+
 /** Words that end in … where the room does. */
 export function clippedText(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
