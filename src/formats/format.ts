@@ -28,6 +28,8 @@ export interface Beyond {
   readonly from: readonly string[];
   /** Whether its type is one the core has: it is grey only because it reads a layer that cannot be computed. */
   readonly known: boolean;
+  /** Why it cannot be computed, where its type alone does not say it. */
+  readonly why?: string;
 }
 
 /** What a reader made of files. */
@@ -107,6 +109,8 @@ export interface Savable {
   readonly network: Network;
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly samples?: readonly Sample[];
+  /** What cannot be computed: formats of other programs leave it out. */
+  readonly beyond?: readonly Beyond[];
 }
 
 /** What a writer made: files, the first being the main one, and what did not go into them. */

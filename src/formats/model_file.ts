@@ -59,7 +59,8 @@ export interface Model {
 export const FORMAT = 'backlit-model/1';
 const MOST_SAMPLES = 10_000;
 const MOST_TOKENS = 1000;
-const MOST_BEYOND = 5_000;
+const MOST_BEYOND = 5_000,
+  MOST_REASON = 2000;
 const KEYS = ['format', 'id', 'network', 'weights', 'samples', 'data', 'seen', 'accuracy', 'beyond'];
 
 /** Reads a model file whose network is read by `parse`; see `readModel` in model.ts. */
@@ -146,11 +147,19 @@ function readBeyond(value: unknown): readonly Beyond[] {
     return refuse(`must be a list of up to ${MOST_BEYOND}`, value);
   return value.map((given: unknown, i) =>
     within(`layer ${i + 1}`, () => {
-      const { id, type, from, known } = record(given, 'it', ['id', 'type', 'from', 'known']);
+      const { id, type, from, known, why } = record(given, 'it', ['id', 'type', 'from', 'known', 'why']);
       const words = [id, type, ...(Array.isArray(from) ? (from as readonly unknown[]) : [null])];
       if (words.length > 1000 || !words.every((word) => typeof word === 'string' && word.length <= 200))
         return refuse('id, type and from must be names', given);
-      return { id: id as string, type: type as string, from: from as readonly string[], known: known === true };
+      if (why !== undefined && (typeof why !== 'string' || why.length > MOST_REASON))
+        return refuse(`why must be up to ${MOST_REASON} characters`, why);
+      return {
+        id: id as string,
+        type: type as string,
+        from: from as readonly string[],
+        known: known === true,
+        ...(why !== undefined && { why }),
+      };
     }),
   );
 }

@@ -89,7 +89,7 @@ test.each([
     await page.keyboard.press('Shift+ArrowRight');
     await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toBe('a.y[0,4095]');
     // The report can be read again.
-    await page.getByRole('button', { name: /What opening the file changed/ }).click();
+    await page.getByRole('button', { name: /Changes on opening/ }).click();
     await expect.poll(() => page.locator('dialog[open] [data-notes]').count()).toBe(1);
   },
   120_000,

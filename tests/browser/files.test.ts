@@ -99,8 +99,41 @@ test('a layer of somebody’s own is shown in grey, with all that reads it, and 
       .locator('[data-beyond]')
       .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['beyond'])),
   ).toEqual(['couche_été', '出力']);
+  await expect.poll(() => page.locator('[data-view=stage]').getAttribute('data-grey')).toEqual('couche_été 出力');
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toEqual('first.y[0,0]');
+  expect(await page.locator('[data-stop]').count()).toBe(0);
+  // Its box on the stage tells why, and leads to the last step, where the inspector says it too.
+  const canvas = page.locator('[data-view=stage] canvas'),
+    { x, y, width, height } = (await canvas.boundingBox())!;
+  const cursor = (): Promise<string> => canvas.evaluate((c) => (c as HTMLElement).style.cursor);
+  for (let across = 0.98; across > 0.5 && (await cursor()) !== 'pointer'; across -= 0.04)
+    for (const down of [0.54, 0.5, 0.46, 0.42])
+      if ((await cursor()) !== 'pointer') await page.mouse.move(x + across * width, y + down * height);
+  await expect
+    .poll(() => page.locator('[role=tooltip][data-grey=出力]').textContent())
+    .toEqual('出力Dense 依赖一个无法计算的层：只显示，不计算');
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect.poll(() => page.locator('[data-stop]').getAttribute('data-stop')).toEqual('couche_été');
+  expect(await page.locator('[data-stop]').textContent()).toMatch(/计算到此为止.*不认识 Gate 层.*另有 1 层/);
+  // By keys alone: the rail's grey rows follow the others, and lead there as well.
+  await page.keyboard.press('Home');
+  await expect.poll(() => page.locator('[data-stop]').count()).toEqual(0);
+  await page.locator('[data-layer] > button').first().focus();
+  await page.keyboard.press('End');
+  expect(await page.evaluate(() => document.activeElement!.closest('li')!.dataset['beyond'])).toBe('出力');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.locator('[data-stop]').count()).toEqual(1);
+  // Backlit's own file keeps them, and the dialog says that the others do not.
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await expect.poll(() => page.locator('dialog').getByText('只有 .backlit.json 会保留它').count()).toEqual(1);
+  const saved = page.locator('[data-format=backlit] button');
+  const [download] = await Promise.all([page.waitForEvent('download'), saved.click()]);
+  const path = join(mkdtempSync(join(tmpdir(), 'backlit-grey-')), 'saved.json');
+  await download.saveAs(path);
+  const { beyond } = JSON.parse(readFileSync(path, 'utf8')) as { readonly beyond: readonly { readonly id: string }[] };
+  expect(beyond.map(({ id }) => id)).toEqual(['couche_été', '出力']);
 });
 
 test('an architecture can be pasted, and an array becomes the input', async () => {

@@ -90,9 +90,9 @@ export function phrasesOf(folders: readonly string[]): readonly Phrase[] {
   };
   for (const file of folders.flatMap(sources)) {
     const code = readFileSync(file, 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '');
-    for (const { index } of code.matchAll(/(?<![\w.])refuse\(/g)) {
+    for (const { index, 1: thrower = '' } of code.matchAll(/(?<![\w.])(refuse|unable|Unsupported|UnknownType)\(/g)) {
       if (code.slice(0, index).endsWith('function ')) continue;
-      const [what = '', , todo = ''] = argumentsAt(code, index + 'refuse'.length);
+      const [what = '', , todo = ''] = argumentsAt(code, index + thrower.length);
       for (const text of [...literals(what), ...literals(todo)]) add(text, file);
     }
   }

@@ -61,25 +61,33 @@ export function plain(value: unknown): unknown {
 
 /** Thrown where something is well formed and known, but beyond what the core computes. */
 export class Unsupported extends Error {
-  override readonly name = 'Unsupported';
+  override readonly name: string = 'Unsupported';
+}
+
+/** Thrown where a layer is of a type that the core does not have. */
+export class UnknownType extends Unsupported {
+  override readonly name = 'UnknownType';
 }
 
 /** Notes being taken, each once. */
 export interface Notebook {
   readonly notes: readonly Note[];
   readonly note: (kind: Note['kind'], where: string, say: NoteKey, ...values: readonly string[]) => void;
+  readonly add: (note: Note) => void;
 }
 export function notebook(): Notebook {
   const notes: Note[] = [],
     seen = new Set<string>();
+  const add = (note: Note): void => {
+    const key = JSON.stringify([note.where, note.say, note.with ?? []]);
+    if (seen.has(key)) return;
+    seen.add(key);
+    notes.push(note);
+  };
   return {
     notes,
-    note: (kind, where, say, ...values) => {
-      const key = JSON.stringify([where, say, values]);
-      if (seen.has(key)) return;
-      seen.add(key);
-      notes.push({ kind, where, say, ...(values.length > 0 && { with: values }) });
-    },
+    note: (kind, where, say, ...values) => add({ kind, where, say, ...(values.length > 0 && { with: values }) }),
+    add,
   };
 }
 

@@ -2,6 +2,7 @@ import { refuse, SpecError, within } from '../../core/errors.ts';
 import { layers } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { parse, shapesOf } from '../../core/network.ts';
+import { noteOf } from '../beyond.ts';
 import type { Beyond, Context } from '../format.ts';
 import { chain, ended } from './chain.ts';
 import type { Spec } from './channels.ts';
@@ -9,7 +10,7 @@ import { turning } from './channels.ts';
 import type { Dialect, Translated } from './layer.ts';
 import { translated } from './layer.ts';
 import type { Json, Notebook } from './config.ts';
-import { listOf, own, textOf, Unsupported } from './config.ts';
+import { listOf, own, textOf, UnknownType, Unsupported } from './config.ts';
 import type { Call, Flat } from './flatten.ts';
 import { operation } from './operations.ts';
 
@@ -65,7 +66,6 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
     if (from.some((f) => dark.has(f))) {
       dark.add(id);
       beyond.push({ id, type: className, from, known: true });
-      book.note('unknown', id, 'beyondUnknown', className);
       continue;
     }
     try {
@@ -94,10 +94,16 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
           refuse(error.message, undefined, 'it cannot be computed'),
         );
       dark.add(id);
-      beyond.push({ id, type: className, from, known: false });
-      book.note('unknown', id, 'unsupported', className, error.message);
+      beyond.push({
+        id,
+        type: className,
+        from,
+        known: false,
+        ...(!(error instanceof UnknownType) && { why: error.message }),
+      });
     }
   }
+  for (const each of beyond) book.add(noteOf(each));
   const outputs = [...new Set(flat.outputs)].filter((id) => !dark.has(id)).map(turns.asInFile);
   if (beyond.length > 0) outputs.push(...ends(specs, outputs));
   const whole = { name: flat.name.slice(0, 200), layers: specs, outputs };

@@ -6,7 +6,7 @@ import { regularizers } from '../../core/regularizers/index.ts';
 import { activationOf, initializerOf, namedOf } from './activation.ts';
 import type { Link } from './chain.ts';
 import type { Json, Notebook } from './config.ts';
-import { isNative, own, plain, serialized, textOf, Unsupported } from './config.ts';
+import { isNative, own, plain, serialized, textOf, UnknownType, Unsupported } from './config.ts';
 import { old } from './old.ts';
 import { camel, isAugmentation, typeOf } from './names.ts';
 
@@ -95,7 +95,7 @@ export function translated(written: unknown, where: string, dialect: Dialect, { 
     name = given?.name ?? 'something without a class_name';
   const type = given && isNative(value) ? typeOf(given.name) : undefined;
   if (!given || type === undefined || !Object.hasOwn(layers, type))
-    throw new Unsupported(`${name.slice(0, 60)} is not a layer Backlit knows`);
+    throw new UnknownType(`${name.slice(0, 60)} is not a layer Backlit knows`);
   const def: LayerDef = layers[type as keyof typeof layers];
   const config = old(type, given.config);
   guard(type, config);
@@ -125,7 +125,7 @@ export function translated(written: unknown, where: string, dialect: Dialect, { 
       else if (raw !== null)
         note('ignored', where, 'initializerIgnored', key, serialized(raw)?.name.slice(0, 60) ?? '?');
     } else if (option === 'layer') {
-      const inner = translated(raw, where, dialect, { notes: [], note });
+      const inner = translated(raw, where, dialect, { notes: [], note, add: () => {} });
       if (inner.channelsFirst)
         throw new Unsupported(
           'data_format must be channels_last in a layer within another (received "channels_first")',

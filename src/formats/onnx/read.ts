@@ -1,6 +1,7 @@
 import { refuse, SpecError, within } from '../../core/errors.ts';
 import type { Network } from '../../core/network.ts';
 import { parse, shapesOf, weightsOf } from '../../core/network.ts';
+import { noteOf } from '../beyond.ts';
 import type { Beyond, Context, GivenFile, Imported, Note, Read } from '../format.ts';
 import type { Build, Draft } from './build.ts';
 import { readModelProto } from './messages.ts';
@@ -197,8 +198,7 @@ function finished(
     ...u,
     from: u.from.filter((f) => alive.has(f) || unknown.some((o) => o.id === f)),
   }));
-  for (const u of unknown)
-    notes.push({ kind: 'unknown', where: u.id, say: u.known ? 'beyondUnknown' : 'unknownLayer', with: [u.type] });
+  notes.push(...beyond.map(noteOf));
   return {
     network,
     inputs: inputs.map((i) => i.id),

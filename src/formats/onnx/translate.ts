@@ -230,6 +230,7 @@ function walker(
     inputs: readonly (Value | undefined)[],
   ): readonly (Value | undefined)[] {
     const isBeyond = inputs.some((v) => v?.kind === 'beyond');
+    let why: string | null = null;
     try {
       if (!isBeyond) return express(node, label, inputs);
     } catch (error) {
@@ -238,6 +239,7 @@ function walker(
         refuse('its parts do not fit together', error.message);
       if (!(error instanceof Unable)) throw error;
       reasons.push(`${label}: ${error.message}`);
+      why = error.message;
     }
     const id = idFor(layerName(node) || idOf(node.type) || 'node');
     unknown.push({
@@ -251,6 +253,7 @@ function walker(
         ),
       ],
       known: isBeyond && node.domain === '' && (Object.hasOwn(operators, node.type) || Object.hasOwn(folds, node.type)),
+      ...(why !== null && { why }),
     });
     if (isBeyond && !unknown.at(-1)!.known) reasons.push(`${label}: is not supported`);
     for (const v of inputs)
@@ -349,7 +352,7 @@ function walker(
       if (!(error instanceof Unable)) throw error;
       reasons.push(`${label}: ${error.message}`);
       const id = idFor('output');
-      unknown.push({ id, type: value.made, from: [ofPhantom(value)], known: false });
+      unknown.push({ id, type: value.made, from: [ofPhantom(value)], known: false, why: error.message });
       frontier.add(ofPhantom(value));
       return { kind: 'beyond', id };
     }

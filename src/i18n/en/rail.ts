@@ -24,7 +24,7 @@ export const rail = {
       ? `${id}: shown, not computed, for it reads a layer that is not known`
       : `${id}: a layer that is not known: shown, not computed`,
   /** Opens what opening the file changed and left out. */
-  report: (notes: string) => `What opening the file changed (${notes})`,
+  report: (notes: string) => `Changes on opening (${notes})`,
   leaveCloseUp: 'Whole network',
 
   label: 'label',

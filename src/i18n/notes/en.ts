@@ -3,6 +3,13 @@ export const en = {
   optimizerState: () => 'the state of the optimizer is not read; training begins afresh',
   unknownLayer: (type: string) => `${type} is not a layer Backlit knows: it is shown, not computed`,
   beyondUnknown: (type: string) => `${type} reads a layer that cannot be computed: it is shown, not computed`,
+  beyondLeftOut: () => 'it is shown, not computed: of the formats below only .backlit.json keeps it',
+  beyondTitle: () => 'shown, not computed',
+  stopsTitle: () => 'Here the computation ends',
+  stopsText: () => 'What comes after this step is drawn in grey: it cannot be computed.',
+  startsText: () => 'Nothing after the input can be computed; the layers are drawn in grey.',
+  stopsRest: (count: string) =>
+    count === '1' ? 'one more layer reads what is missing' : `${count} more layers read what is missing`,
   channelsFirst: () => 'the file keeps channels first; axes and weights were turned to channels last',
   unsupported: (type: string, why: string) => `${type} is shown, not computed: ${why}`,
   trainingOption: (option: string) => `${option} is left out: it only matters in training`,

@@ -179,4 +179,5 @@ export const files: { readonly [phrase: string]: string } = {
   'it was made by another version of Backlit': '它由另一个版本的 Backlit 生成',
   'the file is damaged': '文件已损坏',
   'download or save it again': '请重新下载或保存',
+  'why must be up to § characters': 'why 最多 § 个字符',
 };

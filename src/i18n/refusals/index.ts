@@ -1,9 +1,10 @@
 import { binary } from './binary.ts';
 import { files } from './files.ts';
 import { network } from './network.ts';
+import { reasons } from './reasons.ts';
 
 /** Every phrase of a refusal that is said in Chinese, by the phrase of the code. */
-export const PHRASES: { readonly [phrase: string]: string } = { ...network, ...files, ...binary };
+export const PHRASES: { readonly [phrase: string]: string } = { ...network, ...files, ...binary, ...reasons };
 
 /** Words for where something was refused. */
 const PLACES: { readonly [word: string]: string } = {

@@ -1,8 +1,8 @@
 import type { Note } from '../../formats/format.ts';
-import { sentenceOf } from '../../i18n/notes/index.ts';
 import { useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
 import { Dialog } from '../shared/Dialog.tsx';
+import { useNote } from '../shared/useNote.ts';
 import css from './files.module.css';
 import { grouped } from './grouped.ts';
 import { useFileWords } from './words.ts';
@@ -31,7 +31,7 @@ export function Report({ open, onClose }: Props) {
 /** Notes by kind; one sentence for all the places it holds for. */
 export function Notes({ notes }: { readonly notes: readonly Note[] }) {
   const words = useFileWords(),
-    locale = useSelect((s) => s.locale);
+    sentence = useNote();
   return (
     <div className={css.notes} data-notes={notes.length}>
       {grouped(notes).map(({ kind, says }) => (
@@ -45,7 +45,7 @@ export function Notes({ notes }: { readonly notes: readonly Note[] }) {
                     ? words.andMore(places.slice(0, SHOWN).join(', '), places.length - SHOWN)
                     : places.join(', ')}
                 </dt>
-                <dd>{sentenceOf(locale, say, values)}</dd>
+                <dd>{sentence({ say, with: values })}</dd>
               </div>
             ))}
           </dl>

@@ -48,41 +48,47 @@ function Formats() {
       app.actions.notify('error', error instanceof Error ? error.message : String(error));
     }
   };
+  const grey = model.beyond ?? [];
   return (
-    <ul className={css.formats} aria-label={words.saveTitle}>
-      {formats.map(({ id, extension }) => {
-        const choice = list.get(id),
-          { title, text } = words.formats[id as keyof typeof words.formats];
-        return (
-          <li key={id} data-format={id} data-lacks={choice?.lacks.length}>
-            <div className={css.format}>
-              <span>
-                <strong>{title}</strong>
-                <span>{text}</span>
-              </span>
-              <Button
-                icon={<Download />}
-                disabled={choice?.lacks.length !== 0}
-                onClick={() => choice && void save(choice)}
-              >
-                {extension}
-              </Button>
-            </div>
-            {choice && choice.lacks.length > 0 && <Notes notes={choice.lacks} />}
-            {said?.id === id && said.notes.length > 0 && <Notes notes={said.notes} />}
-          </li>
-        );
-      })}
-      <li data-format="step">
-        <div className={css.format}>
-          <span>
-            <strong>{words.step.title}</strong>
-            <span>{words.step.text}</span>
-          </span>
-          <StepArrays app={app} />
-        </div>
-      </li>
-    </ul>
+    <>
+      {grey.length > 0 && (
+        <Notes notes={grey.map(({ id }): Note => ({ kind: 'lacking', where: id, say: 'beyondLeftOut' }))} />
+      )}
+      <ul className={css.formats} aria-label={words.saveTitle}>
+        {formats.map(({ id, extension }) => {
+          const choice = list.get(id),
+            { title, text } = words.formats[id as keyof typeof words.formats];
+          return (
+            <li key={id} data-format={id} data-lacks={choice?.lacks.length}>
+              <div className={css.format}>
+                <span>
+                  <strong>{title}</strong>
+                  <span>{text}</span>
+                </span>
+                <Button
+                  icon={<Download />}
+                  disabled={choice?.lacks.length !== 0}
+                  onClick={() => choice && void save(choice)}
+                >
+                  {extension}
+                </Button>
+              </div>
+              {choice && choice.lacks.length > 0 && <Notes notes={choice.lacks} />}
+              {said?.id === id && said.notes.length > 0 && <Notes notes={said.notes} />}
+            </li>
+          );
+        })}
+        <li data-format="step">
+          <div className={css.format}>
+            <span>
+              <strong>{words.step.title}</strong>
+              <span>{words.step.text}</span>
+            </span>
+            <StepArrays app={app} />
+          </div>
+        </li>
+      </ul>
+    </>
   );
 }
 

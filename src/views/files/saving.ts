@@ -30,7 +30,7 @@ export function savable({ store, derive }: App): Savable {
     model = state.model!,
     given = derive.given(state);
   const weights = new Map([...model.weights].map(([name, data]) => [name, given.get(name) ?? data]));
-  return { network: model.network, weights, samples: model.samples };
+  return { network: model.network, weights, samples: model.samples, ...(model.beyond && { beyond: model.beyond }) };
 }
 
 export type Part = 'value' | 'gradient';

@@ -22,24 +22,34 @@ import { PathList } from './PathList.tsx';
 import { Predict } from './Predict.tsx';
 import { Shortcut } from './Shortcut.tsx';
 import { Shares } from './Shares.tsx';
+import { soon } from '../shared/soon.tsx';
 import { StartCard } from './StartCard.tsx';
 import { Terms } from './terms/Terms.tsx';
 import { Totals } from './Totals.tsx';
 import { Trail } from './Trail.tsx';
 import { Update } from './Update.tsx';
 
+const Stop = soon(async () => (await import('./Stop.tsx')).Stop);
+
 /** The cell in the light as an equation: symbols, numbers, terms, sum, curve, chain rule, update. */
 export function Inspector() {
   const moment = useMoment();
   const predicting = useSelect((s) => s.predicting);
+  const beyond = useSelect((s) => s.model?.beyond ?? null);
   if (predicting) return <Predict />;
   return moment ? (
     <MomentContext value={moment}>
       <Panel moment={moment} />
     </MomentContext>
   ) : (
-    <StartCard />
+    <StartCard beyond={beyond} />
   );
+}
+
+/** Why nothing comes after the last step, where layers cannot be computed. */
+function Ending({ moment: { program } }: { readonly moment: Moment }) {
+  const beyond = useSelect((s) => (s.position >= program.steps && s.model?.beyond) || null);
+  return beyond && <Stop beyond={beyond} begun />;
 }
 
 function Panel({ moment }: { readonly moment: Moment }) {
@@ -79,6 +89,7 @@ function Panel({ moment }: { readonly moment: Moment }) {
       onPointerLeave={() => actions.focus(null)}
       onClick={go}
     >
+      <Ending moment={moment} />
       <Trail />
       <Header />
       <Formula />

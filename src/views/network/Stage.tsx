@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import type { Beyond } from '../../formats/format.ts';
 import type { App, State } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
 import { litStep } from '../../trace/index.ts';
@@ -15,11 +16,18 @@ import type { Point } from './geometry.ts';
 const DenseSwitch = soon(async () => (await import('./DenseSwitch.tsx')).DenseSwitch);
 const SampleBar = soon(async () => (await import('./batch/SampleBar.tsx')).SampleBar);
 
-/** What the pointer is over, and where it is. */
-export interface Hover {
-  readonly cell: Cell;
+/** Where the pointer is, and whether it is a finger. */
+interface Pointed {
   readonly at: Point;
   readonly touch: boolean;
+}
+/** A number under the pointer. */
+export interface Hover extends Pointed {
+  readonly cell: Cell;
+}
+/** A layer under the pointer that cannot be computed. */
+export interface GreyHover extends Pointed {
+  readonly grey: Beyond;
 }
 
 /** Whether the step in the light can be shown as matrices. */
@@ -28,6 +36,7 @@ const hasMatrix = ({ derive }: App, state: State): boolean => {
   return matrixLayer(program, litStep(program, state.position)) !== null;
 };
 
+const GreyTip = soon(async () => (await import('./beyond/GreyTip.tsx')).GreyTip);
 const Tooltip = soon(async () => (await import('./Tooltip.tsx')).Tooltip);
 
 /** A canvas that is operated by keys. */
@@ -40,7 +49,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const screen = useRef<Screen | null>(null);
-  const [hover, setHover] = useState<Hover | null>(null);
+  const [hover, setHover] = useState<Hover | GreyHover | null>(null);
   const closeUp = useSelect((s) => s.closeUp),
     dense = useSelect((s) => s.dense),
     either = useSelect((s) => s.model !== null && hasMatrix(app, s));
@@ -103,7 +112,7 @@ export function Stage({ roomy = false }: { readonly roomy?: boolean } = {}) {
             </>
           )}
         </div>
-        {hover && <Tooltip hover={hover} frame={frame} />}
+        {hover && ('grey' in hover ? <GreyTip hover={hover} frame={frame} /> : <Tooltip hover={hover} frame={frame} />)}
       </div>
     </div>
   );

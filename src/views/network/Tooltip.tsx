@@ -1,11 +1,11 @@
 import type { RefObject } from 'react';
-import { useLayoutEffect, useRef } from 'react';
 import { gradientOf, reveal } from '../../trace/index.ts';
 import { useApp, useFirstMessages, useSelect } from '../context.tsx';
 import { whole } from '../shared/number.ts';
 import { spokenPlace } from './spoken.ts';
 import type { Hover } from './Stage.tsx';
 import css from './stage.module.css';
+import { useBeside } from './useBeside.ts';
 
 /** The number under the pointer: name, place in words, every digit, its gradient. */
 export function Tooltip({
@@ -17,7 +17,7 @@ export function Tooltip({
 }) {
   const { derive } = useApp();
   const words = useFirstMessages().stage;
-  const box = useRef<HTMLDivElement>(null);
+  const box = useBeside(at, frame);
   const program = useSelect((s) => (s.model ? derive.program(s) : null));
   const values = useSelect((s) => (s.model ? derive.values(s) : null));
   const before = useSelect((s) => (s.model ? derive.before(s) : null));
@@ -26,16 +26,6 @@ export function Tooltip({
   const gradientSpan = gradientName && program ? program.tensors.get(gradientName)!.span : null;
   const there = useSelect((s) => (tensor ? reveal(tensor.span, cell.at, s.position) >= 1 : false));
   const sloped = useSelect((s) => gradientSpan !== null && reveal(gradientSpan, cell.at, s.position) >= 1);
-
-  useLayoutEffect(() => {
-    const tip = box.current,
-      room = frame.current;
-    if (!tip || !room) return;
-    const { offsetWidth: w, offsetHeight: h } = tip;
-    const x = at.x + 16 + w > room.clientWidth ? at.x - 12 - w : at.x + 16;
-    const y = at.y + 14 + h > room.clientHeight ? at.y - 10 - h : at.y + 14;
-    tip.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
-  });
 
   if (!program || !values || !tensor || cell.at >= tensor.size) return null;
   const number = values.get(cell.name)![cell.at]!;

@@ -2,6 +2,7 @@ import type { Program } from '../../core/program.ts';
 import { LOSS, OPTIMIZER } from '../../core/program.ts';
 import { bodiesOf, shapeText, weightOf } from './bodies.ts';
 import type { Body } from './bodies.ts';
+import type { GreyParts } from './beyond/layout.ts';
 import type { Near } from './near.ts';
 import { LINES, bestPlan, intoLight, isCramped } from './best.ts';
 import type { Wire } from './wires.ts';
@@ -65,6 +66,8 @@ export interface Layout {
   readonly neuron: NeuronParts | null;
   /** What stands beside the rows of a sequence, where layers pass one on. */
   readonly sequence: SequenceParts | null;
+  /** The layers that cannot be computed, where there are such. */
+  readonly beyond: GreyParts | null;
 }
 
 export interface LayoutOptions {
@@ -215,6 +218,7 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
           }
         : null,
     neuron: null,
+    beyond: null,
     sequence: null,
   };
 }

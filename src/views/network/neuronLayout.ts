@@ -199,6 +199,7 @@ export function neuronLayout(program: Program, size: Size): Layout {
     optimizer,
     arrow: null,
     sequence: null,
+    beyond: null,
     neuron: { unit, inputs, sums, biases, curves, curve: curveFor(program, id), outputs, group },
   };
 }

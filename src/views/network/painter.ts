@@ -36,7 +36,8 @@ export interface Painter {
   readonly scaleOf: (data: Float32Array) => number;
 }
 
-type Beside = (context: CanvasRenderingContext2D, scene: Scene, scaleOf: (data: Float32Array) => number) => void;
+/** What else a layout has to paint. */
+export type Beside = (context: CanvasRenderingContext2D, scene: Scene, scaleOf: (data: Float32Array) => number) => void;
 
 interface Kept {
   readonly layout: Layout;

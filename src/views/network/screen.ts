@@ -1,4 +1,5 @@
 import type { Program } from '../../core/program.ts';
+import type { Beyond } from '../../formats/format.ts';
 import type { Model } from '../../formats/model.ts';
 import type { App } from '../../state/index.ts';
 import { afterFrame } from '../../state/index.ts';
@@ -22,13 +23,15 @@ import type { Sight } from './batch/sight.ts';
 import { sightOf } from './batch/sight.ts';
 import type { Look } from './look.ts';
 import type { lookAt as LookAt } from './looking.ts';
+import type { Beside } from './painter.ts';
 import { createPainter } from './painter.ts';
 import { cellUnder } from './place.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
+import type * as Grey from './beyond/index.ts';
 import type * as Rows from './sequence/index.ts';
 import { addressOf } from './address.ts';
-import type { Hover } from './Stage.tsx';
+import type { GreyHover, Hover } from './Stage.tsx';
 
 /** The stage as the page holds it: it paints whatever the store says, and turns the pointer into actions. */
 export interface Screen {
@@ -42,7 +45,7 @@ interface Given {
   readonly frame: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly roomy: boolean;
-  readonly onHover: (hover: Hover | null) => void;
+  readonly onHover: (hover: Hover | GreyHover | null) => void;
 }
 
 /** How far the plane reaches that neurons are drawn over: a little past the samples. */
@@ -87,6 +90,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     layouts: Layouts | null = null;
 
   let single: typeof Single | null = null,
+    grey: typeof Grey | null = null,
     lighting: typeof Lighting | undefined,
     responses: ReturnType<typeof createResponses> | null = null;
 
@@ -110,6 +114,12 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     responses = fetched.createResponses((p, given) => derive.machine(p, given));
     paint();
   }
+  async function letGrey(): Promise<void> {
+    const fetched = await import('./beyond/index.ts');
+    if (disposed || grey) return;
+    grey = fetched;
+    paint();
+  }
   async function letSingle(): Promise<void> {
     const fetched = await import('./neuron.ts');
     if (disposed || single) return;
@@ -118,7 +128,7 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   }
 
   /** The layout of the present program in the present room; a new one is shown whole. Above a close-up it is a strip. */
-  function arranged(program: Program, strip: boolean, lit: string | null): Layout {
+  function arranged(program: Program, strip: boolean, lit: string | null, beyond: Model['beyond']): Layout {
     if (layouts && laidOut?.program === program && laidOut.size === size && laidOut.strip === strip) {
       const now = layouts(lit);
       if (now !== layout) fadeFrom(canvas);
@@ -126,7 +136,12 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       return (layout = now);
     }
     if (laidOut?.program !== program || laidOut.strip !== strip) moved = false;
-    layouts = strip ? stripOf(program, { w: size.w, h: stripHeight(size) }) : layoutsOf(program, size, rows, single);
+    const make = (room: Size): Layouts => layoutsOf(program, room, rows, single);
+    layouts = strip
+      ? stripOf(program, { w: size.w, h: stripHeight(size) })
+      : beyond && grey
+        ? grey.withGrey(make, beyond, size)
+        : make(size);
     layout = layouts(lit);
     laidOut = { program, size, strip };
     if (strip) {
@@ -151,9 +166,14 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       void letSingle();
       return null;
     }
+    const { beyond } = state.model;
+    if (beyond && !grey) {
+      void letGrey();
+      return null;
+    }
     if (!lighting && (lit || state.focus || sight.before)) return null;
     closeLayer = state.closeUp ?? (state.dense === 'matrix' ? matrixLayer(sight.program, lit) : null);
-    const layout = arranged(shapes, closeLayer !== null, lit?.span.layer ?? null);
+    const layout = arranged(shapes, closeLayer !== null, lit?.span.layer ?? null, beyond);
     return {
       ...sight,
       position: state.position,
@@ -173,14 +193,19 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     const scene = sceneOf();
     if (!scene) return;
     close = lookIn(scene);
-    painter.paint(
-      scene,
-      responsesTo(scene),
-      close?.paint ?? null,
-      scene.layout.neuron ? single?.paintSingle : rows?.paintSequence,
-      lighting,
-    );
+    painter.paint(scene, responsesTo(scene), close?.paint ?? null, besideIn(scene), lighting);
     tell(scene);
+  }
+
+  /** What stands beside the rows of a sequence, or a neuron taken apart; and what cannot be computed. */
+  function besideIn({ layout }: Scene): Beside | undefined {
+    const own = layout.neuron ? single?.paintSingle : rows?.paintSequence,
+      paintGrey = layout.beyond ? grey?.paintGrey : undefined;
+    if (!paintGrey) return own;
+    return (context, scene, scaleOf) => {
+      own?.(context, scene, scaleOf);
+      paintGrey(context, scene, store.getState().locale);
+    };
   }
 
   /** The operands of the present step, when a layer is looked at closely. The code for it comes when first asked for. */
@@ -212,6 +237,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       { focus } = state;
     frame.dataset['lit'] = cell ? addressOf(program, cell) : '';
     frame.dataset['focus'] = focus && program.tensors.has(focus.name) ? addressOf(program, focus) : '';
+    if (scene.layout.beyond) frame.dataset['grey'] = scene.layout.beyond.boxes.map(({ layer }) => layer.id).join(' ');
+    else delete frame.dataset['grey'];
     frame.dataset['picture'] = close?.kind ?? 'network';
     if (state.playing || state.scrubbing) return;
     // Where another number is in the light this is told at once; where only numbers have changed, after they were seen.
@@ -317,13 +344,23 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     return cell && out(cell);
   }
 
+  /** The layer under a point that cannot be computed. */
+  const greyUnder = (point: Point): Beyond | null =>
+    layout?.beyond?.boxes.find(({ box }) => holds(box, worldOf(view, point)))?.layer ?? null;
+
   function hover(point: Point | null): Cell | null {
     const cell = point && under(point);
-    if (cell && point) onHover({ cell, at: point, touch });
-    else onHover(null);
+    const layer = point && !cell ? greyUnder(point) : null;
+    onHover(!point ? null : cell ? { cell, at: point, touch } : layer && { grey: layer, at: point, touch });
     if (cell || ours) actions.focus(cell);
     ours = cell;
     return cell;
+  }
+
+  /** To the last step there is, where the inspector says why there are no more. */
+  function toEnd(): void {
+    actions.pause();
+    actions.seek(derive.program(store.getState()).steps);
   }
 
   function on<K extends keyof HTMLElementEventMap>(type: K, listen: (event: HTMLElementEventMap[K]) => void): void {
@@ -334,7 +371,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   on('pointermove', (event) => {
     if (event.pointerType === 'touch' || event.buttons !== 0) return;
     touch = false;
-    canvas.style.cursor = hover(pointOf(event)) ? 'pointer' : 'grab';
+    const point = pointOf(event);
+    canvas.style.cursor = hover(point) || greyUnder(point) ? 'pointer' : 'grab';
   });
   on('pointerleave', (event) => {
     if (event.pointerType !== 'touch') hover(null);
@@ -348,10 +386,12 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       const known = ours,
         cell = hover(point);
       if (cell && known?.name === cell.name && known.at === cell.at) actions.goTo(cell);
+      if (!cell && greyUnder(point)) toEnd();
       return;
     }
     const cell = under(point);
     if (cell) actions.goTo(cell);
+    else if (greyUnder(point)) toEnd();
   });
   on('dblclick', (event) => {
     const point = worldOf(view, pointOf(event));

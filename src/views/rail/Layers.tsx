@@ -13,7 +13,7 @@ const AddLayer = lazy(async () => ({ default: (await import('./structure/AddLaye
 
 /** The layers of the network. A click goes to a layer's first value, a double click brings it up close. */
 export function Layers({ onAway }: { readonly onAway: () => void }) {
-  const { actions, derive } = useApp(),
+  const { actions, derive, store } = useApp(),
     words = useMessages().rail;
   const report = useSelect((s) => s.report);
   const model = useSelect((s) => s.model!),
@@ -27,14 +27,25 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
     [adding, setAdding] = useState(false);
   const whole = !model.beyond?.length;
 
+  const count = rows.length + (model.beyond?.length ?? 0);
+  /** To the last step there is, where the inspector says why there are no more. */
+  const toEnd = (): void => {
+    actions.pause();
+    actions.seek(derive.program(store.getState()).steps);
+    onAway();
+  };
+
   const walk = (event: KeyboardEvent): void => {
-    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: count - 1 }[event.key];
     if (to === undefined || event.shiftKey || (event.target as Element).closest('[data-form]')) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = Math.min(Math.max(to, 0), rows.length - 1);
+    const next = Math.min(Math.max(to, 0), count - 1);
     setCurrent(next);
-    list.current?.querySelectorAll<HTMLElement>('[data-layer] > button:first-of-type')[next]?.focus();
+    const buttons = list.current?.querySelectorAll<HTMLElement>(
+      ':is([data-layer], [data-beyond]) > button:first-of-type',
+    );
+    buttons?.[next]?.focus();
   };
 
   return (
@@ -55,12 +66,20 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
             onAway={onAway}
           />
         ))}
-        {model.beyond?.map(({ id, type, known }) => (
+        {model.beyond?.map(({ id, type, known }, i) => (
           <li key={id} className={css.beyond} data-beyond={id} title={words.beyond(id, known)}>
-            <i className={css.dot} />
-            <span className={css.title}>{type}</span>
-            <span className={`${css.shape} mono`}>{id}</span>
-            <span className="visually-hidden">{words.beyond(id, known)}</span>
+            <button
+              type="button"
+              className={css.grey}
+              tabIndex={rows.length + i === current ? 0 : -1}
+              onFocus={() => setCurrent(rows.length + i)}
+              onClick={toEnd}
+            >
+              <i className={css.dot} />
+              <span className={css.title}>{type}</span>
+              <span className={`${css.shape} mono`}>{id}</span>
+              <span className="visually-hidden">{words.beyond(id, known)}</span>
+            </button>
           </li>
         ))}
       </ul>

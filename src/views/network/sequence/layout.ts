@@ -184,6 +184,7 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
           }
         : null,
     neuron: null,
+    beyond: null,
     sequence: { notes, squares, steps, tables, threads: threadsOf(sheets), seams, answers },
   };
 }

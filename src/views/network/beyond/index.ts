@@ -1,0 +1,2 @@
+export { withGrey } from './layout.ts';
+export { paintGrey } from './paint.ts';
