@@ -35,7 +35,13 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   // The address that was asked for: by now the keeper may have written the present frame into the bar.
   addEventListener('hashchange', ({ newURL }) => void openHash(app, new URL(newURL).hash, kept.hash));
   const opened = openHash(app, location.hash, kept.hash);
-  void letIn(app, document.body, (keeper) => void (keep = keeper(app, !embedded)));
+  // Either may fail to come: the page then works without it.
+  const drawn = new Promise((resolve) => document.body.addEventListener(DRAWN, resolve, { once: true }));
+  letIn(app, document.body, drawn).catch(() => {});
+  keeping(drawn).then(
+    (create) => void (keep = create(app, !embedded)),
+    () => {},
+  );
   if (import.meta.env.DEV) Object.assign(window, { __backlit: app });
 
   /** The view that was asked for; it is drawn once its words are there, in the language that the link named by then. */
@@ -69,12 +75,16 @@ export function start(embedded: boolean, viewOf: () => Promise<ComponentType>): 
   void draw(document.querySelector('#root')!);
 }
 
-/** Once the whole view is drawn, lets the keyboard in (what was pressed before comes then), and has the frame kept from there. */
-async function letIn(app: App, body: HTMLElement, keepBy: (keeper: typeof createKeeper) => void): Promise<void> {
+/** Once the whole view is drawn, lets the keyboard in; what was pressed before comes then. */
+async function letIn(app: App, body: HTMLElement, drawn: Promise<unknown>): Promise<void> {
   const release = keepPresses(body);
-  const drawn = new Promise((resolve) => body.addEventListener(DRAWN, resolve, { once: true }));
-  const [{ installKeys }, keeping] = await Promise.all([import('./views/keys.ts'), import('./state/keeper.ts'), drawn]);
-  keepBy(keeping.createKeeper);
+  const [{ installKeys }] = await Promise.all([import('./views/keys.ts'), drawn]);
   installKeys(app, body);
   release();
+}
+
+/** What keeps the frame in the address bar, once the whole view is drawn. */
+async function keeping(drawn: Promise<unknown>): Promise<typeof createKeeper> {
+  const [{ createKeeper: create }] = await Promise.all([import('./state/keeper.ts'), drawn]);
+  return create;
 }

@@ -85,6 +85,16 @@ test('a reader of Chinese gets the page in English where the Chinese words canno
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
 });
 
+test('a page whose frame cannot be kept is driven all the same', async () => {
+  const page = await open('', {
+    allow: [/ERR_FAILED/, /Failed to (load resource|fetch)/],
+    before: (p) => p.route('**/assets/keeper-*.js', (route) => route.abort()),
+  });
+  await page.locator(stage).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.locator(stage).getAttribute('data-lit')).toMatch(/^conv1\.z\[/);
+});
+
 test('a page whose parts cannot be fetched says so', async () => {
   const page = await open('', {
     allow: [/ERR_FAILED/, /Failed to (load resource|fetch)/],
