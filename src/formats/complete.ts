@@ -32,7 +32,7 @@ export function complete({ network, weights = new Map(), beyond = [], samples = 
   const { numbers, begun } = begin(whole, weights);
   if (begun.length > 0)
     notes.push({ kind: 'assumed', where: begun[0]!, say: 'weightsBegun', with: [String(begun.length)] });
-  const id = `own-${hashOf(whole, numbers)}` as const;
+  const id = idOf(whole, numbers);
   const all = samples.length > 0 ? samples : [madeUp(whole)];
   const given = { id, network: whole, weights: numbers, samples: all, seen: null, accuracy: null };
   return { model: { ...given, data: sourceOf(whole), ...(beyond.length > 0 && { beyond }) }, notes };
@@ -119,6 +119,10 @@ function sourceOf(network: Network): DataSource {
   const classes = network.loss?.type.endsWith('categorical_crossentropy') ?? false;
   return pictures && classes ? { kind: 'digits', set: 'mnist-test' } : { kind: 'given' };
 }
+
+/** The name of a model of one's own: it follows from everything that it computes with. */
+export const idOf = (network: Network, weights: ReadonlyMap<string, Float32Array>) =>
+  `own-${hashOf(network, weights)}` as const;
 
 /** 64 bits over everything that a network computes with, as 16 hexadecimal digits. */
 function hashOf(network: Network, weights: ReadonlyMap<string, Float32Array>): string {

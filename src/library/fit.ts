@@ -1,7 +1,7 @@
-import { refuse } from '../core/errors.ts';
 import type { MetricSpec } from '../core/metrics/index.ts';
 import type { Random } from '../core/random.ts';
 import type { Examples } from '../train/loop.ts';
+import { divided } from '../train/divided.ts';
 import { measured, updates } from '../train/loop.ts';
 import type { Workbench } from '../train/workbench.ts';
 import type { Answers, Inputs, Numbers } from './data.ts';
@@ -61,7 +61,9 @@ export async function fitting(
   options: FitOptions,
 ): Promise<History> {
   const { onBatchEnd, onEpochEnd, signal, epochs = 1, batchSize = 32, seed = 0, shuffle = true } = options;
-  const { learnt, validation } = divided(given, checked, options.validationSplit);
+  const { learnt, validation } = checked
+    ? { learnt: given, validation: checked }
+    : divided(given, options.validationSplit ?? 0);
   const measures = measuresOf(bench.network, metrics),
     held = measuresOf(bench.network, metrics);
   const history: { [measure: string]: number[] } = {};
@@ -117,31 +119,4 @@ async function breathe(since: number): Promise<number> {
     port2.postMessage(null);
   });
   return Date.now();
-}
-
-/** The examples to learn from and those to measure by. */
-function divided(
-  given: Examples,
-  checked: Examples | null,
-  split: number | undefined,
-): { readonly learnt: Examples; readonly validation: Examples | null } {
-  if (checked || split === undefined || split === 0) return { learnt: given, validation: checked };
-  if (!(split > 0 && split < 1)) refuse('validationSplit must be from 0 to 1, without 1', split);
-  const at = Math.floor(given.count * (1 - split));
-  if (at === 0 || at === given.count)
-    refuse(`validationSplit leaves ${at} of ${given.count} examples to learn from`, split, 'choose another share');
-  const part = (from: number, to: number): Examples => {
-    const of = (data: Float32Array): Float32Array => {
-      const size = data.length / given.count;
-      return data.subarray(from * size, to * size);
-    };
-    return {
-      count: to - from,
-      inputs: new Map([...given.inputs].map(([id, data]) => [id, of(data)])),
-      targets: of(given.targets),
-      ...(given.moreTargets && { moreTargets: new Map([...given.moreTargets].map(([id, data]) => [id, of(data)])) }),
-      ...(given.sampleWeights && { sampleWeights: of(given.sampleWeights) }),
-    };
-  };
-  return { learnt: part(0, at), validation: part(at, given.count) };
 }

@@ -79,12 +79,14 @@ const made = async (): Promise<Backend> => (await import('../core/kernels/simd/i
 
 /** On a given backend, or on one that `ready` fetches. */
 export function createDerive(first: Backend | null = null, kernels: () => Promise<Backend> = made): Derive {
-  const programOf = remember(6, (model: Model, mode: Mode, batch: Batch) =>
+  // Of one network there is one program, whatever it has learnt.
+  const compiled = remember(6, (network: Network, mode: Mode, batch: Batch) =>
     compile(
-      model.network,
+      network,
       mode === 'predict' ? { batch, training: false, until: 'forward' } : { batch, training: true, until: 'update' },
     ),
   );
+  const programOf = ({ network }: Model, mode: Mode, batch: Batch): Program => compiled(network, mode, batch);
   const program = ({ model, mode, batch = 1 }: Pick<State, 'model' | 'mode'> & Batched): Program =>
     programOf(model!, mode, batch);
   const beginning = remember(4, (model: Model, p: Program): Values => begin(p, 1, model.weights));

@@ -44,6 +44,9 @@ export const KEPT: { readonly [K in keyof State]: 'document' | 'preference' | 's
   report: 'session',
   reading: 'session',
   offer: 'session',
+  fit: 'session',
+  lot: 'session',
+  training: 'session',
 };
 
 /** One frame, as a link, a saved workspace and an embed carry it. */

@@ -14,7 +14,8 @@ export function createKeeper(app: App, stored: boolean): (seconds: number) => vo
     const state = app.store.getState();
     idle = state === seen ? idle + seconds : 0;
     seen = state;
-    if (idle < 0.3 || state.playing || !state.model) return;
+    // What is still being learnt is kept when training waits.
+    if (idle < 0.3 || state.playing || !state.model || state.training?.phase === 'running') return;
     const hash = writeHash(documentOf(app));
     const { locale, theme, speed, skip } = state;
     const now = JSON.stringify({ hash, locale, theme, speed, skip });

@@ -45,7 +45,7 @@ export async function openDataset(app: App): Promise<State['dataset']> {
 }
 
 /** A file from beside the page, or one that the page carries with it, as the embed in one file does its models. */
-async function fetched(where: string): Promise<Response> {
+export async function fetched(where: string): Promise<Response> {
   const carried = document.querySelector(`script[type="application/json"][data-file="${CSS.escape(where)}"]`);
   if (carried) return new Response(carried.textContent);
   let response: Response;

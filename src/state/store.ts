@@ -67,6 +67,9 @@ const START: State = {
   report: null,
   reading: false,
   offer: null,
+  fit: null,
+  lot: 'set',
+  training: null,
 };
 
 /** What no longer has a place where the network is another. */
@@ -151,6 +154,9 @@ export function createApp(initial: Partial<State> = {}, derive: Derive = createD
         trail: EMPTY_TRAIL,
         report: null,
         reading: false,
+        fit: null,
+        lot: 'set',
+        training: null,
         change: { what: 'model', cell: null, gesture: ++gestures },
         ...rest,
       });
@@ -172,6 +178,16 @@ export function createApp(initial: Partial<State> = {}, derive: Derive = createD
         change: { what: 'structure', cell: null, gesture },
       });
     },
+    /** What the network has learnt, in place of its weights and of what was edited of them; the place in the program stays. */
+    learn(model: Model, gesture: number, training: State['training'] = get().training): void {
+      const edits = Object.fromEntries(Object.entries(get().edits).filter(([name]) => !model.weights.has(name)));
+      const change = { what: 'train', cell: null, gesture } as const;
+      set({ model, packed: null, edits, before: null, change, training: training && { ...training, edits } });
+    },
+    setTraining: (training: State['training']): void => set({ training }),
+    setFit: (fit: State['fit']): void => set({ fit }),
+    setLot: (lot: State['lot']): void => set({ lot }),
+
     /** The program as it stands, where the network it says stays the same (or it says none yet). */
     setCode(code: State['code'], gesture: number = ++gestures): void {
       set({ code, change: { what: 'structure', cell: null, gesture } });

@@ -40,7 +40,7 @@ export function restructure(app: App, network: Network, code: Code | null, gestu
 }
 
 /** Keeps a model in this browser, and small ones in the link, if it is still the one on the stage. */
-async function keep(app: App, model: Model): Promise<void> {
+export async function keep(app: App, model: Model): Promise<void> {
   if (app.store.getState().model !== model) return;
   void keepModel(model);
   const packed = await pack(model);

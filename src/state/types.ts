@@ -4,6 +4,9 @@ import type { Model } from '../formats/model.ts';
 import type { Matching, Note } from '../formats/format.ts';
 import type { Fill } from '../formats/given.ts';
 import type { DigitSet } from '../core/data/digit.ts';
+import type { FitSettings } from '../formats/keras-code/values.ts';
+import type { Trainer } from './training/hire.ts';
+import type { EpochScore, Mark } from './training/messages.ts';
 
 /** Numbers put in place of the model's own: tensor name → cell → number. Covers weights, inputs, target, learning rate. */
 export type Edits = { readonly [tensor: string]: { readonly [cell: number]: number } };
@@ -24,7 +27,7 @@ export interface Code {
 
 /** The name of the last change, for undo; changes of one gesture (a drag) undo together. */
 export interface Change {
-  readonly what: 'edit' | 'sample' | 'reset' | 'model' | 'structure';
+  readonly what: 'edit' | 'sample' | 'reset' | 'model' | 'structure' | 'train';
   /** The cell that was edited, where there is one. */
   readonly cell: Cell | null;
   readonly gesture: number;
@@ -96,6 +99,34 @@ export interface Offer {
   readonly leave: () => void;
 }
 
+/** From what training learns: the set that belongs to the model, or the samples on the stage. */
+export const LOTS = ['set', 'stage'] as const;
+export type LotChoice = (typeof LOTS)[number];
+
+/** Training under way: how far it is, how it went, and for what it was. */
+export interface Training {
+  /** left: the network was changed meanwhile, and what was learnt since is not on the stage. */
+  readonly phase: 'preparing' | 'running' | 'paused' | 'ended' | 'left';
+  readonly settings: FitSettings;
+  readonly lot: LotChoice;
+  readonly trainer: Trainer;
+  /** What stands on the stage as long as nothing else changes it. */
+  readonly model: Model;
+  readonly edits: Edits;
+  /** Everything that one press of a button learns undoes together. */
+  readonly gesture: number;
+  /** How many examples it learns from and is measured by, and how many updates an epoch has. */
+  readonly counts: { readonly count: number; readonly unseen: number; readonly batches: number } | null;
+  /** The last update of the present course, counted from 0, and how many there were. */
+  readonly place: { readonly epoch: number; readonly batch: number; readonly updates: number };
+  /** The learning rate in place of the optimizer's own. */
+  readonly rate: number | null;
+  /** Epochs of the courses before this one. */
+  readonly base: number;
+  readonly marks: readonly Mark[];
+  readonly epochs: readonly EpochScore[];
+}
+
 /** How layers of neurons are drawn: as units joined by lines, or as a row times a matrix. */
 export const DENSE_VIEWS = ['neurons', 'matrix'] as const;
 export type DenseView = (typeof DENSE_VIEWS)[number];
@@ -150,6 +181,10 @@ export interface State {
   /** The report lies open. */
   readonly reading: boolean;
   readonly offer: Offer | null;
+  /** How the network is to be trained; null: as usual. */
+  readonly fit: FitSettings | null;
+  readonly lot: LotChoice;
+  readonly training: Training | null;
 }
 
 /** The models that come with Backlit, in the order of the gallery. */

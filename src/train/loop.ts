@@ -254,7 +254,7 @@ function take(to: Float32Array, from: Float32Array, chosen: Uint32Array, size: n
 }
 
 /** Loss and share of right answers of the batch that a stand has computed. */
-function scoreOf({ program: { network, tensors }, machine: { values }, target }: Stand): Score {
+export function scoreOf({ program: { network, tensors }, machine: { values }, target }: Stand): Score {
   const output = tensors.get(`${network.outputs[0]!}.y`)!;
   const y = values.get(output.name)!;
   const n = output.shape.at(-1)!,

@@ -129,6 +129,8 @@ test('the tab is reached and the editor left by keyboard, and the page’s keys 
   const page = await open('#model=xor');
   await page.locator('[data-tab="model"]').focus();
   await page.keyboard.press('ArrowRight');
+  await page.locator('[data-train="never"]').waitFor();
+  await page.keyboard.press('ArrowRight');
   await editor(page).waitFor();
   await editor(page).focus();
   await page.keyboard.press('Control+Home');

@@ -26,6 +26,7 @@ const en = {
     `${n === 1 ? '1 line' : `${n} lines`} about data, plots or files ${n === 1 ? 'is' : 'are'} skipped: the page brings its own data.`,
   fit: (epochs: number, batch: number, split: string) =>
     `fit: ${epochs === 1 ? '1 epoch' : `${epochs} epochs`}, batches of ${batch}${split ? `, ${split} kept for validation` : ''}`,
+  train: 'Train',
   summary: 'summary()',
   predict: 'predict()',
   stepThrough: 'Step through it',
@@ -56,6 +57,7 @@ const zhCN: CodeWords = {
   keeps: '在代码可以计算之前，舞台上仍是之前的网络。',
   skipped: (n) => `已略过 ${n} 行与数据、绘图或文件有关的代码：页面自带数据。`,
   fit: (epochs, batch, split) => `fit：${epochs} 轮，批大小 ${batch}${split ? `，其中 ${split} 用于验证` : ''}`,
+  train: '训练',
   summary: 'summary()',
   predict: 'predict()',
   stepThrough: '逐步查看',

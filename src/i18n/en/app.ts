@@ -11,6 +11,7 @@ export const app = {
     reset: 'back to the shipped numbers',
     model: 'another model',
     structure: 'change of the network',
+    train: 'training',
   },
   edited: 'edited',
   reset: 'reset',

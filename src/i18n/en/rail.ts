@@ -4,7 +4,7 @@ export const rail = {
   training: 'Training',
   trainedBy: (optimizer: string, loss: string) => `Optimizer ${optimizer}, loss ${loss}: change them`,
   editLayer: (layer: string) => `Change ${layer}`,
-  tabs: { model: 'Model', code: 'Code' },
+  tabs: { model: 'Model', train: 'Train', code: 'Code' },
   parts: 'Parts of the rail',
   model: 'Model',
   data: 'Data',

@@ -13,6 +13,7 @@ export const app: Messages['app'] = {
     reset: '恢复出厂数值',
     model: '更换模型',
     structure: '网络结构的更改',
+    train: '训练',
   },
   edited: '已修改',
   reset: '还原',

@@ -6,7 +6,7 @@ export const rail: Messages['rail'] = {
   training: '训练',
   trainedBy: (optimizer, loss) => `优化器 ${optimizer}，损失函数 ${loss}：修改`,
   editLayer: (layer) => `修改 ${layer}`,
-  tabs: { model: '模型', code: '代码' },
+  tabs: { model: '模型', train: '训练', code: '代码' },
   parts: '侧栏的各部分',
   model: '模型',
   data: '数据',

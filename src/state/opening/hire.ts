@@ -6,38 +6,19 @@ import type { Model } from '../../formats/model_file.ts';
 import type { Asked, Said } from './messages.ts';
 import type { Opener, Ready } from './opener.ts';
 import { page } from './opener.ts';
-
-/** How long a worker may take to say that it is there, in milliseconds. */
-const PATIENCE = 4000;
+import { workerFrom } from '../worker.ts';
 
 /**
  * A worker that opens files away from the page; the page itself where none can be had: workers are missing or barred, or
  * one starts and never says a word.
  */
 export async function hire(): Promise<Opener> {
-  if (typeof Worker === 'undefined') return page;
-  try {
+  const worker = await workerFrom(async () => {
     const { default: Opening } = await import('./worker.ts?worker');
-    const worker = new Opening({ name: 'opening' });
-    if (await answers(worker)) return openerOf(worker);
-    worker.terminate();
-  } catch {
-    // Barred by a policy, or not to be had: the page does the work.
-  }
-  return page;
-}
-
-/** Whether a worker says that it is there. */
-const answers = (worker: Worker): Promise<boolean> =>
-  new Promise((resolve) => {
-    const waiting = setTimeout(() => resolve(false), PATIENCE);
-    const settle = (there: boolean): void => {
-      clearTimeout(waiting);
-      resolve(there);
-    };
-    worker.addEventListener('message', () => settle(true), { once: true });
-    worker.addEventListener('error', () => settle(false), { once: true });
+    return new Opening({ name: 'opening' });
   });
+  return worker ? openerOf(worker) : page;
+}
 
 function openerOf(worker: Worker): Opener {
   const work = { under: new Set<() => void>(), keeping: false, left: false };

@@ -16,8 +16,14 @@ import { Troubles } from './Troubles.tsx';
 import { useProgram } from './useProgram.ts';
 import { useWritten } from './useWritten.ts';
 
+interface Props {
+  readonly onAway: () => void;
+  /** Goes where the network is trained. */
+  readonly onTrain: () => void;
+}
+
 /** The network as a program: Keras code to paste, change and copy, other languages to copy, and what the program prints. */
-export function CodeTab({ onAway }: { readonly onAway: () => void }) {
+export function CodeTab({ onAway, onTrain }: Props) {
   const locale = useSelect((s) => s.locale);
   const words = codeWords(locale);
   const [language, setLanguage] = useState<Language>('keras');
@@ -64,7 +70,7 @@ export function CodeTab({ onAway }: { readonly onAway: () => void }) {
         <>
           <Editor text={text} label={words.editor} marks={marks} target={target} onChange={type} />
           <Asks asks={understood.asks} onAnswer={answer} />
-          <Troubles text={text} understood={understood} refusal={refusal} onGo={setTarget} />
+          <Troubles text={text} understood={understood} refusal={refusal} onGo={setTarget} onTrain={onTrain} />
           <Output understood={understood} onAway={onAway} />
         </>
       ) : (

@@ -1,7 +1,8 @@
 import type { Understood } from '../../formats/keras-code/read.ts';
 import { codeSentence } from '../../i18n/code/index.ts';
 import { codeWords } from '../../i18n/code/page.ts';
-import { useSelect } from '../context.tsx';
+import { useApp, useSelect } from '../context.tsx';
+import { Button } from '../shared/Button.tsx';
 import { useSaid } from '../shared/said.ts';
 import css from './code.module.css';
 
@@ -10,10 +11,12 @@ interface Props {
   readonly understood: Understood;
   readonly refusal: string | null;
   readonly onGo: (place: { readonly from: number; readonly to: number }) => void;
+  readonly onTrain: () => void;
 }
 
 /** The places that were not understood, each with its line and a sentence; a click goes there. */
-export function Troubles({ text, understood, refusal, onGo }: Props) {
+export function Troubles({ text, understood, refusal, onGo, onTrain }: Props) {
+  const { actions } = useApp();
   const locale = useSelect((s) => s.locale),
     words = codeWords(locale);
   const said = useSaid(refusal !== null || understood.troubles.some((t) => t.say === 'refused'));
@@ -38,12 +41,21 @@ export function Troubles({ text, understood, refusal, onGo }: Props) {
       </ul>
       {skipped.length > 0 && <p className={css.aside}>{words.skipped(skipped.length)}</p>}
       {fit && (
-        <p className={css.aside}>
+        <p className={css.aside} data-fit-line>
           {words.fit(
             fit.epochs,
             fit.batchSize,
             fit.validationSplit > 0 ? `${Math.round(fit.validationSplit * 100)} %` : '',
           )}
+          <Button
+            small
+            onClick={() => {
+              actions.setFit(fit);
+              onTrain();
+            }}
+          >
+            {words.train}
+          </Button>
         </p>
       )}
     </div>

@@ -47,6 +47,7 @@ export function useProgram(): ProgramText {
     const after = readCode(text, all);
     setRefusal(null);
     const next = { text, answers: all };
+    if (after.fit) actions.setFit(after.fit);
     const same = JSON.stringify(after.network) === JSON.stringify(before.network);
     try {
       if (after.network && !same) restructure(app, after.network, next, gesture);

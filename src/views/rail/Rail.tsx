@@ -18,6 +18,7 @@ import { Boundary } from '../app/Boundary.tsx';
 const Given = soon(async () => (await import('./Given.tsx')).Given);
 const Tokens = soon(async () => (await import('./Tokens.tsx')).Tokens);
 
+const TrainTab = lazy(async () => ({ default: (await import('../train/TrainTab.tsx')).TrainTab }));
 const CodeTab = lazy(async () => ({ default: (await import('../code/CodeTab.tsx')).CodeTab }));
 
 interface Props {
@@ -25,7 +26,7 @@ interface Props {
   readonly onAway: () => void;
 }
 
-/** The rail: the model as a Keras summary, and the data it looks at. */
+/** The rail: the model as a Keras summary and the data it looks at, its training, its program. */
 export function Rail({ onAway }: Props) {
   const model = useSelect((s) => s.model!);
   const size = sizeOf(inputsOf(model.network)[0]!.shape);
@@ -45,15 +46,17 @@ export function Rail({ onAway }: Props) {
     <div className={css.rail} data-rail={tab}>
       <Tabs tab={tab} onTab={setTab} />
       <div role="tabpanel" id="rail-panel" aria-labelledby={`rail-tab-${tab}`}>
-        {tab === 'code' ? (
+        <Boundary key={tab}>
           <Suspense fallback={null}>
-            <CodeTab onAway={onAway} />
+            {tab === 'code' ? (
+              <CodeTab onAway={onAway} onTrain={() => setTab('train')} />
+            ) : tab === 'train' ? (
+              <TrainTab />
+            ) : (
+              <ModelPart Data={Data} onAway={onAway} />
+            )}
           </Suspense>
-        ) : (
-          <Boundary>
-            <ModelPart Data={Data} onAway={onAway} />
-          </Boundary>
-        )}
+        </Boundary>
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { useMessages } from '../context.tsx';
 import css from './tabs.module.css';
 
 /** The parts of the rail. */
-export const TABS = ['model', 'code'] as const;
+export const TABS = ['model', 'train', 'code'] as const;
 export type Tab = (typeof TABS)[number];
 
 interface Props {
