@@ -1,6 +1,7 @@
 import { filled } from '../formats/given.ts';
 import type { Model, Sample } from '../formats/model.ts';
 import { digitAt } from '../core/data/digit.ts';
+import type { Network } from '../core/graph.ts';
 import { inputsOf } from '../core/graph.ts';
 import { NEXT } from '../core/names.ts';
 import type { Machine, Program, Values } from '../core/program.ts';

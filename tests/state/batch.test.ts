@@ -117,9 +117,9 @@ describe('a batch', () => {
     expect(store.getState().batch).toBe(4);
   });
 
-  test('normalises by its own statistics where one sample alone is shown by the moving ones', () => {
+  test('normalises by its own statistics, of one sample as of several', () => {
     const app = appWith(shipped('residual'));
-    expect(app.derive.program(app.store.getState()).options.training).toBe(false);
+    expect(app.derive.program(app.store.getState()).options.training).toBe(true);
     app.actions.setBatch(2);
     expect(app.derive.program(app.store.getState()).options.training).toBe(true);
     expect(app.derive.program(app.store.getState()).tensors.has('norm.variance')).toBe(true);
