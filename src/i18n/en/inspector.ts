@@ -72,6 +72,7 @@ export const inspector = {
   andMore: (n: number, zeros: number) => (zeros > 0 ? `and ${n} more (${zeros} are 0)` : `and ${n} more`),
   andZeros: (n: number) => `and ${n} more that are 0`,
   showAll: (n: number) => `Show all ${n}`,
+  showMore: (n: number) => `Show ${n} more`,
   showFewer: 'Show fewer',
   wentIn: 'input',
   comesBack: 'upstream',

@@ -70,6 +70,7 @@ export const inspector: Messages['inspector'] = {
   andMore: (n, zeros) => (zeros > 0 ? `另有 ${n} 项（其中 ${zeros} 项为 0）` : `另有 ${n} 项`),
   andZeros: (n) => `另有 ${n} 项，都为 0`,
   showAll: (n) => `显示全部 ${n} 项`,
+  showMore: (n) => `再显示 ${n} 项`,
   showFewer: '收起',
   wentIn: '输入',
   comesBack: '传回的梯度',

@@ -101,10 +101,13 @@ const toneOf = (tone: 'value' | 'gradient' | 'plain', value: number): string | u
 export function CellLink({
   cell,
   text,
+  label,
   layer = true,
 }: {
   readonly cell: Cell;
   readonly text?: string;
+  /** Its name in full, where the text leaves out what stands elsewhere. */
+  readonly label?: string;
   readonly layer?: boolean;
 }) {
   const { program } = useInspected();
@@ -115,6 +118,7 @@ export function CellLink({
     <button
       type="button"
       className={css.place}
+      aria-label={label}
       data-cell={addressOf(program, cell)}
       data-go=""
       title={`${cell.name}: ${place}`}

@@ -207,7 +207,7 @@ function neurons(plan: Plan, area: Rect): Made {
   const beside = isBeside(pitch, plan);
   const text = beside ? 0 : plane ? 30 : 15;
   const top = area.y + (free - pitch * units) / 2 + (pitch - tile - (compact ? 0 : text)) / 2;
-  const middle = compact && output ? (tile + 8) / 2 : (area.w - (output && !compact ? 26 : 0)) / 2;
+  const middle = compact && output ? (tile + Math.min(8, tile / 2)) / 2 : (area.w - (output && !compact ? 26 : 0)) / 2;
   const cx = area.x + (beside ? 20 + tile / 2 : middle);
   const tiles = Array.from({ length: units }, (_, u) => rect(cx - tile / 2, top + u * pitch, tile, tile));
   const deltas = tiles.map((t) =>

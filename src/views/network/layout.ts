@@ -50,7 +50,7 @@ export type Seat =
 export interface Layout {
   readonly size: Size;
   readonly bounds: Rect;
-  /** Some maps are too small to show anything: most layers had better give way to those in the light. */
+  /** Some maps are too small to show anything, or there are more layers than the room holds: most layers had better give way to those in the light. */
   readonly cramped: boolean;
   readonly columns: readonly Column[];
   readonly sheets: readonly Sheet[];
@@ -80,6 +80,9 @@ export interface LayoutOptions {
 
 const MARGIN = 22;
 const GAP = 16;
+/** A network of more layers than this has them close together, where most give way to those in the light. */
+const DEEP = 12;
+const TIGHT = 5;
 const WIDEST_GAP = 120;
 /** The layout of a program in a room: columns by depth, as large as fits. */
 export function layoutOf(program: Program, { size, compact = false, near = null }: LayoutOptions): Layout {
@@ -93,8 +96,8 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
     foot = compact ? 4 : small ? 26 : 44;
   const narrow = size.w < 560,
     margin = narrow ? 10 : MARGIN,
-    least = narrow ? (near ? 7 : 9) : GAP;
-  const depths = Math.max(...bodies.map((b) => b.depth)) + 1;
+    depths = Math.max(...bodies.map((b) => b.depth)) + 1,
+    least = near && depths > DEEP ? TIGHT : narrow ? (near ? 7 : 9) : GAP;
   const stacks = Array.from({ length: depths }, (_, d) => bodies.filter((b) => b.depth === d));
   // Branches of one depth stand below each other: a low stage is then seen from further away.
   const tallest = Math.max(...stacks.map((stack) => stack.length));
@@ -202,7 +205,7 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
   return {
     size,
     bounds: covering(everything, size, compact),
-    cramped: isCramped(best.flat()),
+    cramped: isCramped(best.flat()) || total + least * slots > room.w,
     columns: titled,
     sheets,
     edges,

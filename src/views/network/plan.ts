@@ -79,7 +79,7 @@ export function planned(body: Body, limits: Limits): Plan {
     const pitch = Math.min(height / body.units, limits.plane ? 120 : 104);
     const tile = neuronSize(pitch, limits);
     const side = isBeside(pitch, limits) ? TEXT_BESIDE : 0;
-    const wide = compact ? tile + 8 : Math.max(tile + 22, twice === 2 ? TEXT : TEXT_BESIDE);
+    const wide = compact ? tile + Math.min(8, tile / 2) : Math.max(tile + 22, twice === 2 ? TEXT : TEXT_BESIDE);
     return { ...none, tile, width: (side ? tile + 20 + side : wide) + (body.output && !compact ? 26 : 0) };
   }
   const column = compact ? 8 : Math.min(Math.max(cap * 0.34, 10), 22);
@@ -118,7 +118,7 @@ export const isBeside = (pitch: number, { compact, plane }: Limits): boolean =>
 
 function neuronSize(pitch: number, limits: Limits): number {
   const { plane, cap, compact } = limits;
-  if (compact) return Math.max(5, Math.min(20, pitch - 3));
+  if (compact) return Math.max(5, Math.min(20, cap, pitch - 3));
   if (plane) return Math.max(14, Math.min(58, isBeside(pitch, limits) ? Math.min(pitch - 6, cap) : pitch - 40));
   return pitch >= TEXT_BELOW ? Math.min(64, pitch - 17, Math.max(cap, 40)) : Math.max(8, Math.min(30, pitch - 4));
 }

@@ -193,6 +193,30 @@ describe('the layout', () => {
     expect(roomy('conv1')).toBe(roomy('dense'));
   });
 
+  test('twenty layers are drawn as large as life: those in the light with their numbers, the others small beside them', () => {
+    const deep = compile(
+      parse({
+        name: 'deep',
+        layers: [
+          { type: 'input', id: 'input', shape: [8] },
+          ...Array.from({ length: 20 }, (_, i) => ({ type: 'dense', id: `h${i}`, units: 8, activation: 'tanh' })),
+          { type: 'dense', id: 'out', units: 3, activation: 'softmax' },
+        ],
+        ...digits,
+      }),
+    );
+    for (const size of [
+      { w: 640, h: 720 },
+      { w: 852, h: 751 },
+    ]) {
+      const { columns, bounds } = layoutsOf(deep, size, null)('h10');
+      expect(bounds.w).toBe(size.w);
+      const tile = (layer: string): number => columns.find((c) => c.layer === layer)!.value.tiles[0]!.w;
+      for (const layer of ['h9', 'h10']) expect(tile(layer), layer).toBeGreaterThanOrEqual(40);
+      expect(columns.filter((c) => c.quiet)).toHaveLength(20);
+    }
+  });
+
   test('is the same for the same program and size', () => {
     const [, program] = programs[0]!;
     const seen = (): unknown => layoutOf(program, { size: sizes[0]! }).sheets.map((s) => s.tiles);

@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react';
+import { Fragment } from 'react';
 import type { ExplainedTerm, Explanation } from '../../../trace/index.ts';
 import { decimalsOf, isGradient, symbolOf } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
@@ -6,16 +6,15 @@ import { CellNumber, Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
 import { rowsOf } from './rows.ts';
 import css from './table.module.css';
+import { useUnfolding } from './unfolding.tsx';
 
-/** Rows of different kinds that are shown before the others are asked for, and the most that are shown at all. */
+/** Rows of different kinds that are shown before the others are asked for. */
 const FEW = 12;
-const MOST = 400;
 
 /** Terms of different kinds, such as w and −η·g: each in letters, in numbers, and what it comes to. */
 export function MixedTable({ explanation, now }: { readonly explanation: Explanation; readonly now: number | null }) {
   const { program } = useInspected();
   const words = useMessages().inspector;
-  const [all, setAll] = useState(false);
   const terms = explanation.terms.filter((term): term is ExplainedTerm => term !== null);
   const places = decimalsOf([...terms.map((term) => term.product), explanation.total]);
   const symbols = (term: ExplainedTerm): string =>
@@ -25,7 +24,8 @@ export function MixedTable({ explanation, now }: { readonly explanation: Explana
         : [String(Number(Math.abs(term.scale).toPrecision(4)))]),
       ...term.factors.map((f) => symbolOf(program, f.name, explanation.span.layer)),
     ].join(' · ');
-  const { shown, rest } = rowsOf(terms, 'order', all ? MOST : FEW, now);
+  const { limit, buttons } = useUnfolding(terms.length, FEW);
+  const { shown, rest } = rowsOf(terms, 'order', limit, now);
   return (
     <div className={css.block}>
       <table className={css.table}>
@@ -67,11 +67,7 @@ export function MixedTable({ explanation, now }: { readonly explanation: Explana
           )}
         </tbody>
       </table>
-      {terms.length > FEW && (
-        <button type="button" className={css.more} onClick={() => setAll(!all)}>
-          {all ? words.showFewer : words.showAll(Math.min(terms.length, MOST))}
-        </button>
-      )}
+      {buttons}
     </div>
   );
 }

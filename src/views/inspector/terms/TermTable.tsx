@@ -8,6 +8,7 @@ import { useInspected } from '../moment.ts';
 import type { Order } from './rows.ts';
 import { rowName, rowsOf, sharedPlace, tellingFactor } from './rows.ts';
 import css from './table.module.css';
+import { useUnfolding } from './unfolding.tsx';
 
 interface Props {
   readonly explanation: Explanation;
@@ -30,10 +31,10 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
     .slice(pattern.first, pattern.end)
     .filter((term): term is ExplainedTerm => term !== null);
   const [order, setOrder] = useState<Order | null>(null);
-  const [all, setAll] = useState(false);
+  const { limit, buttons } = useUnfolding(mine.length, most);
   const max = explanation.reduce === 'max';
   const used: Order = order ?? (mine.length > most || grid ? 'size' : 'order');
-  const { shown, rest } = rowsOf(mine, used, all ? 400 : most, now);
+  const { shown, rest } = rowsOf(mine, used, limit, now);
   const telling = tellingFactor(program, mine);
   const names = shown.map((term) =>
       rowName(messages, program, explanation, term, telling, grid ?? null, pattern.first),
@@ -72,7 +73,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
       <table className={css.table}>
         <thead>
           <tr>
-            <th>{grid ? words.position : place.replace(/(, |，)$/, '')}</th>
+            <th>{grid ? words.position : place.replace(/(, |，| )$/, '')}</th>
             {letters.map((letter, k) => (
               <th key={k}>{letter}</th>
             ))}
@@ -91,7 +92,11 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
             >
               <td>
                 {term.t === winner && <span className={css.crown}>✓</span>}
-                <CellLink cell={term.factors[telling] ?? explanation} text={names[i]!.slice(place.length)} />
+                <CellLink
+                  cell={term.factors[telling] ?? explanation}
+                  text={names[i]!.slice(place.length)}
+                  label={names[i]!}
+                />
                 {now !== null && term.t > now && <small> {words.toCome}</small>}
               </td>
               {term.factors.map((factor, k) => (
@@ -136,11 +141,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
           )}
         </tbody>
       </table>
-      {(rest.count > 0 || (all && long)) && (
-        <button type="button" className={css.more} onClick={() => setAll(!all)}>
-          {all ? words.showFewer : words.showAll(Math.min(mine.length, 400))}
-        </button>
-      )}
+      {buttons}
     </div>
   );
 }

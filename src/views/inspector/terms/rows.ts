@@ -72,11 +72,14 @@ export function rowName(
     : words;
 }
 
-/** What all names begin with ("position 1, "), up to a comma: it need not stand in every row. */
+/** What all names begin with ("position 1, "), up to a comma, or to the number that ends each ("neuron "): it need not stand in every row. */
 export function sharedPlace(names: readonly string[]): string {
   const [first = '', ...others] = names;
   if (others.length === 0) return '';
   let n = 0;
   while (n < first.length && others.every((name) => name[n] === first[n])) n++;
-  return /^.*(?:, |，)/.exec(first.slice(0, n))?.[0] ?? '';
+  const shared = first.slice(0, n);
+  const word = shared.replace(/\d+$/, '');
+  if (/\p{L} $/u.test(word) && names.every((name) => /^\d+$/.test(name.slice(word.length)))) return word;
+  return /^.*(?:, |，)/.exec(shared)?.[0] ?? '';
 }
