@@ -22,10 +22,10 @@ const ROOTS = ['layers', '_layer_checkpoint_dependencies'];
 
 /** Finds the weights of a Keras 3 file (`.weights.h5`, or within a `.keras`). */
 export function inKeras3(root: H5, slots: readonly Slot[]): readonly Found[] {
-  const kept = new Map<string, ReadonlyMap<string, H5>>();
+  const kept = new Map<H5, ReadonlyMap<string, H5>>();
   /** The groups of a model's layers, by the name that they carry. */
-  const named = (model: H5, path: string): ReadonlyMap<string, H5> => {
-    const known = kept.get(path);
+  const named = (model: H5): ReadonlyMap<string, H5> => {
+    const known = kept.get(model);
     if (known) return known;
     const groups = new Map<string, H5>();
     for (const child of model.children()) {
@@ -33,19 +33,17 @@ export function inKeras3(root: H5, slots: readonly Slot[]): readonly Found[] {
         name = group.at('vars')?.attribute('name')?.[0];
       if (typeof name === 'string') groups.set(name, group).set(idOf(name), group);
     }
-    kept.set(path, groups);
+    kept.set(model, groups);
     return groups;
   };
   /** The group of a layer: by its name where groups carry one, else by its class and number. */
   const groupOf = ({ names, place }: KerasLayer): H5 | null => {
     const steps = place.split('/').filter((_, i) => i % 2 === 1);
-    let here: H5 | null = root,
-      path = '';
+    let here: H5 | null = root;
     for (const [depth, step] of steps.entries()) {
       const container: H5 | null = ROOTS.map((name) => here?.at(name) ?? null).find((group) => group !== null) ?? null;
       if (!container) return null;
-      path = `${path}/${step}`;
-      here = named(container, path).get(names[depth] ?? '') ?? container.at(step);
+      here = named(container).get(names[depth] ?? '') ?? container.at(step);
     }
     return here;
   };

@@ -35,21 +35,21 @@ export interface Body {
 
 /** The bodies of a program's layers, by depth in the graph. */
 export function bodiesOf(program: Program): readonly Body[] {
-  const depths = new Map<string, number>();
+  const depths = new Map<string, number>(),
+    own = new Map<string, TensorInfo[]>(program.network.layers.map(({ id }) => [id, []]));
+  for (const tensor of program.tensors.values()) own.get(tensor.layer)?.push(tensor);
   return program.network.layers.map((spec) => {
     const depth = spec.from.reduce((most, from) => Math.max(most, depths.get(from)! + 1), 0);
     depths.set(spec.id, depth);
     const y = program.tensors.get(`${spec.id}.y`)!;
-    const tensors = [...program.tensors.values()];
-    const same = tensors.filter((t) => t.layer === spec.id && t.size === y.size);
+    const tensors = own.get(spec.id)!;
+    const same = tensors.filter((t) => t.size === y.size);
     const units = unitsOf(y.shape);
-    const weights = tensors.filter((t) => t.layer === spec.id && t.role === 'weight');
+    const weights = tensors.filter((t) => t.role === 'weight');
     const eachOf = (role: 'value' | 'gradient'): readonly string[] =>
       y.shape.length < 4
         ? []
-        : tensors
-            .filter((t) => t.layer === spec.id && t.role === role && t.size === units && t.span?.pass !== 'update')
-            .map((t) => t.name);
+        : tensors.filter((t) => t.role === role && t.size === units && t.span?.pass !== 'update').map((t) => t.name);
     return {
       spec,
       form: formOf(y.shape),

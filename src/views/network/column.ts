@@ -27,7 +27,7 @@ export function seated(plan: Plan, area: Rect): Seated {
         ? neurons(plan, area)
         : strip(plan, area);
   const sheets = [made.value, ...(made.gradient ? [made.gradient] : []), ...made.weights];
-  const boxes = sheets.flatMap((s) => s.tiles);
+  const boxes = sheets.flatMap((s) => around(s.tiles) ?? []);
   return {
     sheets,
     value: made.value,

@@ -47,7 +47,7 @@ interface Chosen {
 }
 
 /** How many weights of a layer are looked at, so that a frame does not wait for millions. */
-const LOOKED_AT = 400_000;
+const LOOKED_AT = 100_000;
 
 /** The numbers whose weights are looked at: all, or of a very large layer those that are largest and so carry most. */
 function rowsOf({ n, units }: EdgeGroup, x: Float32Array): readonly number[] {

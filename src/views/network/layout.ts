@@ -13,6 +13,7 @@ import type { Point, Rect, Size } from './geometry.ts';
 import { around, bottom, centre, grown, rect, right } from './geometry.ts';
 import type { NeuronParts } from './neuronLayout.ts';
 import type { SequenceParts } from './sequence/parts.ts';
+import type { Plan } from './plan.ts';
 import type { Sheet } from './sheet.ts';
 import { singles } from './sheet.ts';
 import type { Title } from './titles.ts';
@@ -50,8 +51,6 @@ export type Seat =
 export interface Layout {
   readonly size: Size;
   readonly bounds: Rect;
-  /** Some maps are too small to show anything, or there are more layers than the room holds: most layers had better give way to those in the light. */
-  readonly cramped: boolean;
   readonly columns: readonly Column[];
   readonly sheets: readonly Sheet[];
   readonly edges: readonly EdgeGroup[];
@@ -84,8 +83,33 @@ const GAP = 16;
 const DEEP = 12;
 const TIGHT = 5;
 const WIDEST_GAP = 120;
+/** How large everything will be, before anything has its place. */
+export interface Outlay {
+  readonly options: LayoutOptions;
+  readonly bodies: readonly Body[];
+  readonly stacks: readonly (readonly Body[])[];
+  readonly plans: readonly (readonly Plan[])[];
+  readonly room: Rect;
+  readonly head: number;
+  readonly arrow: number;
+  readonly top: number;
+  readonly plane: boolean;
+  readonly narrow: boolean;
+  readonly least: number;
+  readonly hasLoss: boolean;
+  readonly alone: boolean;
+  readonly lossWidth: number;
+  /** Some maps are too small to show anything, or there are more layers than the room holds: most layers had better give way to those in the light. */
+  readonly cramped: boolean;
+}
+
 /** The layout of a program in a room: columns by depth, as large as fits. */
-export function layoutOf(program: Program, { size, compact = false, near = null }: LayoutOptions): Layout {
+export const layoutOf = (program: Program, options: LayoutOptions): Layout =>
+  placed(program, outlayOf(program, options));
+
+/** The sizes of a program's pictures in a room. */
+export function outlayOf(program: Program, options: LayoutOptions): Outlay {
+  const { size, compact = false, near = null } = options;
   const bodies = bodiesOf(program);
   const plane = isPlane(bodies);
   const hasLoss = program.tensors.has(`${LOSS}.value`) && !compact;
@@ -110,8 +134,47 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
 
   const alone = hasLoss && (room.h < 300 || bodies.every((b) => b.form === 'neurons' || b.form === 'strip'));
   const lossWidth = hasLoss && alone ? (narrow ? 68 : 84) : 0;
-  const best = bestPlan(stacks, room, { compact, plane, hasLoss, alone, least, near }, lossWidth);
+  const plans = bestPlan(stacks, room, { compact, plane, hasLoss, alone, least, near }, lossWidth);
+  const total = sum(plans.map((stack) => Math.max(...stack.map((p) => p.width)))) + lossWidth,
+    slots = plans.length - 1 + Number(lossWidth > 0),
+    cramped = isCramped(plans.flat()) || total + least * slots > room.w;
+  return {
+    options,
+    bodies,
+    stacks,
+    plans,
+    room,
+    head,
+    arrow,
+    top,
+    plane,
+    narrow,
+    least,
+    hasLoss,
+    alone,
+    lossWidth,
+    cramped,
+  };
+}
 
+/** Everything in its place. */
+export function placed(program: Program, outlay: Outlay): Layout {
+  const {
+    options,
+    bodies,
+    stacks,
+    plans: best,
+    room,
+    head,
+    arrow,
+    top,
+    plane,
+    least,
+    hasLoss,
+    alone,
+    lossWidth,
+  } = outlay;
+  const { size, compact = false, near = null } = options;
   const widths = best.map((plans) => Math.max(...plans.map((p) => p.width)));
   const total = sum(widths) + lossWidth,
     slots = widths.length - 1 + Number(lossWidth > 0);
@@ -152,8 +215,8 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
   const titled = titledColumns(columns, size);
   const last = titled.find((c) => program.network.outputs[0] === c.layer)!;
 
-  const placed = hasLoss ? lossPlaces(last, alone, x - gap + Math.min(gap, 90), room) : null;
-  const target = hasLoss ? targetSheet(last, program, alone && placed ? placed.loss : null) : null;
+  const ending = hasLoss ? lossPlaces(last, alone, x - gap + Math.min(gap, 90), room) : null;
+  const target = hasLoss ? targetSheet(last, program, alone && ending ? ending.loss : null) : null;
   if (target) sheets.push(target);
 
   const edges = edgeGroups(program, bodies, titled);
@@ -164,13 +227,13 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
     const weight = weightOf(program, tensor.name);
     const seat = ((): Seat | null => {
       if (compact && (tensor.layer === OPTIMIZER || tensor.layer === LOSS)) return null;
-      if (tensor.layer === OPTIMIZER) return box(placed?.optimizer ?? last.box);
+      if (tensor.layer === OPTIMIZER) return box(ending?.optimizer ?? last.box);
       if (tensor.layer === LOSS)
         return target && tensor.size === target.size && tensor.size > 1
           ? { kind: 'sheet', sheet: target }
           : tensor.name === 'target' && target
             ? { kind: 'sheet', sheet: target }
-            : box(placed?.loss ?? last.box);
+            : box(ending?.loss ?? last.box);
       if (compact && weight !== null) return null;
       if (weight !== null) {
         const side = tensor.role === 'gradient' ? 'gradient' : 'value';
@@ -199,24 +262,23 @@ export function layoutOf(program: Program, { size, compact = false, near = null 
   const everything = around([
     ...titled.map((c) => c.box),
     ...titled.map((c) => c.title),
-    ...(placed ? [placed.loss] : []),
+    ...(ending ? [ending.loss] : []),
     ...(target ? [around(target.tiles)!] : []),
   ])!;
   return {
     size,
     bounds: covering(everything, size, compact),
-    cramped: isCramped(best.flat()) || total + least * slots > room.w,
     columns: titled,
     sheets,
     edges,
     wires: wiresOf(program, titled),
     seats,
-    loss: placed?.loss ?? null,
-    optimizer: placed?.optimizer ?? null,
+    loss: ending?.loss ?? null,
+    optimizer: ending?.optimizer ?? null,
     arrow:
       arrow && titled.some((c) => c.gradient)
         ? {
-            from: { x: placed && alone ? right(placed.loss) - 8 : right(last.box), y: top - 14 },
+            from: { x: ending && alone ? right(ending.loss) - 8 : right(last.box), y: top - 14 },
             to: { x: titled[0]!.value.tiles[0]!.x, y: top - 14 },
           }
         : null,

@@ -1,7 +1,7 @@
 import type { Program } from '../../core/program.ts';
 import type { Size } from './geometry.ts';
 import type { Layout } from './layout.ts';
-import { layoutOf } from './layout.ts';
+import { layoutOf, outlayOf, placed } from './layout.ts';
 import { nearOf } from './near.ts';
 import type * as Single from './neuron.ts';
 import { isNeuron } from './single.ts';
@@ -30,8 +30,11 @@ export function layoutsOf(
     const open = once((layer: string | null) => rows!.sequenceLayout(program, size, layer));
     return (layer) => open(layer !== null && inside.has(layer) ? layer : null);
   }
-  const whole = layoutOf(program, { size });
-  if (!whole.cramped) return () => whole;
+  const outlay = outlayOf(program, { size });
+  if (!outlay.cramped) {
+    const whole = placed(program, outlay);
+    return () => whole;
+  }
   const near = once((layer: string) => layoutOf(program, { size, near: nearOf(program, layer) }));
   return (lit) => near(nearOf(program, lit).layer);
 }

@@ -186,7 +186,6 @@ export function neuronLayout(program: Program, size: Size): Layout {
   return {
     size,
     bounds: rect(0, 0, Math.max(size.w, loss ? right(loss) + 8 : 0), size.h),
-    cramped: false,
     columns: [
       columnOf(input.spec.id, null, shapeText(input.shape), inputs, inputGradients, inputTiles[0]!),
       columnOf(id, activation, shapeText(dense.shape), outputs, outputGradients, outputTiles[0]!),

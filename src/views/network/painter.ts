@@ -203,16 +203,11 @@ function place(context: CanvasRenderingContext2D, { view, ratio }: Scene): void 
   context.setTransform(view.k * ratio, 0, 0, view.k * ratio, view.x * ratio, view.y * ratio);
 }
 
-/** More lines than these are no longer told apart. */
-const MOST_WIRES = 4000;
-
 function paintWires(context: CanvasRenderingContext2D, { layout, palette, view: { x, k }, size }: Scene): void {
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
-  // Between very many maps every so many lines tell the same.
-  const every = Math.ceil(layout.wires.length / MOST_WIRES);
-  for (const [i, { from, to, arch }] of layout.wires.entries())
-    if (i % every === 0 && Math.max(from.x, to.x) * k + x >= 0 && Math.min(from.x, to.x) * k + x <= size.w)
+  for (const { from, to, arch } of layout.wires)
+    if (Math.max(from.x, to.x) * k + x >= 0 && Math.min(from.x, to.x) * k + x <= size.w)
       strokeCurve(context, arch ?? curveOf(from, to));
 }
 

@@ -62,23 +62,47 @@ export const archesOf = ({ value }: Column, to: Column): readonly Wire[] =>
 export const archHeight = ({ tiles }: Sheet): number =>
   Math.max(8, Math.min(26, tiles.length > 1 ? (tiles[1]!.y - bottom(tiles[0]!)) * 0.9 : 26));
 
+/** More lines than these are no longer told apart: between very many maps every so many lines tell the same. */
+const MOST_WIRES = 4000;
+
 /** One to one where both have as many maps, from one to all, or through a knot in between. */
 export function wiresOf(program: Program, columns: readonly Column[]): readonly Wire[] {
-  return program.network.layers.flatMap((spec) => {
-    const to = columns.find((c) => c.layer === spec.id)!;
-    if (to.value.look === 'neuron' || to.value.look === 'response') return [];
-    return spec.from.flatMap((id): readonly Wire[] => {
-      const from = columns.find((c) => c.layer === id)!;
-      if (isBetween(columns, from.box, to.box) && from.value.tiles.length === to.value.tiles.length)
-        return archesOf(from, to);
-      const starts = from.value.tiles.map((t) => ({ x: right(t), y: centre(t).y })),
-        ends = to.value.tiles.map((t) => ({ x: t.x, y: centre(t).y }));
-      const wire = (a: Point, b: Point): Wire => ({ from: a, to: b, layer: spec.id });
-      if (starts.length === ends.length) return starts.map((a, i) => wire(a, ends[i]!));
-      if (starts.length === 1) return ends.map((b) => wire(starts[0]!, b));
-      const knot = { x: Math.max(...ends.map((e) => e.x)), y: centre(to.box).y };
-      if (ends.length === 1) return starts.map((a) => wire(a, { ...knot, x: ends[0]!.x }));
-      return [];
-    });
+  const byLayer = new Map(columns.map((c) => [c.layer, c]));
+  const bundles = program.network.layers.flatMap((spec) => {
+    const to = byLayer.get(spec.id)!;
+    return to.value.look === 'neuron' || to.value.look === 'response'
+      ? []
+      : spec.from.map((id) => bundleOf(columns, byLayer.get(id)!, to));
   });
+  const every = Math.max(1, Math.ceil(bundles.reduce((n, { count }) => n + count, 0) / MOST_WIRES));
+  const wires: Wire[] = [];
+  let first = 0;
+  for (const { count, wire } of bundles) {
+    for (let i = (every - (first % every)) % every; i < count; i += every) wires.push(wire(i));
+    first += count;
+  }
+  return wires;
+}
+
+/** The lines from one layer to another, each made when it is wanted. */
+interface Bundle {
+  readonly count: number;
+  readonly wire: (i: number) => Wire;
+}
+
+function bundleOf(columns: readonly Column[], from: Column, to: Column): Bundle {
+  const starts = from.value.tiles,
+    ends = to.value.tiles;
+  if (starts.length === ends.length && isBetween(columns, from.box, to.box)) {
+    const arches = archesOf(from, to);
+    return { count: arches.length, wire: (i) => arches[i]! };
+  }
+  const start = (i: number): Point => ({ x: right(starts[i]!), y: centre(starts[i]!).y }),
+    end = (i: number): Point => ({ x: ends[i]!.x, y: centre(ends[i]!).y }),
+    wire = (a: Point, b: Point): Wire => ({ from: a, to: b, layer: to.layer });
+  if (starts.length === ends.length) return { count: starts.length, wire: (i) => wire(start(i), end(i)) };
+  if (starts.length === 1) return { count: ends.length, wire: (i) => wire(start(0), end(i)) };
+  if (ends.length !== 1) return { count: 0, wire: (i) => wire(start(i), end(i)) };
+  const knot = { x: ends[0]!.x, y: centre(to.box).y };
+  return { count: starts.length, wire: (i) => wire(start(i), knot) };
 }

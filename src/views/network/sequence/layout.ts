@@ -168,7 +168,6 @@ export function sequenceLayout(program: Program, size: Size, open: string | null
   return {
     size,
     bounds: covering(everything, size, false),
-    cramped: false,
     columns: titled,
     sheets,
     edges,
