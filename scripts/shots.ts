@@ -21,6 +21,25 @@ const settled = async (page: Page): Promise<void> => {
   if ((await page.locator('[data-nudge]').count()) > 0) await page.locator('[data-nudge="agrees"]').waitFor();
 };
 
+/** The program that textbooks begin with, pasted into the Code tab and stepped into. */
+const pasted = async (page: Page): Promise<void> => {
+  await page.locator('[data-tab="code"]').click();
+  await page.locator('[data-editor] .cm-content').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(TEXTBOOK);
+  await page.getByRole('button', { name: 'Step through it' }).click();
+  await page.locator('[data-inspector][data-lit^="dense."]').waitFor();
+  for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowRight');
+  await page.mouse.move(0, 0);
+};
+const TEXTBOOK = `model = Sequential()
+model.add(Dense(units=64, activation='relu',
+                input_shape=(input_dim,)))
+model.add(Dense(units=10, activation='softmax'))
+model.summary()
+output = model.predict(input_data)
+`;
+
 const FORWARD = 'model=lenet&level=value&at=conv2.z:0,6,8,2:200';
 const SHOTS: readonly Shot[] = [
   { name: 'forward-cnn', path: `#${FORWARD}&theme=light&lang=en` },
@@ -60,6 +79,19 @@ const SHOTS: readonly Shot[] = [
     name: 'embed',
     path: '?embed=1#model=neuron&level=multiply&at=neuron.z:0,0:1&theme=light&lang=en',
     size: [1136, 497],
+  },
+  { name: 'code', path: '#model=sequential&theme=light&lang=en', then: pasted },
+  {
+    name: 'train',
+    path: '#model=spiral&level=layer&theme=light&lang=en',
+    then: async (page) => {
+      await page.locator('[data-tab="train"]').click();
+      await page.locator('[data-do="forget"]').click();
+      await page.locator('[data-fit="epochs"]').fill('300');
+      await page.locator('[data-do="train"]').click();
+      await page.locator('[data-train="ended"]').waitFor();
+      await page.locator('main canvas').press('End');
+    },
   },
   {
     name: 'gallery',
