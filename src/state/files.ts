@@ -49,7 +49,7 @@ function complain({ actions }: App, error: unknown): void {
 }
 
 /** What the page shows of the work: how far it is, the way out, and the outline of what comes. */
-function telling({ actions }: App, name: string) {
+function telling({ actions, derive }: App, name: string) {
   const now: { share: number; outline: Model | null; over: boolean; wanted: boolean } = {
     share: 0,
     outline: null,
@@ -92,6 +92,8 @@ function telling({ actions }: App, name: string) {
     structure(outline: Model): void {
       now.outline = outline;
       outlined = performance.now();
+      // Its program in a task of its own, before there is anything to draw.
+      setTimeout(() => void (now.over || derive.program({ model: outline, mode: 'train' })));
       setTimeout(say, UNSEEN + 10);
     },
   };

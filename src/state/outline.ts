@@ -7,12 +7,17 @@ import { createApp } from './store.ts';
 import type { State } from './types.ts';
 
 /** An instance that shows a model before its numbers are there: its structure, its made-up input, and nothing computed. */
-export const createOutline = (model: Model, { locale, messages, theme }: State): App =>
-  createApp({ model, locale, messages, theme, level: 'layer' }, outlineDerive());
+export function createOutline(model: Model, { store, derive }: App): App {
+  const { locale, messages, theme } = store.getState();
+  return createApp(
+    { model, locale, messages, theme, level: 'layer' },
+    outlineDerive((state) => derive.program(state)),
+  );
+}
 
 /** Of a model without numbers only its program follows; zeros hold the places of weights and results, all in one array. */
-function outlineDerive(): Derive {
-  const derive = createDerive();
+function outlineDerive(programOf: Derive['program']): Derive {
+  const derive = { ...createDerive(), program: programOf };
   const kept: { program: Program | null; values: Values } = { program: null, values: new Map() };
   const values = ({ model, mode }: Pick<State, 'model' | 'mode'>): Values => {
     const program = derive.program({ model, mode });

@@ -1,4 +1,5 @@
 import { SpecError } from '../../core/errors.ts';
+import type { Network } from '../../core/network.ts';
 import { parse } from '../../core/network.ts';
 import type { Matching } from '../../formats/format.ts';
 import { Cancelled } from '../../formats/index.ts';
@@ -66,6 +67,13 @@ function openerOf(worker: Worker): Opener {
       worker.postMessage(wish, []);
     });
 
+  const outline: { network: Network | null; text: string } = { network: null, text: '' };
+  /** A model that came over as plain data; its network is that of the outline where it is the same, so that what follows from it is too. */
+  const arrived = (model: Model): Model => {
+    const text = JSON.stringify(model.network);
+    if (text !== outline.text) Object.assign(outline, { network: parse(model.network), text });
+    return { ...model, network: outline.network! };
+  };
   const ready = ({ whole: { model, notes }, ahead }: Said & { readonly kind: 'whole' }): Ready => ({
     model: arrived(model),
     notes,
@@ -99,6 +107,3 @@ function openerOf(worker: Worker): Opener {
     leave,
   };
 }
-
-/** A model that came over as plain data. */
-const arrived = (model: Model): Model => ({ ...model, network: parse(model.network) });

@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { parameterCounts } from '../../core/graph.ts';
 import type { Model } from '../../formats/model_file.ts';
 import { createOutline } from '../../state/outline.ts';
@@ -17,16 +17,22 @@ interface Props {
 
 /** A large model on its way: its structure at once, in grey, and how far its numbers are. The present one waits behind. */
 export function Arriving({ opening: { name, share, cancel }, outline }: Props) {
-  const { store } = useApp(),
+  const shown = useApp(),
     words = useFileWords();
   const locale = useSelect((s) => s.locale);
-  const app = useMemo(() => createOutline(outline, store.getState()), [outline, store]);
+  const app = useMemo(() => createOutline(outline, shown), [outline, shown]);
+  // The stage in a task of its own, after the dialog is there.
+  const [staged, setStaged] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null),
     heading = useId();
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
-    return () => element.close();
+    const staging = setTimeout(() => setStaged(true));
+    return () => {
+      clearTimeout(staging);
+      element.close();
+    };
   }, []);
   const counts = [...parameterCounts(outline.network).values()].map(({ trainable, fixed }) => trainable + fixed),
     layers = outline.network.layers.length + (outline.beyond?.length ?? 0);
@@ -59,7 +65,7 @@ export function Arriving({ opening: { name, share, cancel }, outline }: Props) {
           </div>
         </div>
         <div className={css.stage} inert>
-          <Stage />
+          {staged && <Stage />}
         </div>
       </AppProvider>
     </dialog>

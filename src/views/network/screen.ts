@@ -59,6 +59,9 @@ function reachOf({ samples }: Model): number {
 /** The most marked cells that are told of. */
 const MOST_TOLD = 400;
 
+/** Programs of so many tensors take more than a frame to be laid out. */
+const LARGE = 600;
+
 /** A cell with its value. */
 interface Told extends Cell {
   readonly value: number;
@@ -189,7 +192,32 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
     };
   }
 
+  let placing = false;
+  /** Whether what a large program draws has no places yet: they are found in a task of their own, and it is painted in another. */
+  function isPlacing(): boolean {
+    const state = store.getState();
+    if (!state.model || derive.program(state).tensors.size < LARGE) return false;
+    const program = sightOf(app, state).shapes;
+    if (laidOut?.program === program && laidOut.size === size) return false;
+    if (placing) return true;
+    placing = true;
+    layout = null;
+    setTimeout(() => {
+      if (disposed) return;
+      sceneOf();
+      setTimeout(() => {
+        placing = false;
+        if (!disposed) paintNow();
+      });
+    });
+    return true;
+  }
+
   function paint(): void {
+    if (!isPlacing()) paintNow();
+  }
+
+  function paintNow(): void {
     const scene = sceneOf();
     if (!scene) return;
     close = lookIn(scene);
@@ -440,6 +468,6 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   undo.push(() => document.fonts.removeEventListener('loadingdone', paint));
   // Everything finds its place now, and is painted in the coming frame, when the observer first calls: two tasks, not one long one.
   measured();
-  sceneOf();
+  if (!isPlacing()) sceneOf();
   return screen;
 }
