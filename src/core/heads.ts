@@ -1,3 +1,4 @@
+import type { Formula } from './formula.ts';
 import type { Network } from './graph.ts';
 import { lossOf } from './known.ts';
 import type { LossDef } from './loss.ts';
@@ -13,6 +14,8 @@ export interface Weighing {
   readonly weighted: boolean;
   /** Rows that a mask takes out do not count, in the sum or in the mean. */
   readonly masked: boolean;
+  /** The mean is taken over the weights, not over the rows. */
+  readonly overWeights: boolean;
   /** By how much this loss is multiplied where it goes into the whole. */
   readonly factor: number;
 }
@@ -36,6 +39,8 @@ export interface Head {
   /** How much it counts in the loss. */
   readonly weight: number;
   readonly weighing: Weighing;
+  /** What says which rows count, where the loss says so itself. */
+  readonly counted: Formula | null;
   /** From the names in its loss's formulas to those of the program. */
   readonly name: (local: string) => string;
 }
@@ -61,24 +66,34 @@ export function headsOf(
       weight = lossWeights[output] ?? 1,
       y = shapes.get(output)!,
       mask = maskOf(output),
-      masked = mask !== null && sizeOf(y) === sizeOf(mask.shape) * y.at(-1)!;
+      outer = mask !== null && sizeOf(y) === sizeOf(mask.shape) * y.at(-1)!,
+      def = lossOf(spec),
+      counted = def.counted?.(spec, y, outer) ?? null;
     const special: { readonly [local: string]: string } = {
       y: `${output}.y`,
       target,
       weight: SAMPLE_WEIGHT,
-      ...(mask && { mask: mask.name }),
+      ...(mask && { outer: mask.name, mask: mask.name }),
+      ...(counted && { mask: `${prefix}counted` }),
     };
     return [
       {
         output,
         spec,
-        def: lossOf(spec),
+        def,
+        counted,
         y,
         target,
         value: k === 0 ? `${LOSS}.data` : `${prefix}value`,
         dy: `${prefix}dy`,
         weight,
-        weighing: { sum: spec.reduction === 'sum', weighted, masked, factor: weight },
+        weighing: {
+          sum: spec.reduction === 'sum',
+          weighted,
+          masked: outer || counted !== null,
+          overWeights: weighted && spec.reduction === 'mean_with_sample_weight',
+          factor: weight,
+        },
         name: (local: string) => special[local] ?? `${prefix}${local}`,
       },
     ];

@@ -14,6 +14,8 @@ export interface LossDef<F extends Fields = Fields> {
   target(options: Options<F>, y: Shape): Shape;
   forward(options: Options<F>, y: Shape): readonly Formula[];
   backward(options: Options<F>, y: Shape): readonly Formula[];
+  /** Which rows count at all, as `counted`: 1, or 0; times `outer`, the mask that the prediction comes with, where there is one. Absent: every row. */
+  counted?(options: Options<F>, y: Shape, outer: boolean): Formula | null;
   /** The numbers of a target are shares or probabilities, from 0 to 1. */
   readonly shares?: true;
   /** Targets on which the conformance test tries it: numbers in [0, 1], one-hot rows, or the number of a class for each row. */
@@ -21,7 +23,7 @@ export interface LossDef<F extends Fields = Fields> {
 }
 
 /** Options of every loss: how the losses of all rows become one number; their mean unless said otherwise. */
-const common = { reduction: rare(choice(['sum_over_batch_size', 'sum'])) };
+const common = { reduction: rare(choice(['sum_over_batch_size', 'sum', 'mean', 'mean_with_sample_weight'])) };
 export type CommonLossFields = typeof common;
 
 /** Checks a definition's types as it is written, gives it the options of every loss, and hands it on. */

@@ -135,7 +135,8 @@ export function compile(network: Network, options: Partial<CompileOptions> = {})
 /** The loss of the batch; where several outputs have one, or weights cost something by their size, the sum of all. */
 function lossPass(build: Builder, heads: readonly Head[], penalties: readonly Penalty[]): void {
   const alone = heads.length === 1 && penalties.length === 0 && heads[0]!.weight === 1;
-  for (const { def, spec, y, name, value, weighing } of heads) {
+  for (const { def, spec, y, name, value, weighing, counted } of heads) {
+    if (counted) build.add('loss', LOSS, name, [counted]);
     const formulas = def.forward(spec, y),
       rows = sizeOf(formulas.find((f) => f.out === 'each')!.shape),
       plain = !weighing.sum && !weighing.weighted && !weighing.masked;

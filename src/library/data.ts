@@ -112,6 +112,8 @@ interface Target {
   /** Numbers of a row of the prediction, and whether the target is a class for each row. */
   readonly n: number;
   readonly classes: boolean;
+  /** The label of rows that do not count. */
+  readonly ignored: number | undefined;
   /** The numbers are from 0 to 1. */
   readonly shares: boolean;
 }
@@ -136,7 +138,8 @@ export function borderOf(network: Network): Border {
     targets: headsOf(network, shapesOf(network, 1), false).map(({ output, def, spec, y }) => ({
       output,
       shape: def.target(spec, y).slice(1),
-      n: y.at(-1)!,
+      n: def.trial === 'classes' ? sizeOf(y) / sizeOf(def.target(spec, y)) : y.at(-1)!,
+      ignored: 'ignoreClass' in spec ? spec.ignoreClass : undefined,
       classes: def.trial === 'classes',
       shares: def.shares === true,
     })),
@@ -193,7 +196,7 @@ export function giveTargets(border: Border, to: Map<string, Float32Array>, given
   for (const [output, data] of moreTargets) to.set(targetName(border.network, output), data);
 }
 
-function readTarget(where: string, { shape, n, classes, shares }: Target, given: unknown, count: number): Float32Array {
+function readTarget(where: string, { shape, n, classes, shares, ignored }: Target, given: unknown, count: number): Float32Array {
   const { data, count: found } = readNumbers(where, given, shape);
   if (found !== count) refuse(`${where}: must have ${count} examples, as many as x`, found);
   const wrongAt = (what: string, wrong: number, ...todo: readonly string[]): void => {
@@ -204,7 +207,7 @@ function readTarget(where: string, { shape, n, classes, shares }: Target, given:
   if (classes)
     wrongAt(
       `classes from 0 to ${n - 1}`,
-      data.findIndex((k) => !Number.isInteger(k) || k < 0 || k >= n),
+      data.findIndex((k) => k !== ignored && (!Number.isInteger(k) || k < 0 || k >= n)),
     );
   if (shares)
     wrongAt(

@@ -1,9 +1,13 @@
 import type { Options } from '../fields.ts';
 import type { LossDef } from '../loss.ts';
 import { binaryCrossentropy } from './binary_crossentropy.ts';
+import { binaryFocalCrossentropy } from './binary_focal_crossentropy.ts';
 import { categoricalCrossentropy } from './categorical_crossentropy.ts';
+import { categoricalFocalCrossentropy } from './categorical_focal_crossentropy.ts';
+import { categoricalGeneralizedCrossEntropy } from './categorical_generalized_cross_entropy.ts';
 import { categoricalHinge } from './categorical_hinge.ts';
 import { cosineSimilarity } from './cosine_similarity.ts';
+import { dice } from './dice.ts';
 import { hinge } from './hinge.ts';
 import { huber } from './huber.ts';
 import { klDivergence } from './kl_divergence.ts';
@@ -15,6 +19,7 @@ import { meanSquaredLogarithmicError } from './mean_squared_logarithmic_error.ts
 import { poisson } from './poisson.ts';
 import { sparseCategoricalCrossentropy } from './sparse_categorical_crossentropy.ts';
 import { squaredHinge } from './squared_hinge.ts';
+import { tversky } from './tversky.ts';
 
 export { lossAliases } from './aliases.ts';
 
@@ -35,6 +40,11 @@ export const losses = {
   binary_crossentropy: binaryCrossentropy,
   categorical_crossentropy: categoricalCrossentropy,
   sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
+  binary_focal_crossentropy: binaryFocalCrossentropy,
+  categorical_focal_crossentropy: categoricalFocalCrossentropy,
+  categorical_generalized_cross_entropy: categoricalGeneralizedCrossEntropy,
+  dice,
+  tversky,
 } as const;
 
 export type LossType = keyof typeof losses;

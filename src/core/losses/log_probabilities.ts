@@ -10,15 +10,15 @@ import { logSoftmaxShift, logSoftmaxTotal } from '../kernels/softmax.ts';
 import type { Shape } from '../tensor.ts';
 
 /** `lnp`: the logarithms of probabilities y, divided by their sum and clipped to [10⁻⁷, 1 − 10⁻⁷] as Keras does. */
-export function logShares(y: Shape): readonly Formula[] {
-  const l = lanes(y, y.length - 1);
+export function logShares(y: Shape, axis: number): readonly Formula[] {
+  const l = lanes(y, axis);
   return [
     {
       out: 'share',
       shape: l.each,
       law: 'share = \\frac{1}{\\sum_k y_k}',
       terms: l.n,
-      term: (r, k) => times(ref('y', r * l.n + k)),
+      term: (r, k) => times(ref('y', l.at(r, k))),
       then: reciprocal,
       bind: (out, read, k) => groupShares(k, out, read('y'), l),
     },
@@ -30,23 +30,26 @@ export function logShares(y: Shape): readonly Formula[] {
       term: (c) => times(ref('y', c), ref('share', l.rowOf(c))),
       bind: (out, read, k) => timesRow(k, out, read('y'), read('share'), l),
     },
-    {
-      out: 'lnp',
-      shape: y,
-      law: '\\ln p_j',
-      terms: 1,
-      term: (c) => times(ref('p', c)),
-      then: logProbability,
-      bind: (out, read) => fillMap(out, read('p'), logProbability.value),
-    },
+    logsOfShares(y),
   ];
 }
 
+/** `lnp` from shares `p`. */
+export const logsOfShares = (y: Shape): Formula => ({
+  out: 'lnp',
+  shape: y,
+  law: '\\ln p_j',
+  terms: 1,
+  term: (c) => times(ref('p', c)),
+  then: logProbability,
+  bind: (out, read) => fillMap(out, read('p'), logProbability.value),
+});
+
 /** `lnp` from logits y: ln p_j = y_j − max y − ln Σ_k e^{y_k − max y}. */
-export function logSoftmax(y: Shape): readonly Formula[] {
-  const l = lanes(y, y.length - 1);
+export function logSoftmax(y: Shape, axis: number): readonly Formula[] {
+  const l = lanes(y, axis);
   return [
-    ...exponentials(y, y.length - 1, 'y'),
+    ...exponentials(y, axis, 'y'),
     {
       out: 'total',
       shape: l.each,
@@ -79,8 +82,8 @@ export const shareSlope = (y: Shape): Formula => ({
 });
 
 /** From `dp` back through the division by the sum: dy_j = share·(dp_j − Σ_k p_k·dp_k). */
-export function throughShares(y: Shape): readonly Formula[] {
-  const l = lanes(y, y.length - 1);
+export function throughShares(y: Shape, axis: number): readonly Formula[] {
+  const l = lanes(y, axis);
   return [
     {
       out: 'mix',
@@ -104,7 +107,7 @@ export function throughShares(y: Shape): readonly Formula[] {
           dp = read('dp'),
           mix = read('mix');
         return fillCells(out, (c) => {
-          const row = (c / l.n) | 0;
+          const row = l.rowOf(c);
           return share[row]! * (dp[c]! - mix[row]!);
         });
       },

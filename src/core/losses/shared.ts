@@ -1,4 +1,6 @@
-import type { Formula } from '../formula.ts';
+import { axisOf } from '../axis.ts';
+import { int, rare } from '../fields.ts';
+import type { Formula, Read } from '../formula.ts';
 import { ref, scaled } from '../formula.ts';
 import { fillMean } from '../kernels/loss.ts';
 import type { Shape } from '../tensor.ts';
@@ -12,6 +14,11 @@ export const meanOverRows = (rows: number): Formula => ({
   term: (_, r) => scaled(1 / rows, ref('each', r)),
   bind: (out, read) => fillMean(out, read('each')),
 });
+
+/** The axis along which the classes stand: the last unless said otherwise. */
+export const classAxis = rare(int(-8));
+export const classesAlong = (axis: number | undefined, y: Shape): number =>
+  y.length < 2 ? y.length - 1 : axisOf(axis ?? -1, y);
 
 /** Label smoothing: t′ = t·(1 − s) + s/n, and the name under which the loss reads its target. */
 export function smoothed(
@@ -32,4 +39,10 @@ export function smoothed(
       },
     ],
   };
+}
+
+/** The right class of a row, or −1 where the label is none. */
+export function classOf(row: number, n: number, read: Read): number {
+  const k = read('target')[row]!;
+  return Number.isInteger(k) && k >= 0 && k < n ? k : -1;
 }

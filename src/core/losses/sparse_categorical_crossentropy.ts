@@ -1,51 +1,79 @@
 import { refuse } from '../errors.ts';
 import { fillCells } from '../kernels/elementwise.ts';
-import { flag } from '../fields.ts';
+import { flag, int, rare } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { exp } from '../functions.ts';
+import { lanes } from '../axis.ts';
 import { loss } from '../loss.ts';
-import { split } from '../tensor.ts';
+import { classAxis, classesAlong, classOf, meanOverRows } from './shared.ts';
 import { logShares, logSoftmax, shareSlope, throughShares } from './log_probabilities.ts';
-import { meanOverRows } from './shared.ts';
 
-/** L = −mean over the batch of ln p_k, k the number of the right class (0, 1 …); otherwise as categorical_crossentropy. */
+/**
+ * L = −mean over the batch of ln p_k, k the number of the right class (0, 1 …); otherwise as categorical_crossentropy. Rows whose label is
+ * `ignoreClass` do not count, in the sum or in the mean (Keras 3).
+ */
 export const sparseCategoricalCrossentropy = loss({
   type: 'sparse_categorical_crossentropy',
-  fields: { fromLogits: flag(false) },
+  fields: { fromLogits: flag(false), ignoreClass: rare(int(-(2 ** 31))), axis: classAxis },
   trial: 'classes',
-  target: (_, y) => {
+  target: ({ axis }, y) => {
     if (y.length < 2) refuse('needs a prediction with one number for each class', y.slice(1));
-    return y.slice(0, -1);
+    const at = classesAlong(axis, y);
+    return y.filter((_, a) => a !== at);
   },
-  forward: ({ fromLogits }, y) => {
-    const { rows, n } = split(y);
+  counted: ({ ignoreClass, axis }, y, outer) => {
+    if (ignoreClass === undefined) return null;
+    const { each } = lanes(y, classesAlong(axis, y));
+    return {
+      out: 'counted',
+      shape: each,
+      law: `m_r = ${outer ? "m'_r\\, " : ''}[\\,k_r \\neq ${ignoreClass}\\,]`,
+      terms: 1,
+      term: (r, _, read) =>
+        read('target')[r] === ignoreClass ? scaled(0) : outer ? times(ref('outer', r)) : scaled(1),
+      bind: (out, read) => {
+        const labels = read('target'),
+          before = outer ? read('outer') : null;
+        return fillCells(out, (r) => (labels[r] === ignoreClass ? 0 : before ? before[r]! : 1));
+      },
+    };
+  },
+  forward: ({ fromLogits, ignoreClass, axis }, y) => {
+    const at = classesAlong(axis, y),
+      l = lanes(y, at);
     return [
-      ...(fromLogits ? logSoftmax(y) : logShares(y)),
+      ...(fromLogits ? logSoftmax(y, at) : logShares(y, at)),
       {
         out: 'each',
-        shape: [...y.slice(0, -1), 1],
+        shape: l.each,
         law: '\\ell = -\\ln p_k',
         terms: 1,
         term: (r, _, read) => {
-          const k = classOf(r, n, read);
-          return k < 0 ? scaled(Number.NaN) : scaled(-1, ref('lnp', r * n + k));
+          const k = classOf(r, l.n, read);
+          if (k >= 0) return scaled(-1, ref('lnp', l.at(r, k)));
+          return scaled(read('target')[r] === ignoreClass ? 0 : Number.NaN);
         },
         bind: (out, read) => {
-          const lnp = read('lnp');
+          const lnp = read('lnp'),
+            labels = read('target');
           return fillCells(out, (r) => {
-            const k = classOf(r, n, read);
-            return k < 0 ? Number.NaN : -lnp[r * n + k]!;
+            const k = classOf(r, l.n, read);
+            if (k >= 0) return -lnp[l.at(r, k)]!;
+            return labels[r] === ignoreClass ? 0 : Number.NaN;
           });
         },
       },
-      meanOverRows(rows),
+      meanOverRows(l.rows),
     ];
   },
   // from p: dp_j = −[j = k]·ln′(p_j) / rows;  from z: dz_j = (p_j − [j = k]) / rows
-  backward: ({ fromLogits }, y) => {
-    const { rows, n } = split(y);
-    const right = (c: number, read: Read): boolean => classOf(Math.floor(c / n), n, read) === c % n;
+  backward: ({ fromLogits, axis }, y) => {
+    const at = classesAlong(axis, y),
+      l = lanes(y, at),
+      { rows, n, step } = l;
+    const placeOf = (c: number): number => Math.floor(c / step) % n;
+    const right = (c: number, read: Read): boolean => classOf(l.rowOf(c), n, read) === placeOf(c);
     const over = rows === 1 ? '' : `\\frac{1}{${rows}}`;
     if (!fromLogits) {
       const dp: Formula = {
@@ -57,10 +85,10 @@ export const sparseCategoricalCrossentropy = loss({
         bind: (out, read) => {
           const slope = read('slope'),
             labels = read('target');
-          return fillCells(out, (c) => (labels[(c / n) | 0] === c % n ? -slope[c]! / rows : 0));
+          return fillCells(out, (c) => (labels[l.rowOf(c)] === placeOf(c) ? -slope[c]! / rows : 0));
         },
       };
-      return [shareSlope(y), dp, ...throughShares(y)];
+      return [shareSlope(y), dp, ...throughShares(y, at)];
     }
     return [
       {
@@ -81,15 +109,9 @@ export const sparseCategoricalCrossentropy = loss({
         bind: (out, read) => {
           const p = read('p'),
             labels = read('target');
-          return fillCells(out, (c) => (labels[(c / n) | 0] === c % n ? p[c]! - 1 : p[c]!) / rows);
+          return fillCells(out, (c) => (labels[l.rowOf(c)] === placeOf(c) ? p[c]! - 1 : p[c]!) / rows);
         },
       },
     ];
   },
 });
-
-/** The right class of a row, or −1 where the label is none. */
-function classOf(row: number, n: number, read: Read): number {
-  const k = read('target')[row]!;
-  return Number.isInteger(k) && k >= 0 && k < n ? k : -1;
-}

@@ -185,6 +185,11 @@ export const LOSSES: { readonly [type: string]: string } = {
   binary_crossentropy: 'BinaryCrossentropy',
   categorical_crossentropy: 'CategoricalCrossentropy',
   sparse_categorical_crossentropy: 'SparseCategoricalCrossentropy',
+  binary_focal_crossentropy: 'BinaryFocalCrossentropy',
+  categorical_focal_crossentropy: 'CategoricalFocalCrossentropy',
+  categorical_generalized_cross_entropy: 'CategoricalGeneralizedCrossEntropy',
+  dice: 'Dice',
+  tversky: 'Tversky',
 };
 
 /** Keras's class of an optimizer, by our name. */
