@@ -22,6 +22,25 @@ const networks: { readonly [name: string]: readonly object[] } = {
   'both directions': after({ type: 'bidirectional', layer: lstm }),
   'both directions, all states': after({ type: 'bidirectional', layer: { ...lstm, returnSequences: true } }),
   'two recurrent layers': after({ ...lstm, returnSequences: true }, { type: 'gru', units: 2 }),
+  'the memory an LSTM ends with': after({ ...lstm, returns: 'memory' }),
+  'the memory of the way back': after({ type: 'bidirectional', layer: lstm, returns: 'backward_memory' }),
+  'states that are given': [
+    ...after(),
+    { type: 'input', id: 'h', shape: [2] },
+    { type: 'input', id: 'c', shape: [2] },
+    { ...lstm, recurrentDropout: 0.4, from: ['e', 'h', 'c'] },
+  ],
+  'a memory from states that are given': [
+    ...after(),
+    { type: 'dense', id: 'd', units: 2, from: ['s'] },
+    { type: 'input', id: 's', shape: [2] },
+    { ...lstm, returns: 'memory', from: ['e', 'd', 'd'] },
+  ],
+  'a GRU that begins with a state': [
+    ...after(),
+    { type: 'input', id: 'h', shape: [2] },
+    { type: 'gru', units: 2, dropout: 0.3, recurrentDropout: 0.4, from: ['e', 'h'] },
+  ],
   'attention to itself': after({ type: 'multi_head_attention', numHeads: 2, keyDim: 2 }),
   'causal attention': after({ type: 'multi_head_attention', numHeads: 1, keyDim: 2, useCausalMask: true }),
   'attention of another sequence': [

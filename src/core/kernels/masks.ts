@@ -131,3 +131,11 @@ export const countedMeanBack =
       for (let c = 0; c < channels; c++, o++) out[o] = share[r]! * mask[row]! * dy[r * channels + c]!;
     }
   };
+
+/** out[r, t, i] = scale·mask[r, i]·x[r, t, i]. */
+export const thinSteps =
+  (out: Float32Array, x: Float32Array, mask: Float32Array, steps: number, n: number, scale: number): Loop =>
+  () => {
+    for (let r = 0, c = 0; c < out.length; r++)
+      for (let t = 0; t < steps; t++) for (let i = 0; i < n; i++, c++) out[c] = scale * mask[r * n + i]! * x[c]!;
+  };

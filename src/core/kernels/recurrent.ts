@@ -128,13 +128,12 @@ export function stateGradient(
   k: Kernels,
   out: Float32Array,
   upstream: Slice | null,
-  through: Through | null,
-  products: readonly (readonly [Float32Array, Float32Array])[],
-  units: number,
   {
-    silent,
-    held,
-  }: { readonly silent: Stepwise | null; readonly held: (Stepwise & { readonly d: Float32Array }) | null },
+    products,
+    through,
+  }: { readonly products: readonly (readonly [Float32Array, Float32Array])[]; readonly through: Through | null },
+  units: number,
+  { silent, held, thinned }: Apart,
 ): Loop {
   return k.all([
     upstream ? taken(k, out, upstream, units) : k.zero(out),
@@ -142,8 +141,24 @@ export function stateGradient(
     ...(held ? [heldBack(out, held)] : []),
     ...products.map(([a, b]) => k.each('madd', out, { a, b, c: out }, {}, {})),
     ...(through ? [backThrough(k, out, through, units)] : []),
+    ...(thinned ? [thinnedBack(out, thinned)] : []),
   ]);
 }
+
+/** What masks do to the gradient of a state. */
+interface Apart {
+  readonly silent: Stepwise | null;
+  readonly held: (Stepwise & { readonly d: Float32Array }) | null;
+  /** scale·a·b of the gradient of what was heard of it. */
+  readonly thinned: { readonly a: Float32Array; readonly b: Float32Array; readonly scale: number } | null;
+}
+
+/** out += scale·a·b. */
+const thinnedBack =
+  (out: Float32Array, { a, b, scale }: NonNullable<Apart['thinned']>): Loop =>
+  () => {
+    for (let c = 0; c < out.length; c++) out[c]! += scale * a[c]! * b[c]!;
+  };
 
 /** out[r, j] += (1 − m)·d[r, j]. */
 const heldBack =

@@ -1,16 +1,20 @@
-import { choice, flag, named } from '../fields.ts';
+import { refuse } from '../errors.ts';
+import { choice, flag, named, rare } from '../fields.ts';
 import type { Fields, Named } from '../fields.ts';
-import type { Formula, Term } from '../formula.ts';
+import type { Formula, Read, Term } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { fillProduct, fillScaled, fillSum } from '../kernels/elementwise.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { copyBlocks } from '../kernels/copy.ts';
 import type { Site, WeightSpec } from '../layer.ts';
 import { layer, maskName } from '../layer.ts';
 import { gru } from '../recurrent/gru.ts';
+import type { Walk } from '../recurrent/layer.ts';
+import { checkStates, dropouts, statesGiven } from '../recurrent/layer.ts';
 import { lstm } from '../recurrent/lstm.ts';
 import { simpleRnn } from '../recurrent/simple_rnn.ts';
 import type { Cell, Run } from '../recurrent/turns.ts';
-import { sequence } from '../recurrent/turns.ts';
+import { drawsOf, sequence } from '../recurrent/turns.ts';
 import type { Shape } from '../tensor.ts';
 import { withWeightOptions } from '../weight_options.ts';
 
@@ -20,18 +24,30 @@ const cells: { readonly [type: string]: Cell } = { simple_rnn: simpleRnn, lstm, 
 const wrapped = Object.fromEntries(
   Object.entries(cells).map(([type, { fields }]): [string, { readonly fields: Fields }] => {
     const { activityRegularizer: _, ...own }: Fields = withWeightOptions(fields);
-    return [type, { fields: { ...own, returnSequences: flag(false) } }];
+    return [type, { fields: { ...own, returnSequences: flag(false), ...dropouts } }];
   }),
 );
 
 const DIRECTIONS = ['forward', 'backward'] as const;
 
-type Inner = Named & { readonly units: number; readonly returnSequences: boolean };
+type Direction = (typeof DIRECTIONS)[number];
+
+type Inner = Named & Walk;
+
+/** What it may give out instead of both outputs merged: the output of one run, or the state or memory which that ends with. */
+const PARTS = ['forward', 'backward', 'forward_state', 'backward_state', 'forward_memory', 'backward_memory'] as const;
+type Part = (typeof PARTS)[number];
+
+/** The runs that are needed for what is given out. */
+const directions = (returns: Part | undefined): readonly Direction[] =>
+  DIRECTIONS.filter((d) => returns === undefined || returns.startsWith(d));
 
 /** The two runs: one from the first step on, one from the last, whose states are put back in the order of the steps. */
-const runOf = (inner: Named, { x, masks }: Site, direction: (typeof DIRECTIONS)[number]): Run => {
-  const { batch, steps, n } = sequence(x),
-    { units, returnSequences } = inner as Inner;
+const runOf = (inner: Named, site: Site, direction: Direction, returns: Part | undefined): Run => {
+  const { batch, steps, n } = sequence(site.x),
+    { units, returnSequences, dropout = 0, recurrentDropout = 0 } = inner as Inner,
+    { keeps } = cells[inner.type]!,
+    { masks, training } = site;
   const turned = (turn: number): number => (direction === 'forward' ? turn : steps - 1 - turn);
   return {
     batch,
@@ -40,25 +56,34 @@ const runOf = (inner: Named, { x, masks }: Site, direction: (typeof DIRECTIONS)[
     units,
     reads: turned,
     stands: turned,
-    sequences: returnSequences,
+    sequences: returnSequences && (returns === undefined || returns === direction),
     own: (local) => `${direction}_${local}`,
     mask: masks[0] ? maskName(0) : null,
     zeros: true,
     dy: `${direction}_dy`,
     dx: `${direction}_dx`,
+    initial: statesGiven(site, 1 + DIRECTIONS.indexOf(direction) * keeps, keeps),
+    memory: returns?.endsWith('memory') === true,
+    dropout: training ? dropout : 0,
+    recurrentDropout: training ? recurrentDropout : 0,
   };
 };
 
-const sideShape = (inner: Named, x: Shape): Shape => {
+const sideShape = (inner: Named, x: Shape, returns?: Part): Shape => {
   const { batch, steps } = sequence(x),
     { units, returnSequences } = inner as Inner;
-  return returnSequences ? [batch, steps, units] : [batch, units];
+  return returnSequences && !returns?.includes('_') ? [batch, steps, units] : [batch, units];
 };
 
 /** A recurrent layer twice, with weights of its own each time: along the sequence and against it, and both outputs merged. */
 export const bidirectional = layer({
   type: 'bidirectional',
-  fields: { layer: named(() => wrapped), mergeMode: choice(['concat', 'sum', 'mul', 'ave'], 'concat') },
+  fields: {
+    layer: named(() => wrapped),
+    mergeMode: choice(['concat', 'sum', 'mul', 'ave'], 'concat'),
+    returns: rare(choice(PARTS)),
+  },
+  arity: [1, 5],
   trials: [
     { options: { layer: { type: 'lstm', units: 2, returnSequences: true } }, inputs: [[2, 3, 2]] },
     { options: { layer: { type: 'gru', units: 2 }, mergeMode: 'mul' }, inputs: [[2, 3, 1]] },
@@ -67,10 +92,33 @@ export const bidirectional = layer({
       inputs: [[1, 3, 2]],
     },
     { options: { layer: { type: 'simple_rnn', units: 2 }, mergeMode: 'sum' }, inputs: [[2, 2, 1]] },
+    {
+      options: { layer: { type: 'lstm', units: 2, dropout: 0.3, recurrentDropout: 0.3 } },
+      inputs: [
+        [2, 3, 2],
+        [2, 2],
+        [2, 2],
+        [2, 2],
+        [2, 2],
+      ],
+    },
+    { options: { layer: { type: 'lstm', units: 2 }, returns: 'backward_memory' }, inputs: [[2, 3, 2]] },
+    { options: { layer: { type: 'gru', units: 2, returnSequences: true }, returns: 'backward' }, inputs: [[2, 3, 2]] },
+    {
+      options: { layer: { type: 'gru', units: 1, returnSequences: true }, returns: 'forward_state' },
+      inputs: [
+        [2, 3, 2],
+        [2, 1],
+        [2, 1],
+      ],
+    },
   ],
-  output: ({ layer: inner, mergeMode }, x) => {
-    const side = sideShape(inner, x);
-    return mergeMode === 'concat' ? [...side.slice(0, -1), 2 * side.at(-1)!] : side;
+  output: ({ layer: inner, mergeMode, returns }, x, inputs) => {
+    const { keeps } = cells[inner.type]!;
+    checkStates(inputs, 2 * keeps, (inner as Inner).units);
+    if (returns?.endsWith('memory') && keeps < 2) refuse('only an LSTM has a memory to return', returns);
+    const side = sideShape(inner, x, returns);
+    return mergeMode === 'concat' && returns === undefined ? [...side.slice(0, -1), 2 * side.at(-1)!] : side;
   },
   weights: ({ layer: inner }, x) => {
     const weights: { [name: string]: WeightSpec } = {};
@@ -79,25 +127,73 @@ export const bidirectional = layer({
         weights[`${direction}_${name}`] = weight;
     return weights;
   },
-  mask: ({ layer: inner }) => ((inner as Inner).returnSequences ? 'passes' : null),
-  forward: ({ layer: inner, mergeMode }, site) => [
-    ...DIRECTIONS.flatMap((d) => cells[inner.type]!.forward(inner, runOf(inner, site, d))),
-    merge(mergeMode, (inner as Inner).units, site.y),
+  draws: ({ layer: inner, returns }, site) =>
+    Object.assign({}, ...directions(returns).map((d) => drawsOf(runOf(inner, site, d, returns)))),
+  mask: ({ layer: inner, returns }) => ((inner as Inner).returnSequences && !returns?.includes('_') ? 'passes' : null),
+  forward: ({ layer: inner, mergeMode, returns }, site) => [
+    ...directions(returns).flatMap((d) => cells[inner.type]!.forward(inner, runOf(inner, site, d, returns))),
+    returns === undefined
+      ? merge(mergeMode, (inner as Inner).units, site.y)
+      : copied('y', `${directions(returns)[0]!}_y`, site.y, `y = ${ARROWS[directions(returns)[0]!]}`),
   ],
-  backward: ({ layer: inner, mergeMode }, site) => [
-    ...DIRECTIONS.flatMap((d, k) => [
-      unmerge(mergeMode, k, (inner as Inner).units, sideShape(inner, site.x)),
-      ...cells[inner.type]!.backward(inner, runOf(inner, site, d)),
-    ]),
-    {
-      out: 'dx',
-      shape: site.x,
-      law: '\\frac{\\partial L}{\\partial x} = \\Bigl(\\frac{\\partial L}{\\partial x}\\Bigr)_{\\rightarrow} + \\Bigl(\\frac{\\partial L}{\\partial x}\\Bigr)_{\\leftarrow}',
-      terms: 2,
-      term: (c, t) => times(ref(`${DIRECTIONS[t]!}_dx`, c)),
-      bind: (out, read, k) => fillSum(k, out, [read('forward_dx'), read('backward_dx')]),
-    },
-  ],
+  backward: ({ layer: inner, mergeMode, returns }, site) => {
+    const sides = directions(returns),
+      slope = (of: string): string => `\\frac{\\partial L}{\\partial ${of}}`;
+    return [
+      ...sides.flatMap((d) => [
+        returns === undefined
+          ? unmerge(mergeMode, DIRECTIONS.indexOf(d), (inner as Inner).units, sideShape(inner, site.x))
+          : copied(`${d}_dy`, 'dy', site.y, `${slope(ARROWS[d])} = ${slope('y')}`),
+        ...cells[inner.type]!.backward(inner, runOf(inner, site, d, returns)),
+      ]),
+      {
+        out: 'dx',
+        shape: site.x,
+        law: `${slope('x')} = ${sides.map((d) => `\\Bigl(${slope('x')}\\Bigr)_{${d === 'forward' ? '\\rightarrow' : '\\leftarrow'}}`).join(' + ')}`,
+        terms: sides.length,
+        term: (c, t) => times(ref(`${sides[t]!}_dx`, c)),
+        bind: (out, read, k) =>
+          fillSum(
+            k,
+            out,
+            sides.map((d) => read(`${d}_dx`)),
+          ),
+      },
+      ...idle(inner, site, returns),
+    ];
+  },
+});
+
+/** Weights and initial states of a run that what is given out does not depend on: their gradients are 0. */
+function idle(inner: Named, site: Site, returns: Part | undefined): readonly Formula[] {
+  const { weights, keeps } = cells[inner.type]!;
+  return DIRECTIONS.flatMap((d, k) => {
+    if (directions(returns).includes(d)) return [];
+    const learnt = Object.entries(weights(inner, site.x[2]!)).map(
+        ([name, { shape }]) => [`${d}_${name}`, shape] as const,
+      ),
+      state: Shape = [site.x[0]!, (inner as Inner).units],
+      begun = statesGiven(site, 1 + k * keeps, keeps).map((name) => [name, state] as const);
+    return [...learnt, ...begun].map(([name, shape]) => ({
+      out: `d${name}`,
+      shape,
+      law: '\\frac{\\partial L}{\\partial w} = 0',
+      terms: 1,
+      term: () => null,
+      bind: (out: Float32Array, _: Read, kernels: Kernels) => kernels.zero(out),
+    }));
+  });
+}
+
+const ARROWS: { readonly [D in Direction]: string } = { forward: 'h_{\\rightarrow}', backward: 'h_{\\leftarrow}' };
+
+const copied = (out: string, from: string, shape: Shape, law: string): Formula => ({
+  out,
+  shape,
+  law,
+  terms: 1,
+  term: (c) => times(ref(from, c)),
+  bind: (o, read, k) => fillScaled(k, o, read(from)),
 });
 
 type Mode = 'concat' | 'sum' | 'mul' | 'ave';

@@ -6,4 +6,13 @@ export const lstm = recurrent('lstm', cell, [
   { options: { units: 2 }, inputs: [[2, 3, 2]] },
   { options: { units: 2, returnSequences: true, useBias: false }, inputs: [[2, 2, 1]] },
   { options: { units: 1, goBackwards: true, recurrentActivation: 'softsign' }, inputs: [[1, 3, 2]] },
+  { options: { units: 2, returnSequences: true, dropout: 0.3, recurrentDropout: 0.4 }, inputs: [[2, 3, 2]] },
+  {
+    options: { units: 2, returns: 'memory' },
+    inputs: [
+      [2, 3, 2],
+      [2, 2],
+      [2, 2],
+    ],
+  },
 ]);

@@ -18,14 +18,18 @@ import { rowSums } from '../kernels/recurrent.ts';
 import { overSamples } from '../samples.ts';
 import type { Part, Run } from './turns.ts';
 import {
+  begun,
   cell,
   curve,
   curveField,
   dMadeOf,
+  foundBy,
   gate,
   gatePart,
   gatesBack,
   gateSlope,
+  heard,
+  heardBy,
   inputBack,
   inputPart,
   inputSums,
@@ -37,7 +41,7 @@ import {
   recurrentBack,
   sliceOf,
   stateBack,
-  stateOf,
+  toBeginning,
   turns,
   turnsBack,
   turnSums,
@@ -66,6 +70,7 @@ const partsOf = (run: Run, s: number, k: 0 | 1, columns: number): readonly Part[
  */
 export const gru = cell({
   fields,
+  keeps: 1,
   weights: (o, n) => ({
     kernel: { shape: [n, 3 * o.units], initializer: o.kernelInitializer },
     recurrent_kernel: { shape: [o.units, 3 * o.units], initializer: o.recurrentInitializer },
@@ -74,6 +79,7 @@ export const gru = cell({
     }),
   }),
   forward: (options, run) => [
+    ...begun(run),
     inputSums(run, 3 * options.units, options.useBias),
     ...turns(run).flatMap((s) => turnForward(options, run, s)),
     ...output(run),
@@ -85,10 +91,11 @@ export const gru = cell({
       dv = (s: number): string => (resetAfter ? `dv${s + 1}` : d(s));
     return [
       ...turnsBack(run).flatMap((s) => turnBack(options, run, s, dv)),
+      ...toBeginning(run, (s) => turnStateBack(options, run, s, dv)),
       resetAfter
         ? recurrentBack(run, width, dv)
         : recurrentBack(run, width, d, (s) => [
-            { name: stateOf(run, s - 1), to: 2 * units },
+            { name: heardBy(run, s)!, to: 2 * units },
             { name: run.own(`q${s + 1}`), to: width },
           ]),
       ...(useBias && resetAfter ? [biasesBack(run, width, d, dv)] : []),
@@ -103,7 +110,8 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
     t = s + 1,
     width = 3 * units,
     columns = resetAfter ? width : 2 * units;
-  const before = s > 0 ? stateOf(run, s - 1) : null;
+  const before = foundBy(run, s),
+    listened = heardBy(run, s);
   const shape = [batch, units];
   const local = (name: string, c: number): Ref => ref(own(`${name}${t}`), c);
   const input = inputPart(run, s, 2, width),
@@ -129,8 +137,8 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
                 shape,
                 law: `q^{(${t})} = r \\cdot h^{(${s})}`,
                 terms: 1,
-                term: (c) => times(local('r', c), ref(before, c)),
-                bind: (out, read, k) => fillProduct(k, out, read(own(`r${t}`)), read(before)),
+                term: (c) => times(local('r', c), ref(listened!, c)),
+                bind: (out, read, k) => fillProduct(k, out, read(own(`r${t}`)), read(listened!)),
               } satisfies Formula,
             ]
           : []),
@@ -158,6 +166,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
         },
       ];
   return [
+    ...heard(run, s),
     turnSums(run, s, `v${t}`, width, resetAfter && useBias ? 'bias' : null, columns),
     gate(run, `z${t}`, partsOf(run, s, 0, columns), sigma, `z^{(${t})}`, 'u_{t,z} + v_z'),
     gate(run, `r${t}`, partsOf(run, s, 1, columns), sigma, `r^{(${t})}`, 'u_{t,r} + v_r'),
@@ -180,6 +189,18 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
   ];
 }
 
+/** The gradient of the state after a turn. */
+function turnStateBack({ resetAfter, units }: Options<typeof fields>, run: Run, s: number, dv: (s: number) => string) {
+  const next = s + 2;
+  return stateBack(run, s, {
+    d: dv(s + 1),
+    width: 3 * units,
+    to: (resetAfter ? 3 : 2) * units,
+    direct: [[`${run.mask === null ? 'dh' : 'dhn'}${next}`, `z${next}`]],
+    through: resetAfter ? [] : [[`dq${next}`, `r${next}`]],
+  });
+}
+
 // da = dh·(1 − z)·g′;  d = (dh·(h − g)·z′, …·r′, da);  what goes back to the state before: dh·z, and through V
 function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number) => string): readonly Formula[] {
   const { units, resetAfter } = o,
@@ -187,26 +208,19 @@ function turnBack(o: Options<typeof fields>, run: Run, s: number, dv: (s: number
     t = s + 1,
     width = 3 * units,
     columns = resetAfter ? width : 2 * units;
-  const before = s > 0 ? stateOf(run, s - 1) : null;
+  const before = foundBy(run, s),
+    listened = heardBy(run, s);
   const shape = [batch, units];
   const local = (name: string, c: number): Ref => ref(own(`${name}${t}`), c);
   const dh = (c: number): Ref => ref(dMadeOf(run, s), c);
   const array = (read: Read, name: string): Float32Array => read(own(`${name}${t}`));
   const v = gatePart(run, `v${t}`, 2, width),
-    state: Part | null = before === null ? null : { name: before, start: 0, stride: units };
+    state: Part | null = listened === null ? null : { name: listened, start: 0, stride: units };
   const partner = resetAfter ? v : state,
     lead = resetAfter ? 'da' : 'dq';
   const sigma = curve(o.recurrentActivation);
   return [
-    stateBack(run, s, {
-      d: dv(s + 1),
-      width,
-      to: columns,
-      products: [
-        [`${run.mask === null ? 'dh' : 'dhn'}${t + 1}`, `z${t + 1}`] as const,
-        ...(resetAfter ? [] : [[`dq${t + 1}`, `r${t + 1}`] as const]),
-      ],
-    }),
+    ...turnStateBack(o, run, s, dv),
     ...madeBack(run, s),
     gateSlope(run, `zslope${t}`, own(`z${t}`), partsOf(run, s, 0, columns), sigma, 'u_{t,z} + v_z'),
     gateSlope(run, `rslope${t}`, own(`r${t}`), partsOf(run, s, 1, columns), sigma, 'u_{t,r} + v_r'),

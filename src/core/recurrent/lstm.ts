@@ -5,8 +5,9 @@ import { fillCurve, fillCurveSlope, fillProduct } from '../kernels/elementwise.t
 import type { Kernels } from '../kernels/kernels.ts';
 import { initializerField } from '../initializers/known.ts';
 import { slopeOf } from '../functions.ts';
-import { dMemoryOf, memoryBack, memoryMadeOf } from './memory.ts';
+import { dMemoryOf, memoryBack, memoryFoundBy, memoryMadeOf, memoryToBeginning } from './memory.ts';
 import {
+  begun,
   cell,
   curve,
   curveField,
@@ -15,6 +16,7 @@ import {
   gatePart,
   gatesBack,
   gateSlope,
+  heard,
   inputBack,
   inputSums,
   keeping,
@@ -24,6 +26,7 @@ import {
   output,
   recurrentBack,
   stateBack,
+  toBeginning,
   turns,
   turnsBack,
   turnSums,
@@ -45,6 +48,7 @@ export const lstm = cell({
     recurrentInitializer: initializerField('orthogonal'),
     biasInitializer: initializerField('zeros'),
   },
+  keeps: 2,
   weights: (o, n) => ({
     kernel: { shape: [n, 4 * o.units], initializer: o.kernelInitializer },
     recurrent_kernel: { shape: [o.units, 4 * o.units], initializer: o.recurrentInitializer },
@@ -60,11 +64,14 @@ export const lstm = cell({
       width = 4 * units,
       f = curve(activation);
     return [
+      ...begun(run),
       inputSums(run, width, useBias),
       ...turns(run).flatMap((s): readonly Formula[] => {
         const t = s + 1,
+          before = memoryFoundBy(run, s),
           local = (name: string, cell: number) => ref(own(`${name}${t}`), cell);
         return [
+          ...heard(run, s),
           turnSums(run, s, `z${t}`, width, 'input'),
           ...GATES.map((name, k) =>
             gate(
@@ -79,10 +86,9 @@ export const lstm = cell({
           {
             out: memoryMadeOf(run, s),
             shape: [batch, units],
-            law: s === 0 ? `c^{(${t})} = i \\cdot g` : `c^{(${t})} = f \\cdot c^{(${s})} + i \\cdot g`,
-            terms: s === 0 ? 1 : 2,
-            term: (c, k) =>
-              k === 0 ? times(local('i', c), local('g', c)) : times(local('f', c), ref(own(`c${s}`), c)),
+            law: before === null ? `c^{(${t})} = i \\cdot g` : `c^{(${t})} = f \\cdot c^{(${s})} + i \\cdot g`,
+            terms: before === null ? 1 : 2,
+            term: (c, k) => (k === 0 ? times(local('i', c), local('g', c)) : times(local('f', c), ref(before!, c))),
             bind: (out, read, k) =>
               cellValue(
                 k,
@@ -90,10 +96,10 @@ export const lstm = cell({
                 read(own(`i${t}`)),
                 read(own(`g${t}`)),
                 read(own(`f${t}`)),
-                s === 0 ? null : read(own(`c${s}`)),
+                before === null ? null : read(before),
               ),
           },
-          ...keeping(run, s, own(`c${t}`), memoryMadeOf(run, s), s === 0 ? null : own(`c${s}`)),
+          ...keeping(run, s, own(`c${t}`), memoryMadeOf(run, s), before),
           {
             out: own(`s${t}`),
             shape: [batch, units],
@@ -122,13 +128,15 @@ export const lstm = cell({
     const { batch, own } = run,
       width = 4 * units,
       dz = (s: number): string => `dz${s + 1}`,
+      back = (s: number) => stateBack(run, s, { d: dz(s + 1), width, to: width }),
       bend = slopeOf(curve(activation));
     return [
       ...turnsBack(run).flatMap((s): readonly Formula[] => {
         const t = s + 1,
+          before = memoryFoundBy(run, s),
           local = (name: string, cell: number) => ref(own(`${name}${t}`), cell);
         return [
-          stateBack(run, s, { d: dz(s + 1), width, to: width, products: [] }),
+          ...back(s),
           ...madeBack(run, s),
           {
             out: own(`bend${t}`),
@@ -161,7 +169,7 @@ export const lstm = cell({
               (k, c) => {
                 if (k === 0) return times(ref(dMemoryOf(run, s), c), local('g', c), local('islope', c));
                 if (k === 1)
-                  return s === 0 ? null : times(ref(dMemoryOf(run, s), c), ref(own(`c${s}`), c), local('fslope', c));
+                  return before === null ? null : times(ref(dMemoryOf(run, s), c), ref(before, c), local('fslope', c));
                 if (k === 2) return times(ref(dMemoryOf(run, s), c), local('i', c), local('gslope', c));
                 return times(ref(dMadeOf(run, s), c), local('s', c), local('oslope', c));
               },
@@ -174,13 +182,14 @@ export const lstm = cell({
                 units,
                 read(dMemoryOf(run, s)),
                 read(dMadeOf(run, s)),
-                [r('g'), s === 0 ? null : read(own(`c${s}`)), r('i'), r('s')],
+                [r('g'), before === null ? null : read(before), r('i'), r('s')],
                 [r('islope'), r('fslope'), r('gslope'), r('oslope')],
               );
             },
           },
         ];
       }),
+      ...toBeginning(run, (s) => [...back(s), memoryToBeginning(run)]),
       recurrentBack(run, width, dz),
       ...inputBack(run, width, dz, useBias ? 'plain' : null),
     ];

@@ -5,6 +5,7 @@ import { fillProduct } from '../kernels/elementwise.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { initializerField } from '../initializers/known.ts';
 import {
+  begun,
   cell,
   curve,
   curveField,
@@ -12,6 +13,7 @@ import {
   gate,
   gatePart,
   gateSlope,
+  heard,
   inputBack,
   inputSums,
   keepingState,
@@ -20,6 +22,7 @@ import {
   output,
   recurrentBack,
   stateBack,
+  toBeginning,
   turns,
   turnsBack,
   turnSums,
@@ -35,14 +38,17 @@ export const simpleRnn = cell({
     recurrentInitializer: initializerField('orthogonal'),
     biasInitializer: initializerField('zeros'),
   },
+  keeps: 1,
   weights: (o, n) => ({
     kernel: { shape: [n, o.units], initializer: o.kernelInitializer },
     recurrent_kernel: { shape: [o.units, o.units], initializer: o.recurrentInitializer },
     ...(o.useBias && { bias: { shape: [o.units], initializer: o.biasInitializer } }),
   }),
   forward: ({ units, useBias, activation }, run) => [
+    ...begun(run),
     inputSums(run, units, useBias),
     ...turns(run).flatMap((s) => [
+      ...heard(run, s),
       turnSums(run, s, `z${s + 1}`, units, 'input'),
       {
         ...gate(
@@ -62,10 +68,11 @@ export const simpleRnn = cell({
   // dz_t = f′(z_t)·dh_t;  dh_t = dy_t + V·dz_{t+1}
   backward: ({ units, useBias, activation }, run) => {
     const { batch, own } = run,
-      dz = (s: number): string => `dz${s + 1}`;
+      dz = (s: number): string => `dz${s + 1}`,
+      back = (s: number) => stateBack(run, s, { d: dz(s + 1), width: units, to: units });
     return [
       ...turnsBack(run).flatMap((s) => [
-        stateBack(run, s, { d: dz(s + 1), width: units, to: units, products: [] }),
+        ...back(s),
         ...madeBack(run, s),
         gateSlope(
           run,
@@ -85,6 +92,7 @@ export const simpleRnn = cell({
             fillProduct(k, out, read(own(`slope${s + 1}`)), read(dMadeOf(run, s))),
         },
       ]),
+      ...toBeginning(run, back),
       recurrentBack(run, units, dz),
       ...inputBack(run, units, dz, useBias ? 'plain' : null),
     ];

@@ -6,7 +6,7 @@ import { ref, scaled, times } from '../formula.ts';
 import type { ScalarFunction } from '../functions.ts';
 import { slopeOf } from '../functions.ts';
 import { activationField } from '../activations/index.ts';
-import { counted, kept, silenced } from '../kernels/masks.ts';
+import { counted, kept, silenced, thinSteps } from '../kernels/masks.ts';
 import { matmul } from '../kernels/matmul.ts';
 import type { Slice } from '../kernels/slices.ts';
 import {
@@ -19,7 +19,8 @@ import {
   rowSums,
   stateGradient,
 } from '../kernels/recurrent.ts';
-import type { WeightSpec } from '../layer.ts';
+import { fillProduct, fillScaled } from '../kernels/elementwise.ts';
+import type { DrawSpec, WeightSpec } from '../layer.ts';
 import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 
@@ -47,11 +48,20 @@ export interface Run {
   /** The names of the gradients it reads and makes. */
   readonly dy: string;
   readonly dx: string;
+  /** What it begins with, by name: the state and, where there is one, the memory; empty: zeros. */
+  readonly initial: readonly string[];
+  /** It gives out the memory after its last turn instead of the state. */
+  readonly memory: boolean;
+  /** In training: of every example some inputs and some states before are silent, the same ones in every turn; by which share. */
+  readonly dropout: number;
+  readonly recurrentDropout: number;
 }
 
 /** A recurrent cell: what it learns, and the formulas of one run and of its way back through time. */
 export interface Cell<F extends Fields = Fields> {
   readonly fields: F;
+  /** What it keeps from turn to turn: a state, and with some a memory. */
+  readonly keeps: 1 | 2;
   weights(options: Options<F>, n: number): { readonly [name: string]: WeightSpec };
   forward(options: Options<F>, run: Run): readonly Formula[];
   backward(options: Options<F>, run: Run): readonly Formula[];
@@ -80,7 +90,23 @@ export const curve = (activation: Named): ScalarFunction => curveOf(activation)!
 
 /** The name of the state after a turn; the last is the output itself where only that one is wanted. */
 export const stateOf = (run: Run, turn: number): string =>
-  turn === run.steps - 1 && !run.sequences ? run.own('y') : run.own(`h${turn + 1}`);
+  turn === run.steps - 1 && !run.sequences && !run.memory ? run.own('y') : run.own(`h${turn + 1}`);
+
+/** The name of the state that a turn finds, or null where there is none. */
+export const foundBy = (run: Run, turn: number): string | null =>
+  turn > 0 ? stateOf(run, turn - 1) : (run.initial[0] ?? null);
+
+/** The name of what of that state goes through the recurrent kernel: in training with dropout, not all of it. */
+export const heardBy = (run: Run, turn: number): string | null => {
+  const found = foundBy(run, turn);
+  return found === null || run.recurrentDropout === 0 ? found : run.own(`hd${turn + 1}`);
+};
+
+/** The name of the inputs that go through the kernel. */
+export const inputOf = (run: Run): string => (run.dropout > 0 ? run.own('xd') : 'x');
+
+/** The turns that find a state before them. */
+const finding = (run: Run): readonly number[] => turns(run).filter((s) => foundBy(run, s) !== null);
 
 /** The name of what a turn makes: the state after it, or where there is a mask what becomes that if the step counts. */
 export const madeOf = (run: Run, turn: number): string =>
@@ -122,7 +148,7 @@ export function keeping(run: Run, turn: number, out: string, made: string, befor
 
 /** The state after a turn, where there is a mask. */
 export const keepingState = (run: Run, turn: number): readonly Formula[] =>
-  keeping(run, turn, stateOf(run, turn), madeOf(run, turn), turn > 0 ? stateOf(run, turn - 1) : null);
+  keeping(run, turn, stateOf(run, turn), madeOf(run, turn), foundBy(run, turn));
 
 /** dhn = m·dh: what of a state's gradient goes to what the turn has made; none where nothing is masked. */
 export function madeBack(run: Run, turn: number): readonly Formula[] {
@@ -158,13 +184,15 @@ export function inputSums(run: Run, width: number, bias: boolean): Formula {
     term: (c, i) => {
       const row = Math.floor(c / width),
         m = c % width;
-      return i < n ? times(ref('x', row * n + i), ref(own('kernel'), i * width + m)) : times(ref(own('bias'), m));
+      return i < n
+        ? times(ref(inputOf(run), row * n + i), ref(own('kernel'), i * width + m))
+        : times(ref(own('bias'), m));
     },
     bind: (out, read, k) =>
       matmul(
         k,
         out,
-        read('x'),
+        read(inputOf(run)),
         read(own('kernel')),
         bias ? read(own('bias')).subarray(0, width) : null,
         batch * steps,
@@ -184,7 +212,7 @@ export function turnSums(
   columns = width,
 ): Formula {
   const { batch, steps, units, own } = run,
-    before = turn > 0 ? stateOf(run, turn - 1) : null,
+    before = heardBy(run, turn),
     lead = with_ === null ? 0 : 1;
   return {
     out: own(out),
@@ -293,6 +321,7 @@ export const gateSlope = (
 /** The output: the states of all turns in one sequence. Where only the last is wanted it is the output already. */
 export function output(run: Run): readonly Formula[] {
   const { batch, steps, units, own } = run;
+  if (run.memory) return [lastMemory(run)];
   if (!run.sequences) return [];
   const turnAt = turns(run).toSorted((a, b) => run.stands(a) - run.stands(b));
   return [
@@ -317,67 +346,200 @@ export function output(run: Run): readonly Formula[] {
   ];
 }
 
+/** The memory after the last turn, as the output. */
+const lastMemory = ({ batch, steps, units, own }: Run): Formula => ({
+  out: own('y'),
+  shape: [batch, units],
+  law: `y_j = c_j^{(${steps})}`,
+  terms: 1,
+  term: (c) => times(ref(own(`c${steps}`), c)),
+  bind: (out, read, k) => fillScaled(k, out, read(own(`c${steps}`))),
+});
+
+/** What of the inputs is not silent, scaled so that their mean stays: one mask for all steps of an example. Back, the same of their gradient. */
+function thinnedInput(run: Run, out: string, from: string, back = false): Formula {
+  const { batch, steps, n, own } = run,
+    keep = 1 / (1 - run.dropout);
+  return {
+    out,
+    shape: [batch, steps, n],
+    law: back
+      ? '\\frac{\\partial L}{\\partial x_{t,i}} = \\frac{1}{1-p}\\, m_i\\, \\frac{\\partial L}{\\partial \\tilde x_{t,i}}'
+      : '\\tilde x_{t,i} = \\frac{1}{1-p}\\, m_i\\, x_{t,i}',
+    terms: 1,
+    term: (c) => scaled(keep, ref(own('inmask'), Math.floor(c / (steps * n)) * n + (c % n)), ref(from, c)),
+    bind: (o, read) => thinSteps(o, read(from), read(own('inmask')), steps, n, keep),
+  };
+}
+
+/** What a run makes of its inputs before its first turn. */
+export const begun = (run: Run): readonly Formula[] => (run.dropout > 0 ? [thinnedInput(run, inputOf(run), 'x')] : []);
+
+/** The gradient of the state that a run begins with, where it is given one: that of a turn before the first. */
+export const toBeginning = (run: Run, back: (turn: number) => readonly Formula[]): readonly Formula[] =>
+  run.initial.length > 0 ? back(-1) : [];
+
+/** What of the state that a turn finds goes through the recurrent kernel; nothing where all of it does. */
+export function heard(run: Run, turn: number): readonly Formula[] {
+  const found = foundBy(run, turn),
+    out = heardBy(run, turn);
+  if (found === null || out === null || found === out) return [];
+  return [thinnedState(run, out, found, `\\tilde h^{(${turn})} = \\frac{1}{1-p}\\, m\\, h^{(${turn})}`)];
+}
+
+const thinnedState = (
+  { batch, units, own, recurrentDropout }: Run,
+  out: string,
+  from: string,
+  law: string,
+): Formula => {
+  const keep = 1 / (1 - recurrentDropout);
+  return {
+    out,
+    shape: [batch, units],
+    law,
+    terms: 1,
+    term: (c) => scaled(keep, ref(own('statemask'), c), ref(from, c)),
+    bind: (o, read, k) => fillProduct(k, o, read(own('statemask')), read(from), keep),
+  };
+};
+
+/** The masks that a run in training draws. */
+export const drawsOf = ({
+  batch,
+  n,
+  units,
+  own,
+  dropout,
+  recurrentDropout,
+}: Run): { readonly [name: string]: DrawSpec } => ({
+  ...(dropout > 0 && { [own('inmask')]: { shape: [batch, n], draw: (random) => Number(random.uniform() >= dropout) } }),
+  ...(recurrentDropout > 0 && {
+    [own('statemask')]: { shape: [batch, units], draw: (random) => Number(random.uniform() >= recurrentDropout) },
+  }),
+});
+
 /** Whether the steps that do not count are zeros in the output. */
 const silent = (run: Run): boolean => run.zeros && run.mask !== null;
 
 /** Where the gradient of a turn's state comes in from outside, or null where nobody reads that state. */
 const upstream = (run: Run, turn: number): Part | null => {
   const { steps, units } = run;
+  if (run.memory || turn < 0) return null;
   if (!run.sequences) return turn === steps - 1 ? { name: run.dy, start: 0, stride: units } : null;
   return { name: run.dy, start: run.stands(turn) * units, stride: steps * units };
 };
 
+/** What the turn after hands back to the state before it. */
+export interface HandedBack {
+  /** The gradient of its sums, [batch, width], of which the first `to` columns came through the recurrent kernel. */
+  readonly d: string;
+  readonly width: number;
+  readonly to: number;
+  /** Products of its gates with the state itself, and with what of it was heard. */
+  readonly direct?: readonly (readonly [string, string])[];
+  readonly through?: readonly (readonly [string, string])[];
+}
+
 /**
  * `dh` of a turn: what comes in from outside, plus what the next turn hands back: through the recurrent kernel
- * (Σ_m V[j,m]·d[m] over the first `to` columns) and through products of its gates.
+ * (Σ_m V[j,m]·d[m] over the first `to` columns) and through products of its gates. Where the turn after heard only some of the state, what
+ * comes back from there is made first, `dhd`. Of turn −1: the gradient of the state that the run begins with.
  */
-export function stateBack(
-  run: Run,
-  turn: number,
-  next: {
-    readonly d: string;
-    readonly width: number;
-    readonly to: number;
-    readonly products: readonly (readonly [string, string])[];
-  },
-): Formula {
+export function stateBack(run: Run, turn: number, next: HandedBack): readonly Formula[] {
+  const { batch, steps, units, own } = run,
+    { direct = [], through = [], d, width, to } = next,
+    last = turn === steps - 1;
+  const heardPart = (pairs: readonly (readonly [string, string])[]): Handed | null =>
+    last ? null : { products: pairs, kernel: own('recurrent_kernel'), d: own(d), width, to };
+  if (run.recurrentDropout === 0 || last) return [stateFormula(run, turn, heardPart([...direct, ...through]), null)];
+  const thin = own(`dhd${turn + 2}`),
+    handed = heardPart(through)!;
+  return [
+    {
+      out: thin,
+      shape: [batch, units],
+      law: `\\frac{\\partial L}{\\partial \\tilde h_j${sub(turn)}} = \\sum_m v_{j,m}\\, \\frac{\\partial L}{\\partial z_m${sub(turn + 1)}}${through.length > 0 ? ' + \\cdots' : ''}`,
+      terms: through.length + to,
+      term: (c, t) => handedTerm(run, handed, c, t),
+      bind: (out, read, k) => stateGradient(k, out, null, bound(run, handed, read), units, OPEN),
+    },
+    stateFormula(run, turn, { products: direct, kernel: null, d: own(d), width, to: 0 }, thin),
+  ];
+}
+
+/** What comes back to a state through products and, where it is named, a kernel. */
+interface Handed {
+  readonly products: readonly (readonly [string, string])[];
+  readonly kernel: string | null;
+  readonly d: string;
+  readonly width: number;
+  readonly to: number;
+}
+
+const OPEN = { silent: null, held: null, thinned: null };
+
+/** Term t of what is handed back to a cell: the products, then the columns of the kernel. */
+function handedTerm({ units, own }: Run, { products, kernel, d, width }: Handed, c: number, t: number): Term {
+  const pair = products[t];
+  if (pair) return times(ref(own(pair[0]), c), ref(own(pair[1]), c));
+  const m = t - products.length;
+  return times(ref(kernel!, (c % units) * width + m), ref(d, Math.floor(c / units) * width + m));
+}
+
+/** The same as fast loops take it. */
+const bound = ({ own }: Run, { products, kernel, d, width, to }: Handed, read: Read) => ({
+  products: products.map(([a, b]) => [read(own(a)), read(own(b))] as const),
+  through: kernel === null ? null : { kernel: read(kernel), d: read(d), width, to },
+});
+
+/** dh of a turn: from outside, what is handed back, what comes back of what was heard (`thin`), and what a mask has held. */
+function stateFormula(run: Run, turn: number, handed: Handed | null, thin: string | null): Formula {
   const { batch, steps, units, own } = run,
     up = upstream(run, turn),
-    last = turn === steps - 1,
-    products = last ? [] : next.products,
     lead = up ? 1 : 0,
-    held = run.mask !== null && !last ? 2 : 0,
-    after = own(`dh${turn + 2}`);
+    back = handed ? handed.products.length + handed.to : 0,
+    thinned = thin === null ? 0 : 1,
+    held = run.mask !== null && turn < steps - 1 ? 2 : 0,
+    keep = 1 / (1 - run.recurrentDropout),
+    after = own(`dh${turn + 2}`),
+    quiet = silent(run) && run.sequences;
+  const slope = (of: string): string => `\\frac{\\partial L}{\\partial ${of}}`;
+  const parts = [
+    ...(up ? [slope('y_j')] : []),
+    ...(handed?.kernel ? [`\\sum_m v_{j,m}\\, ${slope(`z_m${sub(turn + 1)}`)}`] : []),
+    ...(handed && handed.products.length > 0 ? ['\\cdots'] : []),
+    ...(thin === null ? [] : [`\\frac{1}{1-p}\\, m_j\\, ${slope(`\\tilde h_j${sub(turn)}`)}`]),
+    ...(held > 0 ? [`(1 - m_{t+1})\\, ${slope(`h_j${sub(turn + 1)}`)}`] : []),
+  ];
   return {
-    out: own(`dh${turn + 1}`),
+    out: turn < 0 ? `d${run.initial[0]!}` : own(`dh${turn + 1}`),
     shape: [batch, units],
-    law: `\\frac{\\partial L}{\\partial h_j${sub(turn)}} = ${up ? '\\frac{\\partial L}{\\partial y_j}' : ''}${last ? '' : `${up ? ' + ' : ''}\\sum_m v_{j,m}\\, \\frac{\\partial L}{\\partial z_m${sub(turn + 1)}}${products.length > 0 ? ' + \\cdots' : ''}`}${held > 0 ? ` + (1 - m_{t+1})\\, \\frac{\\partial L}{\\partial h_j${sub(turn + 1)}}` : ''}`,
-    terms: lead + products.length + (last ? 0 : next.to) + held,
+    law: `${slope(`h_j${sub(turn)}`)} = ${parts.join(' + ') || '0'}`,
+    terms: Math.max(1, lead + back + thinned + held),
     term: (c, t) => {
-      const row = Math.floor(c / units),
-        end = t - lead - products.length - next.to;
+      const row = Math.floor(c / units);
       if (t < lead) {
         const from = partOf(up!, units, c);
-        return silent(run) && run.sequences ? times(maskAt(run, turn, row), from) : times(from);
+        return quiet ? times(maskAt(run, turn, row), from) : times(from);
       }
-      if (!last && end >= 0)
-        return end === 0 ? times(ref(after, c)) : scaled(-1, maskAt(run, turn + 1, row), ref(after, c));
-      const pair = products[t - lead];
-      if (pair) return times(ref(own(pair[0]), c), ref(own(pair[1]), c));
-      const m = t - lead - products.length;
-      return times(ref(own('recurrent_kernel'), (c % units) * next.width + m), ref(own(next.d), row * next.width + m));
+      const at = t - lead - back;
+      if (at < 0) return handedTerm(run, handed!, c, t - lead);
+      if (at < thinned) return scaled(keep, ref(own('statemask'), c), ref(thin!, c));
+      if (held === 0) return null;
+      return at === thinned ? times(ref(after, c)) : scaled(-1, maskAt(run, turn + 1, row), ref(after, c));
     },
     bind: (out, read, k) =>
       stateGradient(
         k,
         out,
         up && sliceOf(up, read),
-        last ? null : { kernel: read(own('recurrent_kernel')), d: read(own(next.d)), width: next.width, to: next.to },
-        products.map(([a, b]) => [read(own(a)), read(own(b))] as const),
+        handed ? bound(run, handed, read) : { products: [], through: null },
         units,
         {
-          silent: silent(run) && run.sequences ? stepwise(run, turn, read) : null,
+          silent: quiet ? stepwise(run, turn, read) : null,
           held: held > 0 ? { d: read(after), ...stepwise(run, turn + 1, read) } : null,
+          thinned: thin === null ? null : { a: read(own('statemask')), b: read(thin), scale: keep },
         },
       ),
   };
@@ -428,7 +590,7 @@ export function inputBack(
         const r = Math.floor(k / steps),
           s = k % steps;
         return times(
-          ref('x', (r * steps + run.reads(s)) * n + Math.floor(c / width)),
+          ref(inputOf(run), (r * steps + run.reads(s)) * n + Math.floor(c / width)),
           ref(own(d(s)), r * width + (c % width)),
         );
       },
@@ -437,7 +599,7 @@ export function inputBack(
           k,
           out,
           turns(run).map((s) => ({
-            a: { data: read('x'), start: run.reads(s) * n, stride: steps * n },
+            a: { data: read(inputOf(run)), start: run.reads(s) * n, stride: steps * n },
             d: read(own(d(s))),
             from: 0,
             to: width,
@@ -463,7 +625,7 @@ export function inputBack(
         ]
       : []),
     {
-      out: run.dx,
+      out: run.dropout > 0 ? own('dxd') : run.dx,
       shape: [batch, steps, n],
       law: `\\frac{\\partial L}{\\partial x_{t,i}} = \\sum_m w_{i,m}\\, \\frac{\\partial L}{\\partial z_m^{(t)}}`,
       terms: width,
@@ -476,6 +638,7 @@ export function inputBack(
       },
       bind: (out, read, k) => inputGradients(k, out, read(own('kernel')), all(read), run.reads, { batch, n, width }),
     },
+    ...(run.dropout > 0 ? [thinnedInput(run, run.dx, own('dxd'), true)] : []),
   ];
 }
 
@@ -485,7 +648,7 @@ export function recurrentBack(
   width: number,
   d: (turn: number) => string,
   left: (turn: number) => readonly { readonly name: string; readonly to: number }[] = (turn) => [
-    { name: stateOf(run, turn - 1), to: width },
+    { name: heardBy(run, turn)!, to: width },
   ],
 ): Formula {
   const { batch, steps, units, own } = run;
@@ -501,7 +664,7 @@ export function recurrentBack(
       const r = Math.floor(t / steps),
         s = t % steps,
         m = c % width;
-      if (s === 0) return null;
+      if (foundBy(run, s) === null) return null;
       const { name } = left(s).find((block) => m < block.to)!;
       return times(ref(name, r * units + Math.floor(c / width)), ref(own(d(s)), r * width + m));
     },
@@ -509,16 +672,14 @@ export function recurrentBack(
       outerSums(
         k,
         out,
-        turns(run)
-          .slice(1)
-          .flatMap((s) =>
-            left(s).map(({ name, to }, i, blocks) => ({
-              a: { data: read(name), start: 0, stride: units },
-              d: read(own(d(s))),
-              from: i === 0 ? 0 : blocks[i - 1]!.to,
-              to,
-            })),
-          ),
+        finding(run).flatMap((s) =>
+          left(s).map(({ name, to }, i, blocks) => ({
+            a: { data: read(name), start: 0, stride: units },
+            d: read(own(d(s))),
+            from: i === 0 ? 0 : blocks[i - 1]!.to,
+            to,
+          })),
+        ),
         units,
         width,
         batch,
