@@ -106,7 +106,7 @@ export function targetOf({ loss, outputs, ...rest }: Network): Float32Array {
   const y = shapesOf({ loss, outputs, ...rest }, 1).get(outputs[0]!)!;
   const shape = (loss ? lossOf(loss).target(loss, y) : y).slice(1);
   const target = new Float32Array(sizeOf(shape));
-  if (loss?.type !== 'categorical_crossentropy') return target;
+  if (!loss || lossOf(loss).trial !== 'one-hot' || loss.type.endsWith('hinge')) return target;
   const classes = shape.at(-1) ?? 1;
   return target.map((_, at) => Number(at % classes === 0));
 }

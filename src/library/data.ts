@@ -196,7 +196,12 @@ export function giveTargets(border: Border, to: Map<string, Float32Array>, given
   for (const [output, data] of moreTargets) to.set(targetName(border.network, output), data);
 }
 
-function readTarget(where: string, { shape, n, classes, shares, ignored }: Target, given: unknown, count: number): Float32Array {
+function readTarget(
+  where: string,
+  { shape, n, classes, shares, ignored }: Target,
+  given: unknown,
+  count: number,
+): Float32Array {
   const { data, count: found } = readNumbers(where, given, shape);
   if (found !== count) refuse(`${where}: must have ${count} examples, as many as x`, found);
   const wrongAt = (what: string, wrong: number, ...todo: readonly string[]): void => {

@@ -151,7 +151,12 @@ function activationOf(program: Program, layer: string): Named | null {
   return /^(softmax|relu|leaky_relu|elu)$/.test(spec.type) ? { type: spec.type } : null;
 }
 
-const NEEDS_SHARES = new Set(['categorical_crossentropy', 'sparse_categorical_crossentropy', 'kl_divergence']);
+const NEEDS_SHARES = new Set([
+  'categorical_crossentropy',
+  'sparse_categorical_crossentropy',
+  'categorical_focal_crossentropy',
+  'kl_divergence',
+]);
 const PROBABILITIES = new Set(['sigmoid', 'hard_sigmoid', 'softmax']);
 const BOUNDS: { readonly [activation: string]: readonly [number, number] } = {
   sigmoid: [0, 1],

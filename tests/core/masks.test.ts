@@ -22,6 +22,7 @@ const networks: { readonly [name: string]: readonly object[] } = {
   'both directions': after({ type: 'bidirectional', layer: lstm }),
   'both directions, all states': after({ type: 'bidirectional', layer: { ...lstm, returnSequences: true } }),
   'two recurrent layers': after({ ...lstm, returnSequences: true }, { type: 'gru', units: 2 }),
+  'an LSTM that gives zeros where nothing counts': after({ ...lstm, returnSequences: true, zeroOutputForMask: true }),
   'the memory an LSTM ends with': after({ ...lstm, returns: 'memory' }),
   'the memory of the way back': after({ type: 'bidirectional', layer: lstm, returns: 'backward_memory' }),
   'states that are given': [

@@ -118,7 +118,7 @@ test('states of another number or size are refused, and memories of cells that h
           { id: 'y', from: ['x', ...shapes.map((_, i) => `s${i}`)], ...layer },
         ],
       });
-  expect(of({ type: 'lstm', units: 3 }, [3])).toThrow(/a sequence and 2 initial states/);
+  expect(of({ type: 'lstm', units: 3 }, [3])).toThrow(/a sequence and 2 initial states, or none/);
   expect(of({ type: 'gru', units: 3 }, [2])).toThrow(/an initial state must have 3 numbers/);
   expect(of({ type: 'gru', units: 3, returns: 'memory' })).toThrow(/has no option "returns"/);
   expect(of({ type: 'bidirectional', layer: { type: 'gru', units: 3 }, returns: 'forward_memory' })).toThrow(

@@ -87,7 +87,7 @@ export const CASES: readonly (readonly [string, () => readonly Case[]])[] = [
         () =>
           [loss, { type: loss, fromLogits: true }].flatMap((spec) => {
             if (typeof spec !== 'string' && !Object.hasOwn(losses[loss as 'hinge'].fields, 'fromLogits')) return [];
-            const kind = loss.startsWith('sparse') ? 'labels' : 'normal';
+            const kind = losses[loss as 'hinge'].trial === ('classes' as string) ? 'labels' : 'normal';
             return [caseOf(dense({ activation: 'sigmoid' }, { loss: spec }), 2, kind)];
           }),
       ] as const,

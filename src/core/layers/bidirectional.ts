@@ -166,14 +166,14 @@ export const bidirectional = layer({
 
 /** Weights and initial states of a run that what is given out does not depend on: their gradients are 0. */
 function idle(inner: Named, site: Site, returns: Part | undefined): readonly Formula[] {
-  const { weights, keeps } = cells[inner.type]!;
+  const cell = cells[inner.type]!;
   return DIRECTIONS.flatMap((d, k) => {
     if (directions(returns).includes(d)) return [];
-    const learnt = Object.entries(weights(inner, site.x[2]!)).map(
+    const learnt = Object.entries(cell.weights(inner, site.x[2]!)).map(
         ([name, { shape }]) => [`${d}_${name}`, shape] as const,
       ),
       state: Shape = [site.x[0]!, (inner as Inner).units],
-      begun = statesGiven(site, 1 + k * keeps, keeps).map((name) => [name, state] as const);
+      begun = statesGiven(site, 1 + k * cell.keeps, cell.keeps).map((name) => [name, state] as const);
     return [...learnt, ...begun].map(([name, shape]) => ({
       out: `d${name}`,
       shape,

@@ -33,10 +33,10 @@ export const categoricalGeneralizedCrossEntropy = loss({
         },
         then: power,
         bind: (out, read) => {
-          const y_ = read('y');
+          const all = read('y');
           return fillCells(out, (r) => {
             const k = classOf(r, n, read);
-            return k < 0 ? Number.NaN : power.value(y_[r * n + k]!);
+            return k < 0 ? Number.NaN : power.value(all[r * n + k]!);
           });
         },
       },

@@ -70,12 +70,12 @@ export const lossOfOverlap = <const F extends Fields>(
         {
           out: 'inverse',
           shape: g.each,
-          law: `inverse = \\frac{1}{${both === 0 ? '' : `${round(both)}\\, common + `}${round(guessed)}\\, guessed + ${round(wanted)}\\, wanted + \\varepsilon}`,
-          terms: 4,
+          law: `inverse = \\frac{1}{${round(guessed)}\\, guessed + ${round(wanted)}\\, wanted + \\varepsilon${both === 0 ? '' : ` + ${round(both)}\\, common`}}`,
+          terms: both === 0 ? 3 : 4,
           term: (r, t) => {
-            if (t === 0) return scaled(both, ref('common', r));
-            if (t === 1) return scaled(guessed, ref('guessed', r));
-            return t === 2 ? scaled(wanted, ref('wanted', r)) : scaled(EPSILON);
+            if (t === 0) return scaled(guessed, ref('guessed', r));
+            if (t === 1) return scaled(wanted, ref('wanted', r));
+            return t === 2 ? scaled(EPSILON) : scaled(both, ref('common', r));
           },
           then: reciprocal,
         },
@@ -103,13 +103,13 @@ export const lossOfOverlap = <const F extends Fields>(
           out: 'dy',
           shape: y,
           law: `\\frac{\\partial L}{\\partial y_j} = ${round(by)}\\, inverse\\, \\bigl(t_j - common \\cdot inverse\\, (${round(both)}\\, t_j + ${round(guessed)})\\bigr)`,
-          terms: 3,
+          terms: both === 0 ? 2 : 3,
           term: (c, t) => {
             const r = g.rowOf(c),
               inverse = ref('inverse', r),
               share = [ref('common', r), inverse, inverse];
             if (t === 0) return scaled(by, inverse, ref('target', c));
-            return t === 1 ? scaled(-by * both, ...share, ref('target', c)) : scaled(-by * guessed, ...share);
+            return t === 1 ? scaled(-by * guessed, ...share) : scaled(-by * both, ...share, ref('target', c));
           },
           bind: (out, read) => {
             const target = read('target'),
@@ -125,7 +125,7 @@ export const lossOfOverlap = <const F extends Fields>(
         },
       ];
     },
-  }) as unknown as LossDef<F & typeof overlapAxes & CommonLossFields>;
+  });
 
 /** 0.1 and not 0.09999999999999998. */
 const round = (x: number): number => Number(x.toPrecision(6));

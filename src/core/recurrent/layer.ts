@@ -17,6 +17,7 @@ export const dropouts = {
 const walk = {
   returnSequences: flag(false),
   goBackwards: flag(false),
+  zeroOutputForMask: rare(flag()),
   ...dropouts,
 };
 /** Of a cell with a memory: that it gives out the memory after the last step, instead of the state. */
@@ -27,6 +28,7 @@ export interface Walk {
   readonly units: number;
   readonly returnSequences: boolean;
   readonly goBackwards?: boolean;
+  readonly zeroOutputForMask?: boolean;
   readonly returns?: string;
   readonly dropout?: number;
   readonly recurrentDropout?: number;
@@ -39,7 +41,7 @@ export const statesGiven = ({ inputs }: Pick<Site, 'inputs'>, from: number, keep
 /** Refuses another number of states than the cells keep, and states of another size. */
 export function checkStates(inputs: readonly Shape[], wanted: number, units: number): void {
   if (inputs.length !== 1 && inputs.length !== 1 + wanted)
-    refuse(`reads a sequence, or a sequence and ${wanted} initial state${wanted > 1 ? 's' : ''}`, inputs.length);
+    refuse(`reads a sequence and ${wanted} initial states, or none`, inputs.length);
   for (const state of inputs.slice(1))
     if (state.length !== 2 || state[1] !== units || state[0] !== inputs[0]![0])
       refuse(`an initial state must have ${units} numbers, one for each unit`, state.slice(1));
@@ -57,7 +59,7 @@ const runOf = (o: Walk, site: Site, keeps: number): Run => {
     sequences: o.returnSequences && o.returns === undefined,
     own: (local) => local,
     mask: site.masks[0] ? maskName(0) : null,
-    zeros: false,
+    zeros: o.zeroOutputForMask === true,
     dy: 'dy',
     dx: 'dx',
     initial: statesGiven(site, 1, keeps),
@@ -91,5 +93,5 @@ export function recurrent<F extends Fields & { readonly units: unknown }>(
     mask: (o) => (given(o).returnSequences && given(o).returns === undefined ? 'passes' : null),
     forward: (o, site) => cell.forward(o as never, runOf(given(o), site, keeps)),
     backward: (o, site) => cell.backward(o as never, runOf(given(o), site, keeps)),
-  }) as LayerDef<F & typeof walk & WeightOptions<F>>;
+  });
 }

@@ -34,7 +34,7 @@ export function memoryBack(run: Run, s: number): readonly Formula[] {
   const { batch, steps, units, own, mask } = run,
     t = s + 1,
     last = s === steps - 1,
-    read_ = isRead(run, s),
+    wanted = isRead(run, s),
     shape = [batch, units];
   const fromState = (c: number): Term => times(ref(dMadeOf(run, s), c), ref(own(`o${t}`), c), ref(own(`bend${t}`), c));
   if (mask === null)
@@ -42,8 +42,8 @@ export function memoryBack(run: Run, s: number): readonly Formula[] {
       {
         out: own(`dc${t}`),
         shape,
-        law: `${slope(`c^{(${t})}`)} = ${slope(`h^{(${t})}`)}\\, o\\, f'(c^{(${t})})${read_ ? ` + ${last ? slope('y') : `${slope(`c^{(${t + 1})}`)}\\, f^{(${t + 1})}`}` : ''}`,
-        terms: read_ ? 2 : 1,
+        law: `${slope(`c^{(${t})}`)} = ${slope(`h^{(${t})}`)}\\, o\\, f'(c^{(${t})})${wanted ? ` + ${last ? slope('y') : `${slope(`c^{(${t + 1})}`)}\\, f^{(${t + 1})}`}` : ''}`,
+        terms: wanted ? 2 : 1,
         term: (c, k) => (k === 0 ? fromState(c) : last ? times(ref(run.dy, c)) : fromNext(run, s, c)),
         bind: (out, read, k) => {
           const back = cellBack(
@@ -54,18 +54,18 @@ export function memoryBack(run: Run, s: number): readonly Formula[] {
             read(own(`bend${t}`)),
             last ? null : [read(own(`dc${t + 1}`)), read(own(`f${t + 1}`))],
           );
-          return last && read_ ? k.all([back, fillSum(k, out, [out, read(run.dy)])]) : back;
+          return last && wanted ? k.all([back, fillSum(k, out, [out, read(run.dy)])]) : back;
         },
       },
     ];
   const dc = own(`dc${t}`);
   return [
-    ...(read_ ? [last ? given(run, dc) : handedBack(run, s, dc)] : []),
+    ...(wanted ? [last ? given(run, dc) : handedBack(run, s, dc)] : []),
     {
       out: dMemoryOf(run, s),
       shape,
-      law: `${slope(`\\hat c^{(${t})}`)} = ${slope(`\\hat h^{(${t})}`)}\\, o\\, f'(\\hat c^{(${t})})${read_ ? ` + m_t\\, ${slope(`c^{(${t})}`)}` : ''}`,
-      terms: read_ ? 2 : 1,
+      law: `${slope(`\\hat c^{(${t})}`)} = ${slope(`\\hat h^{(${t})}`)}\\, o\\, f'(\\hat c^{(${t})})${wanted ? ` + m_t\\, ${slope(`c^{(${t})}`)}` : ''}`,
+      terms: wanted ? 2 : 1,
       term: (c, k) => (k === 0 ? fromState(c) : times(maskAt(run, s, Math.floor(c / units)), ref(dc, c))),
       bind: (out, read) =>
         memoryMadeBack(
@@ -73,7 +73,7 @@ export function memoryBack(run: Run, s: number): readonly Formula[] {
           read(dMadeOf(run, s)),
           read(own(`o${t}`)),
           read(own(`bend${t}`)),
-          read_ ? read(dc) : null,
+          wanted ? read(dc) : null,
           stepwise(run, s, read),
         ),
     },

@@ -40,6 +40,9 @@ export const optionName = (type: string, option: string): string =>
 /** Options that are arguments of the call of a layer, not of its class. */
 const AT_CALL = new Set(['useCausalMask']);
 
+/** Options that Keras says by which of a call's tensors is taken. */
+const BY_PLACE = new Set(['returns']);
+
 type Options = { readonly [option: string]: unknown };
 
 /**
@@ -65,7 +68,7 @@ function innerCall(type: LayerType, options: Options, next: Namer, how: Spelling
   const sorted = Object.keys(fields).toSorted((a, b) => place(order, type, a) - place(order, type, b));
   for (const option of sorted) {
     const field = fields[option]!;
-    if (AT_CALL.has(option)) continue;
+    if (AT_CALL.has(option) || BY_PLACE.has(option)) continue;
     const word = optionName(type, option);
     const value = options[option];
     if (value === undefined || (field.fallback !== undefined && same(value, field.fallback))) {
@@ -77,7 +80,7 @@ function innerCall(type: LayerType, options: Options, next: Namer, how: Spelling
     leading &&= field.fallback === undefined && !('absent' in field) && order[written.length] === word;
     written.push(leading ? text : `${word}=${text}`);
   }
-  return written;
+  return options['returnState'] === true ? [...written, 'return_state=True'] : written;
 }
 
 const place = (order: readonly string[], type: string, option: string): number => {

@@ -14,6 +14,7 @@ import { BOUNDS, tell, textAt } from './session.ts';
 import { exhausted, puzzled } from './trouble.ts';
 import type { GraphNode, Layer, Tensor, Value } from './values.ts';
 import { isKind, tuple, typeName } from './values.ts';
+import { isRecurrent } from '../keras/architecture.ts';
 
 /** Arguments that every layer takes. */
 const OWN = [
@@ -40,6 +41,7 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
   }
   const { fields } = layers[type as LayerType];
   const own = OWN.filter((option) => option !== 'input_dim' || type !== 'embedding');
+  if (isRecurrent(type) && type !== 'bidirectional') own.push('return_state');
   const { options, places, others } = optionsFrom(session, args, {
     what: classOf(type),
     fields: type === 'input' ? {} : fields,
@@ -80,6 +82,12 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
     name,
     named: typeof given === 'string',
     shape,
+    ...(isRecurrent(type) && {
+      states:
+        others.get('return_state')?.value === true ||
+        args.all.some(({ value }) => isKind(value, 'layer') && value.states === true),
+      apart: args.all.some(({ name: word, value }) => word === 'merge_mode' && value === null),
+    }),
     origin: { call: at, callee: { from: at.from, to: args.list.from }, list: args.list, options: all },
   };
 }
@@ -142,7 +150,8 @@ export function applyLayer(session: Session, layer: Layer, args: Args, at: Range
   const options: { [option: string]: unknown } = {};
   for (const { name, value, at: place } of args.all) {
     const values = isKind(value, 'list') ? value.items : [value];
-    if (name === null || ['inputs', 'query', 'value', 'key', 'x'].includes(name))
+    const states = name === 'initial_state' && isRecurrent(layer.type) && value !== null;
+    if (name === null || states || ['inputs', 'sequence', 'sequences', 'query', 'value', 'key', 'x'].includes(name))
       for (const v of values) {
         if (isKind(v, 'tensor')) inputs.push(v.node);
         else if (!isKind(v, 'foreign')) return puzzled(place, 'notATensor', layer.name, typeName(v));
@@ -167,7 +176,20 @@ export function applyLayer(session: Session, layer: Layer, args: Args, at: Range
       least === most ? String(least) : `${least}–${most}`,
       String(read.length),
     );
-  return called(session, { layer, inputs: read, options, at });
+  const one = (more: object): Tensor => called(session, { layer, inputs: read, options: { ...options, ...more }, at });
+  const extra = givenBeside(layer);
+  return extra.length === 0 ? one({}) : tuple([one(extra[0]!), ...extra.slice(1).map(one)]);
+}
+
+/** What a recurrent layer gives, tensor by tensor, where it gives several: by the options that make the core give each. */
+function givenBeside({ type, options, states, apart }: Layer): readonly object[] {
+  const inner = (type === 'bidirectional' ? options['layer'] : options) as { readonly type?: string } | undefined;
+  const outputs: readonly object[] = apart ? [{ returns: 'forward' }, { returns: 'backward' }] : [{}];
+  if (!states) return apart ? outputs : [];
+  const kinds = (type === 'bidirectional' ? inner?.type : type) === 'lstm' ? ['state', 'memory'] : ['state'];
+  if (type === 'bidirectional')
+    return [...outputs, ...['forward', 'backward'].flatMap((side) => kinds.map((k) => ({ returns: `${side}_${k}` })))];
+  return [{}, ...kinds.map((k) => (k === 'memory' ? { returns: 'memory' } : { returnSequences: false }))];
 }
 
 export function called(session: Session, node: GraphNode): Tensor {

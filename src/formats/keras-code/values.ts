@@ -89,6 +89,9 @@ export interface Layer {
   readonly named: boolean;
   /** The shape of its input without the batch, where the layer says it; null: nobody says. */
   readonly shape: readonly number[] | null;
+  /** Called, it gives the states that it ends with beside its output (`return_state=True`), or its two directions apart (`merge_mode=None`). */
+  readonly states?: boolean;
+  readonly apart?: boolean;
   readonly origin: Origin;
 }
 

@@ -1,6 +1,17 @@
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { callArguments, compileText, layerCall, namer, USUAL } from './expression.ts';
+import type { Written } from '../keras/architecture.ts';
+import {
+  givenApart,
+  givesStates,
+  isRecurrent,
+  nodesOf,
+  returnsOf,
+  tensorOf,
+  tensorsOf,
+  writtenLayers,
+} from '../keras/architecture.ts';
 import { literal } from './literal.ts';
 
 /**
@@ -21,6 +32,7 @@ export const isSequential = ({ layers, outputs }: Network): boolean =>
   layers.every(
     (spec, i) =>
       spec.shares === undefined &&
+      returnsOf(spec) === undefined &&
       spec.type !== 'multi_head_attention' &&
       (i === 0 ? spec.from.length === 0 : spec.from.length === 1 && spec.from[0] === layers[i - 1]!.id),
   );
@@ -39,25 +51,55 @@ function functional(network: Network): readonly string[] {
   const owners = new Set(network.layers.flatMap((spec) => spec.shares ?? []));
   const byId = new Map(network.layers.map((spec) => [spec.id, spec]));
   const made = new Set<string>();
+  const written = new Map(writtenLayers(network).map((w) => [w.spec.id, w]));
   const lines = network.layers.flatMap((spec) => {
-    const name = variable.get(spec.id)!;
-    if (spec.type === 'input') return [`${name} = ${layerCall(spec, next, USUAL)}`];
+    if (spec.type === 'input') return [`${variable.get(spec.id)!} = ${layerCall(spec, next, USUAL)}`];
     const inputs = spec.from.map((id) => variable.get(id)!);
-    const given =
-      spec.type === 'multi_head_attention' ? attended(inputs) : inputs.length > 1 ? [`[${inputs.join(', ')}]`] : inputs;
-    const args = [...given, ...callArguments(spec)].join(', ');
-    const owner = spec.shares ?? spec.id;
-    if (!owners.has(owner)) return [`${name} = ${layerCall(spec, next, USUAL)}(${args})`];
-    const call = `${name} = ${variable.get(owner)!}_layer(${args})`;
+    const args = [...givenTo(spec, inputs), ...callArguments(spec)].join(', ');
+    const owner = spec.shares ?? spec.id,
+      w = written.get(owner)!;
+    // All that one call gives stands on one line.
+    const together = w.calls.filter((call) => String(call.from) === String(spec.from));
+    if (together[0] !== spec) return [];
+    const names = targets(w, together, variable),
+      asked = askedFor(w, byId.get(owner)!);
+    if (!owners.has(owner) || nodesOf(w).length === 1) return [`${names} = ${layerCall(asked, next, USUAL)}(${args})`];
+    const call = `${names} = ${variable.get(owner)!}_layer(${args})`;
     if (made.has(owner)) return [call];
     made.add(owner);
-    return [`${variable.get(owner)!}_layer = ${layerCall(byId.get(owner)!, next, USUAL)}`, call];
+    return [`${variable.get(owner)!}_layer = ${layerCall(asked, next, USUAL)}`, call];
   });
   const inputs = network.layers.filter((spec) => spec.type === 'input').map((spec) => variable.get(spec.id)!);
   const outputs = network.outputs.map((id) => variable.get(id)!);
   const some = (names: readonly string[]): string => (names.length === 1 ? names[0]! : `[${names.join(', ')}]`);
   const name = network.name === 'functional' ? '' : `, name=${literal(network.name)}`;
   return [...lines, '', `model = keras.Model(inputs=${some(inputs)}, outputs=${some(outputs)}${name})`];
+}
+
+/** What a layer is called with: tensors one by one, as a list, or a sequence and the states to begin with. */
+function givenTo({ type }: LayerSpec, inputs: readonly string[]): readonly string[] {
+  if (type === 'multi_head_attention') return attended(inputs);
+  if (inputs.length === 1) return inputs;
+  const [x, ...states] = inputs;
+  return isRecurrent(type) ? [x!, `initial_state=[${states.join(', ')}]`] : [`[${inputs.join(', ')}]`];
+}
+
+/** The names of the tensors that a call gives, in Keras's order; `_` for one that nobody reads. */
+function targets(w: Written, calls: readonly LayerSpec[], variable: ReadonlyMap<string, string>): string {
+  if (w.calls.every((call) => returnsOf(call) === undefined)) return variable.get(calls[0]!.id)!;
+  const names = Array.from({ length: tensorsOf(w) }, () => '_');
+  for (const call of calls) names[tensorOf(w, call)] = variable.get(call.id)!;
+  return names.join(', ');
+}
+
+/** A layer with the options by which Keras gives what its calls are asked for. */
+function askedFor(w: Written, spec: LayerSpec): LayerSpec {
+  const state = givesStates(w) ? { returnState: true } : {};
+  const asked =
+    spec.type === 'bidirectional'
+      ? { layer: { ...spec.layer, ...state }, ...(givenApart(w) && { mergeMode: null }) }
+      : state;
+  return { ...spec, ...asked } as unknown as LayerSpec;
 }
 
 /** Attention is called with query and value, also where they are one. */

@@ -6,7 +6,7 @@ import type { Network } from '../../core/network.ts';
 import { shapesOf } from '../../core/network.ts';
 import type { Note } from '../format.ts';
 import type { Json } from './config.ts';
-import { own } from './config.ts';
+import { own, textOf } from './config.ts';
 import { CLASSES, INITIALIZERS, LOSSES, OPTIMIZERS, snake, snakeClass } from './names.ts';
 
 /** For whom an architecture is written: Keras 3, or the layers of TensorFlow.js, which are those of Keras 2. */
@@ -53,7 +53,7 @@ export function architecture(network: Network, reader: Reader): Json {
   const words = wordInputs(network);
   const shape = (id: string): readonly (number | null)[] => [null, ...shapes.get(id)!.slice(1)];
   const layer = (w: Written): Json => {
-    const config = configOf(w.spec, w.name, reader, shape(w.spec.id), words.has(w.spec.id));
+    const config = withReturns(w, configOf(w.spec, w.name, reader, shape(w.spec.id), words.has(w.spec.id)));
     const className = CLASSES[w.spec.type]!;
     return reader === 'keras'
       ? { module: 'keras.layers', class_name: className, config, registered_name: null }
@@ -76,9 +76,15 @@ export function architecture(network: Network, reader: Reader): Json {
     });
 
   const place = new Map(
-    written.flatMap((w) => w.calls.map((call, node) => [call.id, { name: w.name, node }] as const)),
+    written.flatMap((w) => {
+      const nodes = nodesOf(w);
+      return w.calls.map((call) => {
+        const node = nodes.findIndex((other) => String(other.from) === String(call.from));
+        return [call.id, [w.name, node, tensorOf(w, call)]] as const;
+      });
+    }),
   );
-  const reference = (id: string): readonly [string, number, number] => [place.get(id)!.name, place.get(id)!.node, 0];
+  const reference = (id: string): readonly [string, number, number] => place.get(id)!;
   const tensor = (id: string): Json => ({
     class_name: '__keras_tensor__',
     config: { shape: shape(id), dtype: words.has(id) ? 'int32' : 'float32', keras_history: reference(id) },
@@ -86,6 +92,10 @@ export function architecture(network: Network, reader: Reader): Json {
   const node = (call: LayerSpec): unknown => {
     if (reader === 'tfjs') return call.from.map((id) => [...reference(id), {}]);
     const attention = call.type === 'multi_head_attention';
+    if (isRecurrent(call.type) && call.from.length > 1) {
+      const [x, ...states] = call.from.map(tensor);
+      return { args: [x], kwargs: { initial_state: states } };
+    }
     const tensors = attention ? attentionInputs(call.from).map(tensor) : call.from.map(tensor);
     const args = call.from.length > 1 && !attention ? [tensors] : tensors;
     return { args, kwargs: own(call, 'useCausalMask') === true ? { use_causal_mask: true } : {} };
@@ -98,11 +108,62 @@ export function architecture(network: Network, reader: Reader): Json {
     layers: written.map((w) => ({
       ...layer(w),
       name: w.name,
-      inbound_nodes: w.spec.type === 'input' ? [] : w.calls.map(node),
+      inbound_nodes: w.spec.type === 'input' ? [] : nodesOf(w).map(node),
     })),
     input_layers: inputs,
     output_layers: outputs,
   });
+}
+
+/** Whether a layer goes through a sequence and may be given states. */
+export const isRecurrent = (type: string): boolean => /^(simple_rnn|lstm|gru|bidirectional)$/.test(type);
+
+/** What a recurrent layer gives instead of its output: a state, a memory, one of two directions. */
+export const returnsOf = (spec: object): string | undefined => own(spec, 'returns') as string | undefined;
+
+/** The calls of a layer that are nodes of their own: in Keras, states come with the output of the same call. */
+export const nodesOf = ({ calls }: Written): readonly LayerSpec[] =>
+  calls.filter((call, i) => calls.findIndex((other) => String(other.from) === String(call.from)) === i);
+
+/** Whether the two directions of a layer are given apart (`merge_mode=None`). */
+export const givenApart = ({ calls }: Pick<Written, 'calls'>): boolean =>
+  calls.some((call) => /^(forward|backward)$/.test(returnsOf(call) ?? ''));
+
+/** Which of the tensors that a call makes in Keras is that of ours. */
+export function tensorOf(w: Written, call: LayerSpec): number {
+  const returns = returnsOf(call);
+  if (returns === undefined || returns === 'forward') return 0;
+  if (returns === 'memory') return 2;
+  if (returns === 'backward') return 1;
+  const kinds = kindsOf(call),
+    [side, kind] = returns.split('_');
+  return (givenApart(w) ? 2 : 1) + (side === 'backward' ? kinds.length : 0) + kinds.indexOf(kind!);
+}
+
+/** What each direction of a recurrent layer keeps. */
+const kindsOf = (spec: LayerSpec): readonly string[] =>
+  spec.type === 'lstm' || textOf(own(spec, 'layer'), 'type') === 'lstm' ? ['state', 'memory'] : ['state'];
+
+/** Whether any call of a layer is asked for a state or a memory. */
+export const givesStates = ({ calls }: Written): boolean =>
+  calls.some((call) => /state|memory/.test(returnsOf(call) ?? ''));
+
+/** How many tensors each call of a layer gives in Keras. */
+export const tensorsOf = (w: Written): number =>
+  (givenApart(w) ? 2 : 1) + (givesStates(w) ? kindsOf(w.spec).length * (w.spec.type === 'bidirectional' ? 2 : 1) : 0);
+
+/** A config that says which tensors the calls of a layer are asked for. */
+function withReturns(w: Written, config: Json): Json {
+  const all = w.calls.flatMap((call) => returnsOf(call) ?? []);
+  if (all.length === 0) return config;
+  const state = givesStates(w) ? { return_state: true } : {};
+  if (w.spec.type !== 'bidirectional') return { ...config, ...state };
+  const layer = config['layer'] as Json;
+  return {
+    ...config,
+    layer: { ...layer, config: { ...(layer['config'] as Json), ...state } },
+    ...(givenApart(w) && { merge_mode: null }),
+  };
 }
 
 /** One input, every layer reads the one before, nothing is shared, the last is the output; attention needs to be called by name. */
@@ -113,6 +174,7 @@ export const isChain = ({ layers, outputs }: Network): boolean =>
     (l, i) =>
       l.shares === undefined &&
       l.type !== 'multi_head_attention' &&
+      returnsOf(l) === undefined &&
       (i === 0 ? l.type === 'input' : l.from.length === 1 && l.from[0] === layers[i - 1]!.id),
   );
 
@@ -160,7 +222,7 @@ function configOf(
 /** Options under Keras's names and in its terms. */
 function optionsOf(type: string, options: Json, reader: Reader): Json {
   const written = Object.entries(options).flatMap(([option, value]): readonly (readonly [string, unknown])[] => {
-    if (option === 'useCausalMask' || value === undefined) return [];
+    if (option === 'useCausalMask' || option === 'returns' || value === undefined) return [];
     if (option === 'activation' || option === 'recurrentActivation')
       return [[snake(option), activation(value as Named, reader)]];
     if (option.endsWith('Initializer')) return [[snake(option), initializer(value as Named, reader)]];
@@ -325,6 +387,9 @@ export function lacking(network: Network, reader: Reader): readonly Note[] {
     if (isRecord(inside)) check(id, String(inside['type']), inside);
   };
   for (const spec of network.layers) check(spec.id, spec.type, spec);
+  for (const w of writtenLayers(network))
+    if (givenApart(w) && w.calls.some((call) => returnsOf(call) === undefined))
+      lack(w.spec.id, 'noKerasLayer', 'bidirectional');
   return notes;
 }
 

@@ -18,6 +18,7 @@ export interface KerasLayer {
 export interface Call {
   readonly id: string;
   readonly layer: KerasLayer;
+  /** The calls that it reads; `id#k` where it is not the first of what a call gives: a state that a recurrent layer ends with. */
   readonly from: readonly string[];
   /** What the call itself says, such as `use_causal_mask`. */
   readonly options: Json;
@@ -25,8 +26,6 @@ export interface Call {
   readonly args?: readonly unknown[];
   /** The id of the first call of the same layer, whose weights this one uses. */
   readonly shares: string | null;
-  /** Of what it reads, which output: 1 is the state that a recurrent layer ends with. Absent: the first of all. */
-  readonly tensors?: readonly number[];
   /** Why it cannot be computed, where that is known already. */
   readonly trouble: string | null;
 }
@@ -68,14 +67,13 @@ export function flattened(config: unknown): Flat {
     options: Json,
     trouble: string | null,
     args: readonly unknown[] = [],
-    tensors: readonly number[] = [],
   ): string => {
     if (calls.length >= MOST_CALLS)
       refuse(`has at most ${MOST_CALLS.toLocaleString('en')} uses of layers`, calls.length);
     const id = ids(layer.names.join('/')),
       shares = first.get(layer) ?? null;
     if (shares === null) first.set(layer, id);
-    calls.push({ id, layer, from, options, args, shares, trouble, ...(tensors.some((t) => t > 0) && { tensors }) });
+    calls.push({ id, layer, from, options, args, shares, trouble });
     return id;
   };
   /** The same layer object each time the same place of the file is used again. */
@@ -117,10 +115,9 @@ export function flattened(config: unknown): Flat {
     options: Json,
     trouble: string | null,
     args: readonly unknown[] = [],
-    tensors: readonly number[] = [],
   ): readonly string[] => {
     if (isModel(value) && trouble === null) return model(value, names, place, from);
-    return [call(objectOf(value, names, place), from, options, trouble, args, tensors)];
+    return [call(objectOf(value, names, place), from, options, trouble, args)];
   };
 
   const sequential = (
@@ -177,7 +174,7 @@ export function flattened(config: unknown): Flat {
       made.get(`${layer}#${node - (counted.get(layer) ?? 0)}`);
     const tensor = (reference: Reference): string | undefined => {
       const outputs = outputsOf(reference);
-      return outputs && (outputs[reference.tensor] ?? outputs[0]);
+      return outputs && (outputs[reference.tensor] ?? `${outputs[0]!}#${reference.tensor}`);
     };
     const beyond = (reference: Reference): boolean => (outputsOf(reference)?.length ?? 0) <= reference.tensor;
     const known = new Set<string>();
@@ -213,7 +210,6 @@ export function flattened(config: unknown): Flat {
           node.options,
           trouble,
           node.args,
-          node.reads.map((r) => (beyond(r) ? r.tensor : 0)),
         );
         made.set(`${node.name}#${node.node}`, outputs);
         return false;
@@ -405,15 +401,15 @@ function referencesIn(value: unknown, what: string): readonly Reference[] {
   );
 }
 
-/** Whether a reference is to the state that a recurrent layer ends with, which its sequence holds as the last step. */
-function isState(list: readonly unknown[], { layer, tensor }: Reference): boolean {
+/** Whether a reference is to a state that a recurrent layer ends with, or to the second of two directions. */
+function isState(list: readonly unknown[], { layer }: Reference): boolean {
   const named = list.find((each, i) => nameOf(each, i) === layer);
-  return tensor === 1 && /^(LSTM|GRU|SimpleRNN)$/.test(textOf(named, 'class_name'));
+  return /^(LSTM|GRU|SimpleRNN|RNN|Bidirectional)$/.test(textOf(named, 'class_name'));
 }
 
 /** Why a call cannot be computed, from how it is called. */
 function troubleOf({ reads }: Node): string | null {
-  const given = reads.find(({ as }) => as !== null && /mask|state/.test(as));
+  const given = reads.find(({ as }) => as !== null && as.includes('mask'));
   if (given) return `is given a ${given.as}, which Backlit does not compute`;
   return null;
 }

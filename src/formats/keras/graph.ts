@@ -4,7 +4,6 @@ import type { Network } from '../../core/network.ts';
 import { parse, shapesOf } from '../../core/network.ts';
 import { noteOf } from '../beyond.ts';
 import type { Beyond, Context } from '../format.ts';
-import { chain, ended } from './chain.ts';
 import type { Spec } from './channels.ts';
 import { turning } from './channels.ts';
 import type { Dialect, Translated } from './layer.ts';
@@ -13,6 +12,7 @@ import type { Json, Notebook } from './config.ts';
 import { listOf, own, textOf, UnknownType, Unsupported } from './config.ts';
 import type { Call, Flat } from './flatten.ts';
 import { operation } from './operations.ts';
+import { callOf, endings, ends, inPlace } from './states.ts';
 
 /** A network as far as it can be computed, and what lies beyond. */
 export interface Built {
@@ -45,30 +45,18 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
     const network = parse({ layers: specs.filter((spec) => wanted.has(spec.id)), outputs: [at] });
     return shapesOf(network, 1).get(at)!.slice(1);
   };
-  /** The state that a recurrent layer ends with: what it makes, or the last step of it. */
-  const lastState = (id: string): string => {
-    const spec = specs.find((s) => s.id === id);
-    if (!spec || spec['returnSequences'] !== true) return id;
-    const links = chain(`${id}~state`, id),
-      [steps, units] = shapeOf(id) as [number, number];
-    // Against the sequence, the last state is still the last that was made.
-    links.put('cropping1d', { cropping: [steps - 1, 0] });
-    links.put('reshape', { targetShape: [units] });
-    const known = `${id}~state`;
-    if (!specs.some((s) => s.id === known))
-      for (const { options, ...link } of ended(known, id, links)) specs.push({ ...options, ...link });
-    return known;
-  };
+  const states = endings(specs, shapeOf);
   for (const call of flat.calls) {
-    const { id, shares } = call,
-      from = call.from.map((f, i) => (call.tensors?.[i] === 1 ? lastState(f) : f));
-    const className = textOf(call.layer.value, 'class_name').slice(0, 100);
-    if (from.some((f) => dark.has(f))) {
+    const { id, shares } = call;
+    const className = textOf(call.layer.value, 'class_name').slice(0, 100),
+      before = call.from.map(callOf);
+    if (before.some((f) => dark.has(f))) {
       dark.add(id);
-      beyond.push({ id, type: className, from, known: true });
+      beyond.push({ id, type: className, from: before, known: true });
       continue;
     }
     try {
+      const from = call.from.map((f) => states(f) ?? unknownOutput(f));
       const { type, options, channelsFirst, twice, links } = read(
         { ...call, from },
         flat,
@@ -97,26 +85,18 @@ export function built(flat: Flat, training: Json, dialect: Dialect, context: Con
       beyond.push({
         id,
         type: className,
-        from,
+        from: before,
         known: false,
         ...(!(error instanceof UnknownType) && { why: error.message }),
       });
     }
   }
   for (const each of beyond) book.add(noteOf(each));
-  const outputs = [...new Set(flat.outputs)].filter((id) => !dark.has(id)).map(turns.asInFile);
+  const lit = [...new Set(flat.outputs)].filter((f) => !dark.has(callOf(f)));
+  const outputs = lit.flatMap((f) => states(f) ?? []).map(turns.asInFile);
   if (beyond.length > 0) outputs.push(...ends(specs, outputs));
-  const whole = { name: flat.name.slice(0, 200), layers: specs, outputs };
+  const whole = { name: flat.name.slice(0, 200), ...inPlace(specs, outputs) };
   return { network: withTraining(whole, beyond.length > 0 ? {} : training, book), inputs: flat.inputs, beyond };
-}
-
-/** Layers that nothing computed reads: where the light ends. */
-function ends(
-  specs: readonly { readonly id: string; readonly from: readonly string[] }[],
-  outputs: readonly string[],
-): readonly string[] {
-  const read = new Set([...specs.flatMap((s) => s.from), ...outputs]);
-  return specs.flatMap((s) => (read.has(s.id) ? [] : [s.id]));
 }
 
 /** The network with loss and optimizer, or without what does not fit. */
@@ -131,6 +111,10 @@ function withTraining(whole: Json, training: Json, { note }: Notebook): Network 
     return bare;
   }
 }
+
+const unknownOutput = (reference: string): never => {
+  throw new Unsupported(`reads output ${Number(reference.split('#')[1]) + 1} of ${callOf(reference)}`);
+};
 
 /** One call as a layer of ours. */
 function read(
@@ -156,10 +140,6 @@ function read(
       throw new Unsupported(`is called with ${key.slice(0, 60)}, which Backlit does not compute`);
   }
   const [least, most] = arityOf(type);
-  if (/^(lstm|gru|simple_rnn|bidirectional)$/.test(type) && call.from.length > most)
-    throw new Unsupported(
-      `is given ${call.from.length - 1} initial states (initial_state), which Backlit does not compute`,
-    );
   if (call.from.length < least || call.from.length > most)
     throw new Unsupported(`reads ${call.from.length} tensors, which Backlit’s ${type} does not`);
   return { type, options: { ...options, ...more }, ...(channelsFirst !== undefined && { channelsFirst }) };

@@ -44,7 +44,6 @@ const PASSED_OVER = new Set([
   'implementation',
   'unroll',
   'return_state',
-  'zero_output_for_mask',
   'quantization_config',
   'input_length',
   'fused',
@@ -196,8 +195,6 @@ function guard(type: string, config: Json): void {
     say('output_mode', `must be "int" (received ${JSON.stringify(output).slice(0, 30)})`);
   if (type === 'discretization' && !Array.isArray(own(config, 'bin_boundaries')))
     say('bin_boundaries', 'must be given');
-  if (type === 'bidirectional' && own(config, 'merge_mode') === null)
-    say('merge_mode', 'must not be null: two outputs are not supported');
 }
 
 /** One-element lists of layers that work along one axis; lists where the core has a number. */
@@ -213,12 +210,22 @@ function shaped(type: string, option: string, value: unknown): unknown {
 /** Where our option says the same in another way. */
 function finished(type: string, options: Json, config: Json): Json {
   if (type === 'input') return {};
+  if (/^(lstm|gru|simple_rnn)$/.test(type))
+    return without(options, ['dropout', 'recurrentDropout', 'zeroOutputForMask']);
   if (type === 'bidirectional') {
     const inner = options['layer'];
     const { goBackwards, ...rest } = (inner ?? {}) as Json;
     if (goBackwards === true) throw new Unsupported('a layer within Bidirectional must not go backwards itself');
-    return { ...options, ...(inner !== undefined && { layer: rest }) };
+    return {
+      ...options,
+      ...(inner !== undefined && { layer: rest }),
+      ...(own(config, 'merge_mode') === null && { returns: 'forward' }),
+    };
   }
   if (type === 'dot' && typeof own(config, 'axes') === 'number') return { ...options, axes: own(config, 'axes') };
   return options;
 }
+
+/** Options less those of a list that say nothing. */
+const without = (options: Json, some: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(options).filter(([option, value]) => !some.includes(option) || !silent(value)));

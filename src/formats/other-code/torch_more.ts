@@ -82,19 +82,29 @@ export function writtenMore(
     case 'lstm':
     case 'gru': {
       const made = recurrent(spec, last, false);
+      const [, ...states] = from,
+        memory = 'returns' in spec && spec.returns !== undefined;
       const read = spec.goBackwards ? `${x}.flip(1)` : x;
-      if (!made) return stepByStep(spec, self, read, last);
-      return { modules: [['', made]], value: `${self}(${read})[0]${spec.returnSequences ? '' : '[:, -1]'}` };
+      if (!made) return memory ? null : stepByStep(spec, self, [read, ...states], last);
+      const begun = states.map((state) => `${state}.unsqueeze(0)`),
+        called = `${self}(${args([read, beginning(begun)])})`;
+      if (memory) return { modules: [['', made]], value: `${called}[1][1][0]` };
+      return { modules: [['', made]], value: `${called}[0]${spec.returnSequences ? '' : '[:, -1]'}` };
     }
     case 'bidirectional': {
       const inner = spec.layer as Named & { readonly returnSequences?: boolean };
       const made = recurrent({ ...inner } as unknown as LayerSpec, last, true);
       if (!made) return null;
+      const [, ...states] = from,
+        half = states.length / 2,
+        begun = states.slice(0, half).map((state, i) => `torch.stack([${state}, ${states[half + i]!}])`),
+        called = `${self}(${args([x, beginning(begun)])})`;
+      if (spec.returns !== undefined) return { modules: [['', made]], value: onePart(called, inner, spec.returns) };
       if (inner.returnSequences === true && spec.mergeMode === 'concat')
-        return { modules: [['', made]], value: `${self}(${x})[0]` };
+        return { modules: [['', made]], value: `${called}[0]` };
       return {
         modules: [['', made]],
-        value: `_both_ways(${args([`${self}(${x})[0]`, `"${spec.mergeMode}"`, inner.returnSequences === true && 'sequences=True'])})`,
+        value: `_both_ways(${args([`${called}[0]`, `"${spec.mergeMode}"`, inner.returnSequences === true && 'sequences=True'])})`,
         needs: ['_both_ways'],
       };
     }
@@ -203,6 +213,21 @@ export function writtenMore(
   }
 }
 
+/** The states that a layer of PyTorch begins with, as it takes them: one, a pair, or none. */
+const beginning = (states: readonly string[]): string | false =>
+  states.length > 1 ? `(${states.join(', ')})` : (states[0] ?? false);
+
+/** The output of one direction, or the state or memory that it ends with. */
+function onePart(called: string, inner: Named & { readonly returnSequences?: boolean }, returns: string): string {
+  const [side, kind] = returns.split('_'),
+    k = side === 'backward' ? 1 : 0,
+    units = Number(inner['units']);
+  if (kind === 'memory') return `${called}[1][1][${k}]`;
+  if (kind === 'state' || inner.returnSequences !== true)
+    return `${called}[1]${inner.type === 'lstm' ? '[0]' : ''}[${k}]`;
+  return `${called}[0][..., ${k === 0 ? `:${units}` : `${units}:`}]`;
+}
+
 /** nn.LSTM, nn.GRU or nn.RNN with Keras's options; null where PyTorch computes something else. */
 function recurrent(spec: LayerSpec, width: number, both: boolean): string | null {
   const o = spec as unknown as Options & { readonly activation: Named; readonly recurrentActivation: Named };
@@ -226,7 +251,7 @@ function recurrent(spec: LayerSpec, width: number, both: boolean): string | null
 function stepByStep(
   spec: LayerSpec & { readonly type: 'simple_rnn' | 'lstm' | 'gru' },
   self: string,
-  x: string,
+  [x, ...states]: readonly string[],
   width: number,
 ): Written {
   const gates = { simple_rnn: 1, lstm: 4, gru: 3 }[spec.type],
@@ -236,7 +261,7 @@ function stepByStep(
   const f = (a: Named): string => `lambda a: ${activated('a', a)}`;
   const bias = spec.useBias ? '' : ', bias=False';
   const functions = [f(spec.activation), ...(spec.type === 'simple_rnn' ? [] : [f(spec.recurrentActivation)])];
-  const made = `${name}(${[x, `${self}_kernel`, `${self}_recurrent`, ...functions].join(', ')})`;
+  const made = `${name}(${[x, `${self}_kernel`, `${self}_recurrent`, ...functions, ...states].join(', ')})`;
   return {
     modules: [
       ['_kernel', `nn.Linear(${width}, ${gates * units}${bias})`],
@@ -329,25 +354,28 @@ export const HELPERS: { readonly [name: string]: string } = {
     """Numbers along some axes brought to mean 0 and variance 1."""
     offset = x - x.mean(dim=dim, keepdim=True)
     return offset * torch.rsqrt(offset.square().mean(dim=dim, keepdim=True) + eps)`,
-  _simple_rnn: `def _simple_rnn(x, kernel, recurrent, activation):
-    h, states = x.new_zeros(x.shape[0], recurrent.in_features), []
+  _simple_rnn: `def _simple_rnn(x, kernel, recurrent, activation, h=None):
+    states = []
+    h = x.new_zeros(x.shape[0], recurrent.in_features) if h is None else h
     for t in range(x.shape[1]):
         h = activation(kernel(x[:, t]) + recurrent(h))
         states.append(h)
     return torch.stack(states, dim=1)`,
-  _lstm: `def _lstm(x, kernel, recurrent, activation, gate):
+  _lstm: `def _lstm(x, kernel, recurrent, activation, gate, h=None, c=None):
     """The gates stand as in Keras: input, forget, candidate, output."""
-    h, states = x.new_zeros(x.shape[0], recurrent.in_features), []
-    c = h
+    states = []
+    h = x.new_zeros(x.shape[0], recurrent.in_features) if h is None else h
+    c = torch.zeros_like(h) if c is None else c
     for t in range(x.shape[1]):
         i, f, g, o = (kernel(x[:, t]) + recurrent(h)).chunk(4, dim=-1)
         c = gate(f) * c + gate(i) * activation(g)
         h = gate(o) * activation(c)
         states.append(h)
     return torch.stack(states, dim=1)`,
-  _gru: `def _gru(x, kernel, recurrent, activation, gate):
+  _gru: `def _gru(x, kernel, recurrent, activation, gate, h=None):
     """The gates stand as in Keras: update, reset, candidate."""
-    h, states = x.new_zeros(x.shape[0], recurrent.in_features), []
+    states = []
+    h = x.new_zeros(x.shape[0], recurrent.in_features) if h is None else h
     for t in range(x.shape[1]):
         xz, xr, xg = kernel(x[:, t]).chunk(3, dim=-1)
         hz, hr, hg = recurrent(h).chunk(3, dim=-1)
@@ -356,10 +384,11 @@ export const HELPERS: { readonly [name: string]: string } = {
         h = z * h + (1 - z) * g
         states.append(h)
     return torch.stack(states, dim=1)`,
-  _gru_reset_before: `def _gru_reset_before(x, kernel, recurrent, activation, gate):
+  _gru_reset_before: `def _gru_reset_before(x, kernel, recurrent, activation, gate, h=None):
     """The state is reset before the recurrent kernel reads it; the gates stand as in Keras: update, reset, candidate."""
     units = recurrent.in_features
-    h, states = x.new_zeros(x.shape[0], units), []
+    states = []
+    h = x.new_zeros(x.shape[0], units) if h is None else h
     for t in range(x.shape[1]):
         xz, xr, xg = kernel(x[:, t]).chunk(3, dim=-1)
         hz, hr, _ = recurrent(h).chunk(3, dim=-1)

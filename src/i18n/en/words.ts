@@ -152,6 +152,22 @@ export const words = {
     active: 'whether the margin is broken',
     slopep: 'slope of ln p',
     slopeq: 'slope of ln (1 − p)',
+    inmask: 'dropout mask of the inputs',
+    statemask: 'dropout mask of the states',
+    xd: 'inputs after dropout',
+    dxd: '∂L/∂inputs after dropout',
+    common: 'what both have',
+    guessed: 'sum of the prediction',
+    wanted: 'sum of the target',
+    inverse: '1/(all there is)',
+    rest: '1 − p',
+    focus: 'weight of the hard ones',
+    miss: 'how far it misses',
+    balance: 'weight of the class',
+    dcost: 'slope of the cost',
+    power: 'power of the right probability',
+    counted: 'whether the row counts',
+    portion: '1/(how many count)',
   },
   /** Names made of others: what belongs to a weight. */
   ofWeight: {
@@ -194,7 +210,7 @@ export const words = {
     slope: (of: string) => `slope of the ${of}`,
     gradient: (of: string) => `gradient of the ${of}`,
     of: {
-      simple_rnn: { z: 'sum', h: 'state h' },
+      simple_rnn: { z: 'sum', h: 'state h', hd: 'state after dropout' },
       lstm: {
         z: 'sums of the gates',
         i: 'input gate i',
@@ -204,6 +220,7 @@ export const words = {
         c: 'cell state c',
         s: 'tanh of the cell state',
         h: 'state h',
+        hd: 'state after dropout',
         bend: 'slope at the cell state',
       },
       gru: {
@@ -214,6 +231,7 @@ export const words = {
         q: 'state after the reset',
         g: 'candidate g',
         h: 'state h',
+        hd: 'state after dropout',
         d: 'gradient of the gates’ sums',
       },
     },

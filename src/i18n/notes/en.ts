@@ -63,6 +63,7 @@ export const en = {
   noTorchLayer: (type: string) => `PyTorch has no layer like ${type}`,
   onnxNoLayer: (type: string) => `ONNX has no operator for ${type}`,
   onnxNoMask: () => 'ONNX carries no mask of steps: steps that do not count would be computed like all others',
+  onnxNoStates: () => 'ONNX is written without the states that a recurrent layer is given or returns',
   onnxNoCellActivation: (type: string) => `the recurrent operators of ONNX have no activation ${type}`,
   onnxTrainingOnly: (type: string) => `${type} does nothing in prediction, and is written as nothing`,
   onnxByMatrix: (layer: string) =>

@@ -56,6 +56,7 @@ export const zhCN: Notes = {
   noTorchLayer: (type) => `PyTorch 没有与 ${type} 对应的层`,
   onnxNoLayer: (type) => `ONNX 没有与 ${type} 对应的算子`,
   onnxNoMask: () => 'ONNX 不传递时间步掩码：被屏蔽的步会与其他步同样计算',
+  onnxNoStates: () => '写出 ONNX 时不包含循环层的初始状态和返回的状态',
   onnxNoCellActivation: (type) => `ONNX 的循环算子不支持激活函数 ${type}`,
   onnxTrainingOnly: (type) => `${type} 在预测时不起作用，没有写入`,
   onnxByMatrix: (layer) => `固定的位置重排或插值变成了 ${layer}：沿该轴的 dense 层，权重已知`,

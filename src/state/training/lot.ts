@@ -5,6 +5,7 @@ import { taskOf, tokenExamples } from '../../core/data/tokens.ts';
 import { circles, gaussians, moons, spiral, xor } from '../../core/data/toys.ts';
 import { refuse } from '../../core/errors.ts';
 import { headsOf } from '../../core/heads.ts';
+import { lossOf } from '../../core/losses/index.ts';
 import type { Network } from '../../core/network.ts';
 import { inputsOf, shapesOf } from '../../core/network.ts';
 import { random } from '../../core/random.ts';
@@ -117,12 +118,11 @@ function madeUp(network: Network): Examples {
   const chance = random(1);
   const answers = heads(network).map((head) => {
     const all = new Float32Array(MADE * head.size);
-    const { type } = head.spec;
-    if (type === 'categorical_crossentropy' || type === 'kl_divergence')
+    const { trial, shares, type } = lossOf(head.spec);
+    if (trial === 'one-hot' || type === 'kl_divergence')
       for (let row = 0; row < all.length; row += head.classes) all[row + chance.below(head.classes)] = 1;
-    else if (type === 'sparse_categorical_crossentropy')
-      for (let i = 0; i < all.length; i++) all[i] = chance.below(head.classes);
-    else if (type === 'binary_crossentropy') for (let i = 0; i < all.length; i++) all[i] = chance.below(2);
+    else if (trial === 'classes') for (let i = 0; i < all.length; i++) all[i] = chance.below(head.classes);
+    else if (shares) for (let i = 0; i < all.length; i++) all[i] = chance.below(2);
     else for (let i = 0; i < all.length; i++) all[i] = chance.uniform();
     return [head.output, all] as const;
   });

@@ -20,6 +20,12 @@ const lacksActivation = (o: Options): ReturnType<NonNullable<Writing['lacks']>> 
   return null;
 };
 
+/** Initial states, and what a layer gives beside its output, are not written. */
+const lacksStates = (o: Options): ReturnType<NonNullable<Writing['lacks']>> =>
+  o['returns'] !== undefined || (o['from'] as readonly string[] | undefined)?.[1] !== undefined
+    ? { say: 'onnxNoStates', with: [] }
+    : null;
+
 /** [n, gates·units] of ours as [gates·units, n] of ONNX's, its gates in their order. */
 function kernelOf(site: Site, local: string, gates: readonly number[]): Float32Array {
   const { shape, data } = site.weight(local)!,
@@ -88,7 +94,7 @@ function run(site: Site, type: string, o: Options, sides: readonly string[], x: 
 }
 
 const recurrent = (type: string): Writing => ({
-  lacks: lacksActivation,
+  lacks: (o) => lacksStates(o) ?? lacksActivation(o),
   emit: (o, site) => {
     const { e, id, inputs, shape } = site,
       x = e.last(inputs[0]!);
@@ -105,7 +111,7 @@ export const lstm = recurrent('lstm');
 export const gru = recurrent('gru');
 
 export const bidirectional: Writing = {
-  lacks: (o) => lacksActivation(o['layer'] as Options),
+  lacks: (o) => lacksStates(o) ?? lacksActivation(o['layer'] as Options),
   emit: (o, site) => {
     const { e, id, inputs, shape } = site,
       inner = o['layer'] as Named,
