@@ -3,6 +3,7 @@ export * from './breakpoints.ts';
 export * from './consumers.ts';
 export * from './count.ts';
 export * from './explain.ts';
+export * from './made.ts';
 export * from './neighbour.ts';
 export * from './position.ts';
 export * from './schedule.ts';

@@ -14,9 +14,18 @@ export type Place =
   | { readonly kind: 'pair'; readonly head: number; readonly query: number; readonly key: number }
   | { readonly kind: 'pixel'; readonly row: number; readonly column: number }
   | { readonly kind: 'map'; readonly map: number; readonly row: number; readonly column: number }
+  | {
+      readonly kind: 'voxel';
+      readonly map: number;
+      readonly slice: number;
+      readonly row: number;
+      readonly column: number;
+    }
   | { readonly kind: 'weight'; readonly from: number; readonly to: number }
   | {
       readonly kind: 'tap';
+      /** Of a kernel with three sides. */
+      readonly slice?: number;
       readonly filter: number;
       readonly channel: number;
       readonly row: number;
@@ -61,19 +70,23 @@ function placeOfEach({ tensors }: Program, { layer, size }: TensorInfo, i: numbe
   return { kind: 'each', of: y.length === 4 && y[3] === size ? 'map' : 'entry', i };
 }
 
+/** What a layer of weights with several axes calls them. */
+const KERNELS = ['kernel', 'depthwise_kernel', 'pointwise_kernel'];
+
 function placeOfWeight(program: Program, { shape, layer, local }: TensorInfo, at: number): Place {
-  const [a = 1, b = 1, c = 1, d = 1] = unflatten(shape, at).map((i) => i + 1);
+  const [a = 1, b = 1, c = 1, d = 1, e = 1] = unflatten(shape, at).map((i) => i + 1);
   if (shape.length === 1 && !local.includes('bias'))
     return { kind: 'each', of: program.tensors.get(`${layer}.y`)?.shape.length === 4 ? 'map' : 'entry', i: a };
   if (shape.length === 1)
     return {
       kind: 'bias',
-      of: (program.tensors.get(`${layer}.kernel`)?.shape.length ?? 2) > 2 ? 'map' : 'neuron',
+      of: KERNELS.some((name) => (program.tensors.get(`${layer}.${name}`)?.shape.length ?? 2) > 2) ? 'map' : 'neuron',
       i: a,
     };
   if (shape.length === 2 && local.includes('embeddings')) return { kind: 'table', row: a, i: b };
   if (shape.length === 2) return { kind: 'weight', from: a, to: b };
   if (shape.length === 4) return { kind: 'tap', filter: d, channel: c, row: a, column: b };
+  if (shape.length === 5) return { kind: 'tap', filter: e, channel: d, slice: a, row: b, column: c };
   return { kind: 'cell', at: unflatten(shape, at).map((i) => i + 1) };
 }
 
@@ -96,6 +109,10 @@ function placeOfValue(program: Program, tensor: TensorInfo, at: readonly number[
         ? { kind: 'head', position: row, head: column, i: map }
         : { kind: 'pair', head: row, query: column, key: map };
     return shape.at(-1) === 1 ? { kind: 'pixel', row, column } : { kind: 'map', map, row, column };
+  }
+  if (at.length === 4) {
+    const [slice, row, column, map] = at as [number, number, number, number];
+    return { kind: 'voxel', map, slice, row, column };
   }
   return { kind: 'cell', at: at.length > 0 ? at : [1] };
 }
@@ -177,10 +194,12 @@ function inWords(messages: SayingMessages, place: Place): string {
       return words.pixel(place.row, place.column);
     case 'map':
       return words.map(place.map, place.row, place.column);
+    case 'voxel':
+      return words.voxel(place.map, place.slice, place.row, place.column);
     case 'weight':
       return words.weight(subscript(place.from), place.to);
     case 'tap':
-      return words.tap(place.filter, place.channel, place.row, place.column);
+      return words.tap(place.filter, place.channel, place.row, place.column, place.slice);
     case 'bias':
       return place.of === 'map' ? words.biasOfMap(place.i) : words.biasOfNeuron(place.i);
     case 'cell':

@@ -77,6 +77,7 @@ const CONVOLUTIONS: readonly (readonly [string, readonly number[], object])[] = 
   ['conv2d in groups', [4, 4, 4], { filters: 4, kernelSize: 3, padding: 'same', groups: 2 }],
   ['depthwise_conv2d', [5, 5, 2], { kernelSize: 3, padding: 'same' }],
   ['conv2d_transpose', [3, 3, 2], { filters: 2, kernelSize: 3, padding: 'same' }],
+  ['conv3d', [3, 4, 4, 2], { filters: 2, kernelSize: 2 }],
   ['conv1d, causal', [6, 2], { filters: 3, kernelSize: 3, padding: 'causal' }],
 ];
 
@@ -114,6 +115,24 @@ describe.each(CONVOLUTIONS)('the close-up of %s', (title, shape, options) => {
         expect(now.idle.every((c) => c.startsWith('it.kernel'))).toBe(true);
     }
   });
+});
+
+test.each([
+  ['it.dbias', ['it.dy']],
+  ['it.dpointwise_kernel', ['it.dy', 'it.mid']],
+  ['it.ddepthwise_kernel', ['it.dmid', 'x.y']],
+] as const)('the close-up of %s shows the maps whose numbers are summed', async (name, from) => {
+  const it = await alone([5, 5, 2], { type: 'separable_conv2d', filters: 2, kernelSize: 3 });
+  const values = it.values(),
+    address = (tensor: string, at: number): string =>
+      cellName(tensor, unflatten(it.program.tensors.get(tensor)!.shape, at));
+  const explanation = explain(it.program, values, name, 1)!,
+    term = explanation.terms.at(-1)!;
+  const place = unflatten(it.program.tensors.get(name)!.shape, 1).join(',');
+  await go(`${it.hash}&closeup=it&level=multiply&at=${name}:${place}:${term.t}`);
+  const reads = term.factors.map((f) => address(f.name, f.at)).toSorted();
+  await comesTo({ lit: address(name, 1), inspector: address(name, 1), picture: 'slices', reads }, name);
+  expect(term.factors.map((f) => f.name).toSorted()).toEqual(from);
 });
 
 test('on the way back the kernel lies turned round on the gradients that it is multiplied with', async () => {

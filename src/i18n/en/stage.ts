@@ -22,6 +22,8 @@ export const stage = {
   gradient: 'gradient',
   notYet: 'not computed yet',
   goThere: 'Click to go to the moment it was computed',
+  goToGradient: 'Click to go to the moment its gradient was computed',
+  goToNext: 'Click to go to the moment its new value was computed',
   tapAgain: 'Tap again to go there',
   was: 'before',
   unit: (n: number) => `unit ${n}`,
@@ -94,4 +96,6 @@ export const stage = {
     `${gradient ? '∂L/∂ ' : ''}${weight} · filter ${filter} ← map ${map}`,
   gradientMapOf: (layer: string, n: number) => `∂L/∂ ${layer} · map ${n}`,
   mapOf: (layer: string, n: number) => `${layer} · map ${n}`,
+  /** One plane of a map that has three sides. */
+  slice: (n: number) => `slice ${n}`,
 };

@@ -32,8 +32,10 @@ export const words = {
     pixel: (row: number, column: number) => `row ${row}, column ${column}`,
     map: (map: number, row: number, column: number) => `map ${map}, row ${row}, column ${column}`,
     weight: (subscript: string, to: number) => `weight x${subscript} → neuron ${to}`,
-    tap: (filter: number, channel: number, row: number, column: number) =>
-      `filter ${filter}, row ${row}, column ${column}, channel ${channel}`,
+    voxel: (map: number, slice: number, row: number, column: number) =>
+      `map ${map}, slice ${slice}, row ${row}, column ${column}`,
+    tap: (filter: number, channel: number, row: number, column: number, slice?: number) =>
+      `filter ${filter}, ${slice === undefined ? '' : `slice ${slice}, `}row ${row}, column ${column}, channel ${channel}`,
     biasOfNeuron: (i: number) => `bias of neuron ${i}`,
     biasOfMap: (i: number) => `bias of map ${i}`,
     cell: (coordinates: string) => `cell (${coordinates})`,

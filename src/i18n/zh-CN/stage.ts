@@ -22,6 +22,8 @@ export const stage = {
   gradient: '梯度',
   notYet: '尚未计算',
   goThere: '点击，跳到它被算出的那一刻',
+  goToGradient: '点击，跳到它的梯度被算出的那一刻',
+  goToNext: '点击，跳到它的新值被算出的那一刻',
   tapAgain: '再点一次，跳到那一刻',
   was: '原值',
   unit: (n: number) => `第 ${n} 个单元`,
@@ -93,4 +95,5 @@ export const stage = {
     `${gradient ? '∂L/∂ ' : ''}${weight} · 卷积核 ${filter} ← 特征图 ${map}`,
   gradientMapOf: (layer: string, n: number) => `∂L/∂ ${layer} · 特征图 ${n}`,
   mapOf: (layer: string, n: number) => `${layer} · 特征图 ${n}`,
+  slice: (n: number) => `切片 ${n}`,
 };

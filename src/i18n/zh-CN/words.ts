@@ -32,7 +32,9 @@ export const words: Messages['words'] = {
     pixel: (row, column) => `第 ${row} 行第 ${column} 列`,
     map: (map, row, column) => `特征图 ${map}，第 ${row} 行第 ${column} 列`,
     weight: (subscript, to) => `权重 x${subscript} → 神经元 ${to}`,
-    tap: (filter, channel, row, column) => `卷积核 ${filter}，第 ${row} 行第 ${column} 列，通道 ${channel}`,
+    voxel: (map, slice, row, column) => `特征图 ${map}，切片 ${slice}，第 ${row} 行第 ${column} 列`,
+    tap: (filter, channel, row, column, slice) =>
+      `卷积核 ${filter}，${slice === undefined ? '' : `切片 ${slice}，`}第 ${row} 行第 ${column} 列，通道 ${channel}`,
     biasOfNeuron: (i) => `神经元 ${i} 的偏置`,
     biasOfMap: (i) => `特征图 ${i} 的偏置`,
     cell: (coordinates) => `位置 (${coordinates})`,

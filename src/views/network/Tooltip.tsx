@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { gradientOf, reveal } from '../../trace/index.ts';
+import { gradientOf, madeFor, reveal } from '../../trace/index.ts';
 import { useApp, useFirstMessages, useSelect } from '../context.tsx';
 import { whole } from '../shared/number.ts';
 import { spokenPlace } from './spoken.ts';
@@ -26,6 +26,7 @@ export function Tooltip({
   const gradientSpan = gradientName && program ? program.tensors.get(gradientName)!.span : null;
   const there = useSelect((s) => (tensor ? reveal(tensor.span, cell.at, s.position) >= 1 : false));
   const sloped = useSelect((s) => gradientSpan !== null && reveal(gradientSpan, cell.at, s.position) >= 1);
+  const made = useSelect((s) => (program ? madeFor(program, s.position, cell).name : cell.name));
 
   if (!program || !values || !tensor || cell.at >= tensor.size) return null;
   const number = values.get(cell.name)![cell.at]!;
@@ -53,7 +54,17 @@ export function Tooltip({
           </span>
         </div>
       )}
-      {tensor.span && <div className={css.small}>{touch ? words.tapAgain : words.goThere}</div>}
+      {(tensor.span || made !== cell.name) && (
+        <div className={css.small}>
+          {touch
+            ? words.tapAgain
+            : made === cell.name
+              ? words.goThere
+              : made === gradientName
+                ? words.goToGradient
+                : words.goToNext}
+        </div>
+      )}
     </div>
   );
 }

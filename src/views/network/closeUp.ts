@@ -58,6 +58,9 @@ export function subjectOf(program: Program, values: Values, layer: string, lit: 
   return span ? explain(program, values, span.formula.out, 0) : null;
 }
 
+/** The width of the sum as it stands, in numbers. */
+const SUM = 170;
+
 /** Lays the close-up of a cell out in a room. `term`: the term that is being computed; null where the whole sum is looked at. */
 export function closeUpOf(
   program: Program,
@@ -140,9 +143,16 @@ export function closeUpOf(
     };
   });
   const y = top + high + 30;
+  const area = rect(room.x + Math.min(150, room.w * 0.18), y, room.w * 0.42, lower - 28);
+  const products = grid && { ...grid, box: boxOf({ rows: grid.rows, cols: grid.cols, list: grid.cols === 1 }, area) };
+  const sum = products
+    ? { x: products.box.x + products.box.w + 28, y: products.box.y + Math.min(products.box.h / 2, 60) }
+    : { x: room.x, y: Math.max(...panels.map((p) => p.box.y + p.box.h)) + 34 };
   if (primal) {
-    const last = panels.at(-1)!;
-    const box = boxOf(primal, rect(last.box.x, y + 16, width, lower - 26));
+    const { box: above } = panels.at(-1)!,
+      own = boxOf(primal, rect(above.x, y + 16, width, lower - 26));
+    // Below what it belongs to, but never on the sum.
+    const box = { ...own, x: Math.max(own.x, Math.min(sum.x + SUM, room.x + room.w - own.w)) };
     panels.push({
       slice: primal,
       role: 'primal',
@@ -155,8 +165,6 @@ export function closeUpOf(
       window: null,
     });
   }
-  const area = rect(room.x + Math.min(150, room.w * 0.18), y, room.w * 0.42, lower - 28);
-  const products = grid && { ...grid, box: boxOf({ rows: grid.rows, cols: grid.cols, list: grid.cols === 1 }, area) };
   return {
     explanation,
     term: present,
@@ -164,9 +172,7 @@ export function closeUpOf(
     done,
     panels,
     products,
-    sum: products
-      ? { x: products.box.x + products.box.w + 28, y: products.box.y + Math.min(products.box.h / 2, 60) }
-      : { x: room.x, y: Math.max(...panels.map((p) => p.box.y + p.box.h)) + 34 },
+    sum,
     room,
   };
 }

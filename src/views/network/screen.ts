@@ -4,7 +4,7 @@ import type { Model } from '../../formats/model.ts';
 import type { App } from '../../state/index.ts';
 import { afterFrame } from '../../state/index.ts';
 import type { Cell } from '../../trace/index.ts';
-import { litStep } from '../../trace/index.ts';
+import { litStep, madeFor } from '../../trace/index.ts';
 import { shown } from '../shared/number.ts';
 import { DARK, LIGHT } from '../shared/palette.ts';
 import type { Point, Size, View } from './geometry.ts';
@@ -408,17 +408,21 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
   on('pointerdown', (event) => {
     touch = event.pointerType === 'touch';
   });
+  const goTo = (cell: Cell): void => {
+    const state = store.getState();
+    actions.goTo(madeFor(derive.program(state), state.position, cell));
+  };
   on('click', (event) => {
     const point = pointOf(event);
     if (touch) {
       const known = ours,
         cell = hover(point);
-      if (cell && known?.name === cell.name && known.at === cell.at) actions.goTo(cell);
+      if (cell && known?.name === cell.name && known.at === cell.at) goTo(cell);
       if (!cell && greyUnder(point)) toEnd();
       return;
     }
     const cell = under(point);
-    if (cell) actions.goTo(cell);
+    if (cell) goTo(cell);
     else if (greyUnder(point)) toEnd();
   });
   on('dblclick', (event) => {

@@ -44,6 +44,8 @@ export function sliceOf(program: Program, name: string, at: number, varying: rea
     return { ...plane(name, shape, through, shape[1] === steps ? 1 : 2, 3, weight), slides: false };
   }
   if (shape.length === 4) return plane(name, shape, through, weight ? 0 : 1, weight ? 1 : 2, weight);
+  // Of a map or a kernel with three sides, one plane of it.
+  if (shape.length === 5) return plane(name, shape, through, weight ? 1 : 2, weight ? 2 : 3, weight);
   if (shape.length === 3 && weight && varying.some((v) => v)) {
     // Of heads, one is looked at: that which the sum does not run over.
     const still = Math.max(0, varying.lastIndexOf(false));

@@ -26,5 +26,14 @@ export function sliceTitle(
     return { title: `${words.slopeOf(layer)} · ${words.map(c[3]!)}`, note };
   if (shape.length === 4)
     return { title: role === 'gradient' ? words.gradientMapOf(layer, c[3]!) : words.mapOf(layer, c[3]!), note };
+  if (shape.length === 5) {
+    const title =
+      weight !== null
+        ? words.kernelOf(weight, c[4]!, c[3]!, role === 'gradient')
+        : role === 'gradient'
+          ? words.gradientMapOf(layer, c[4]!)
+          : words.mapOf(layer, c[4]!);
+    return { title: `${title} · ${words.slice(c[weight !== null ? 0 : 1]!)}`, note };
+  }
   return { title: `${layer} · ${what}`, note };
 }

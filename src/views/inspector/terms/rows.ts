@@ -65,7 +65,11 @@ export function rowName(
   const { place } = placeOf(program, factor.name, factor.at);
   if ((place.kind === 'input' || place.kind === 'entry') && !program.tensors.get(factor.name)!.local.startsWith('d'))
     return `x${subscript(place.i)}`;
-  const words = placeInWords(messages, program, factor.name, factor.at);
+  const cells = messages.words.cells;
+  const words =
+    place.kind === 'voxel'
+      ? `${cells.each.map(place.map)}, (${place.slice}, ${place.row}, ${place.column})`
+      : placeInWords(messages, program, factor.name, factor.at);
   const owner = program.tensors.get(factor.name)!;
   return owner.role === 'gradient' && owner.layer !== program.tensors.get(name)!.layer
     ? `→ ${messages.inspector.of(owner.layer, words)}`
