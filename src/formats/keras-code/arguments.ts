@@ -3,6 +3,7 @@ import type { Range } from './range.ts';
 import { childrenOf, rangeOf } from './range.ts';
 import type { Session } from './session.ts';
 import { BOUNDS } from './session.ts';
+import { setAttribute } from './trainable.ts';
 import { puzzled } from './trouble.ts';
 import type { Scope, Value } from './values.ts';
 import { isKind } from './values.ts';
@@ -145,7 +146,8 @@ export function assign(session: Session, target: SyntaxNode, value: Value, scope
   if (target.name === 'MemberExpression') {
     const [owner, bracket, index] = childrenOf(target);
     const of = owner && session.evaluate(session, owner, scope);
-    if (of === undefined || bracket?.name !== '[' || !index) return; // an attribute, such as `layer.trainable = False`
+    if (of === undefined || !index) return;
+    if (bracket?.name !== '[') return setAttribute(session, of, session.code.slice(index.from, index.to), value);
     const key = session.evaluate(session, index, scope);
     if (isKind(of, 'dict') && (typeof key === 'string' || typeof key === 'number')) of.entries.set(key, value);
     else if (isKind(of, 'list') && typeof key === 'number' && Number.isInteger(key)) {

@@ -66,11 +66,24 @@ export function assemble(session: Session, model: ModelObject): Assembled | null
       type: node.layer.type,
       from: node.inputs.map((n) => ids.get(n)!),
       ...(owner !== undefined && { shares: owner }),
+      ...(owner === undefined && session.frozen.has(node.layer) && { trainable: false }),
     };
   });
-  const { optimizer, loss } = model.facts;
+  const { optimizer, loss, lossWeights } = model.facts;
+  const further = outputs.flatMap((node, k) => {
+    const spec = k === 0 ? null : model.facts.losses[k];
+    return spec ? [[ids.get(node)!, spec] as const] : [];
+  });
+  const weighed = outputs.flatMap((node, k) =>
+    lossWeights[k] === undefined || lossWeights[k] === 1 ? [] : [[ids.get(node)!, lossWeights[k]] as const],
+  );
+  const losses = {
+    ...(further.length > 0 && { losses: Object.fromEntries(further) }),
+    ...(weighed.length > 0 && loss && { lossWeights: Object.fromEntries(weighed) }),
+  };
   const whole = { name: model.name.slice(0, 200) || 'model', layers, outputs: outputs.map((n) => ids.get(n)!) };
-  const network = tried(session, { ...whole, optimizer, loss }, places, model) ?? tried(session, whole, places, model);
+  const network =
+    tried(session, { ...whole, optimizer, loss, ...losses }, places, model) ?? tried(session, whole, places, model);
   return network && { network, places, built };
 }
 

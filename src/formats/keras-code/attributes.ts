@@ -2,6 +2,7 @@ import type { Range } from './range.ts';
 import { rangeOf } from './range.ts';
 import type { Session } from './session.ts';
 import { shapeOfNode } from './tensor_shape.ts';
+import { layersIn, reached } from './trainable.ts';
 import { puzzled } from './trouble.ts';
 import type { GraphNode, Layer, ModelObject, Tensor, Value } from './values.ts';
 import { isKind, list, tuple, typeName } from './values.ts';
@@ -67,8 +68,14 @@ const tensor = (node: GraphNode): Tensor => ({ kind: 'tensor', node });
 
 function ofModel(session: Session, of: ModelObject, word: string, at: Range): Value {
   if (word === 'name') return of.name;
-  if (word === 'layers') return list(of.sequential ? of.layers.map((l) => l.layer) : reached(session, of));
-  if (word === 'trainable') return true;
+  if (word === 'layers') {
+    // Keras leaves the input of a Sequential out.
+    const all = of.sequential ? of.layers.map((l) => l.layer) : reached(session, of);
+    const [first] = all;
+    return list(of.sequential && first?.kind === 'layer' && first.type === 'input' ? all.slice(1) : all);
+  }
+  if (word === 'trainable')
+    return !layersIn(session, of).every((layer) => layer.type === 'input' || session.frozen.has(layer));
   if (!of.sequential && /^(inputs?|outputs?)$/.test(word)) {
     const nodes = word.startsWith('in') ? of.inputs : of.outputs;
     return word.endsWith('s') ? list(nodes.map(tensor)) : tensors(nodes);
@@ -76,21 +83,9 @@ function ofModel(session: Session, of: ModelObject, word: string, at: Range): Va
   return puzzled(at, 'noAttribute', 'model', word);
 }
 
-/** The layers of a functional model, in the order in which they were called. */
-function reached(session: Session, of: ModelObject): Layer[] {
-  const useful = new Set<GraphNode>();
-  const waiting = [...of.outputs];
-  while (waiting.length > 0) {
-    const node = waiting.pop()!;
-    if (!useful.has(node)) waiting.push(...node.inputs);
-    useful.add(node);
-  }
-  return [...new Set(session.nodes.filter((node) => useful.has(node)).map((node) => node.layer))];
-}
-
 function ofLayer(session: Session, of: Layer, word: string, at: Range): Value {
   if (word === 'name') return of.name;
-  if (word === 'trainable') return true;
+  if (word === 'trainable') return !session.frozen.has(of);
   const calls = session.nodes.filter((node) => node.layer === of);
   if (word === 'output' && calls.length > 0) return tensor(calls.at(-1)!);
   if (word === 'input' && calls.length > 0) return tensors(calls.at(-1)!.inputs);

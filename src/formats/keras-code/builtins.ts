@@ -41,7 +41,8 @@ export function builtin(session: Session, word: string, args: Args, at: Range): 
         return { ...first, text: session.code.slice(at.from, at.to), at, shape: null, open: false };
       return isKind(first, 'dict') ? first.entries.size : iterate(first, at).length;
     case 'enumerate': {
-      const start = typeof values[1] === 'number' ? values[1] : 0;
+      const said = args.all.find((a) => a.name === 'start')?.value ?? values[1];
+      const start = typeof said === 'number' ? said : 0;
       return list(iterate(first, at).map((v, i) => tuple([i + start, v])));
     }
     case 'zip': {
@@ -144,7 +145,8 @@ export function methodOf({ of, name }: Method, args: Args, at: Range): Value {
     }
     return null;
   }
-  return null;
+  // What a layer says of its weights is numbers that the program has not computed.
+  return isKind(of, 'layer') ? foreign(`${of.name}.${name}()`, at) : null;
 }
 
 function ofString(of: string, name: string, args: Args, at: Range): Value {

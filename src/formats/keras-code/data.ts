@@ -2,7 +2,7 @@ import type { Args } from './arguments.ts';
 import type { Range } from './range.ts';
 import { foreign } from './keras_names.ts';
 import type { Foreign, Value } from './values.ts';
-import { isKind, tuple } from './values.ts';
+import { isKind, list, tuple } from './values.ts';
 
 /** What comes with Keras: the shapes of inputs and labels, for training and testing. */
 const SETS: { readonly [set: string]: readonly (readonly number[])[] } = {
@@ -26,10 +26,27 @@ const SETS: { readonly [set: string]: readonly (readonly number[])[] } = {
 
 /** What a call of something from outside gives: nothing that is looked into, but its shape where that is known. */
 export function foreignCall(callee: Foreign, args: Args, at: Range, text: string): Value {
-  const [, set] = /keras\.datasets\.(\w+)\.load_data$/.exec(callee.text) ?? [];
+  const [, set] = /(?:^|\.)(\w+)\.load_data$/.exec(callee.text) ?? [];
   if (set !== undefined) {
     const part = (k: number): Foreign => ({ ...foreign(text, at), shape: SETS[set]?.[k] ?? null });
     return tuple([tuple([part(0), part(1)]), tuple([part(2), part(3)])]);
+  }
+  if (/(^|\.)train_test_split$/.test(callee.text)) {
+    // Each array in two parts: what is learnt from, and the rest.
+    const arrays = args.all.filter((a) => a.name === null).map((a) => a.value);
+    const test = args.all.find((a) => a.name === 'test_size')?.value;
+    const share = typeof test === 'number' && test > 0 && test < 1 ? test : 0.25;
+    return list(
+      arrays.flatMap((array) => {
+        const shape = isKind(array, 'foreign') ? array.shape : null;
+        const held = Math.ceil((shape?.[0] ?? 0) * share);
+        const part = (count: number): Foreign => ({
+          ...foreign(text, at),
+          shape: shape && [Math.max(1, count), ...shape.slice(1)],
+        });
+        return [part((shape?.[0] ?? 0) - held), part(held)];
+      }),
+    );
   }
   const made: Foreign = { ...foreign(text, at), shape: keepsShape(callee.text) ? callee.shape : null };
   const first = args.all[0]?.value;

@@ -56,7 +56,8 @@ export function layerCall(spec: LayerSpec, next: Namer, how: Spelling, extra: re
   }
   const inner = innerCall(spec.type, options, next, how);
   const automatic = next(spec.type, spec.id);
-  return `${how.layer(classOf(spec.type))}(${[...inner, ...extra, ...(automatic ? [] : [`name=${literal(spec.id)}`])].join(', ')})`;
+  const frozen = spec.trainable === false ? ['trainable=False'] : [];
+  return `${how.layer(classOf(spec.type))}(${[...inner, ...extra, ...frozen, ...(automatic ? [] : [`name=${literal(spec.id)}`])].join(', ')})`;
 }
 
 /** The arguments that give a layer's options. */

@@ -114,7 +114,8 @@ function evaluated(session: Session, node: SyntaxNode, scope: Scope): Value {
 }
 
 /** Whether a function of data is looked into, for the shape it gives. */
-const reshapes = (callee: string): boolean => /(^|\.)(reshape|expand_dims|to_categorical)$/.test(callee);
+const reshapes = (callee: string): boolean =>
+  /(^|\.)(reshape|expand_dims|to_categorical|train_test_split)$/.test(callee);
 
 /** The elements of a tuple or list; `*` spreads. */
 function elements(session: Session, parts: readonly SyntaxNode[], scope: Scope): Value[] {

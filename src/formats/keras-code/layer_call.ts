@@ -28,6 +28,7 @@ const OWN = [
   'backward_layer',
   'tensor',
   'input_tensor',
+  'trainable',
 ];
 
 /** A call of a class of layers: the layer; or something that is left out, where its type or what it needs is unknown. */
@@ -75,7 +76,7 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
     };
     return called(session, { layer, inputs: [], options: {}, at });
   }
-  return {
+  const layer: Layer = {
     kind: 'layer',
     type,
     options: type === 'input' ? { shape: shape ?? [] } : options,
@@ -90,6 +91,8 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
     }),
     origin: { call: at, callee: { from: at.from, to: args.list.from }, list: args.list, options: all },
   };
+  if (others.get('trainable')?.value === false) session.frozen.add(layer);
+  return layer;
 }
 
 const snakeOption = (option: string, type: string): string =>

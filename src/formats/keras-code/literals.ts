@@ -36,3 +36,13 @@ export function stringOf(literal: string): string {
   const { start, end, raw } = quotesOf(literal);
   return unescaped(literal.slice(start, end), raw);
 }
+
+/** Strings and comments, which stay as they are; or a numeral that ends in its point, which the grammar does not have. */
+const POINTED =
+  /('''[\s\S]*?(?:'''|$)|"""[\s\S]*?(?:"""|$)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|#[^\n]*)|(?<![\w.])(\d[\d_]*)\.(?=([eE][+-]?\d)?)(?![\d.a-df-zA-DF-Z_])/g;
+
+/** The same program, as long, with `1.` and `1.e-3` in a form that the grammar has. */
+export const unpointed = (code: string): string =>
+  code.replaceAll(POINTED, (whole, kept: string | undefined, digits: string, power: string | undefined) =>
+    kept !== undefined ? whole : power === undefined ? `${digits} ` : `0${digits}`,
+  );

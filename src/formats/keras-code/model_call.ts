@@ -8,6 +8,7 @@ import { rangeOf } from './range.ts';
 import type { Deed, Session } from './session.ts';
 import { BOUNDS, tell, textAt } from './session.ts';
 import { families, lossName, optimizerName } from './specs.ts';
+import { setAttribute } from './trainable.ts';
 import { exhausted, puzzled, silently } from './trouble.ts';
 import type { GraphNode, Layer, ModelObject, Value } from './values.ts';
 import { isKind, text, typeName } from './values.ts';
@@ -22,6 +23,8 @@ export function makeModel(session: Session, word: string, args: Args, at: Range)
     variable: null,
     optimizer: null,
     loss: null,
+    losses: [],
+    lossWeights: [],
     metrics: [],
     fit: null,
     used: session.models.length,
@@ -36,6 +39,8 @@ export function makeModel(session: Session, word: string, args: Args, at: Range)
       put(session, model, item, isKind(item, 'layer') ? item.origin.call : rest[0].at, 'list');
   }
   session.models.push(model);
+  const learns = args.all.find((a) => a.name === 'trainable');
+  if (learns) setAttribute(session, model, 'trainable', learns.value);
   return model;
 }
 
@@ -243,7 +248,7 @@ export function applyModel(session: Session, model: ModelObject, args: Args, at:
 
 /** Arguments of `fit` and `compile` that mean something here, or change nothing that could be seen. */
 const FIT = ['x', 'y', 'epochs', 'nb_epoch', 'batch_size', 'validation_split', 'shuffle', 'verbose', 'validation_data'];
-const COMPILE = ['optimizer', 'loss', 'metrics', 'run_eagerly', 'jit_compile', 'steps_per_execution'];
+const COMPILE = ['optimizer', 'loss', 'loss_weights', 'metrics', 'run_eagerly', 'jit_compile', 'steps_per_execution'];
 
 /** Says of every other argument that it has no effect here. */
 function unused(session: Session, what: string, known: readonly string[], args: Args): void {
@@ -263,16 +268,31 @@ function compile(session: Session, model: ModelObject, args: Args): void {
   unused(session, 'compile', COMPILE, args);
   if (optimizer) model.facts.optimizer = specOf(session, optimizer, 'optimizers', optimizerName);
   if (loss) {
-    const all = isKind(loss.value, 'list')
-      ? loss.value.items
-      : isKind(loss.value, 'dict')
-        ? [...loss.value.entries.values()]
-        : [loss.value];
-    if (all.length > 1) tell(session, 'note', loss.at, 'firstLoss');
-    model.facts.loss = all[0] === undefined ? null : specOf(session, { ...loss, value: all[0] }, 'losses', lossName);
+    const losses = perOutput(model, loss.value).map((value) => specOf(session, { ...loss, value }, 'losses', lossName));
+    model.facts.loss = losses[0] ?? null;
+    model.facts.losses = losses;
   }
+  const weights = find('loss_weights', 2);
+  if (weights && weights.value !== null)
+    model.facts.lossWeights = perOutput(model, weights.value).map((value) => {
+      const n = value === null ? 1 : settled(session, value, weights.at);
+      return typeof n === 'number' ? n : 1;
+    });
   if (metrics && isKind(metrics.value, 'list'))
     model.facts.metrics = metrics.value.items.map((m) => (isKind(m, 'spec') ? m.spec.type : text(m)));
+}
+
+/** What is said of every output: in a list, in a dictionary by their names, or once for all of them. */
+function perOutput({ outputs }: ModelObject, value: Value): readonly Value[] {
+  const count = Math.max(outputs.length, 1);
+  if (isKind(value, 'list')) return Array.from({ length: count }, (_, k) => value.items[k] ?? null);
+  if (!isKind(value, 'dict')) return Array.from({ length: count }, () => value);
+  const [names, values] = [[...value.entries.keys()], [...value.entries.values()]];
+  const byName = outputs.map(({ layer }) => names.indexOf(layer.name));
+  // Names that no output has are those of the dictionary of outputs, in its order.
+  return byName.some((place) => place >= 0)
+    ? byName.map((place) => values[place] ?? null)
+    : Array.from({ length: count }, (_, k) => values[k] ?? null);
 }
 
 /** An option given by name (`'adam'`), by object (`Adam(0.01)`) or by function (`keras.losses.mse`). */

@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 import { BOUNDS } from './session.ts';
 import { puzzled } from './trouble.ts';
 import type { Value } from './values.ts';
-import { isKind, truth, typeName } from './values.ts';
+import { isKind, text, truth, typeName } from './values.ts';
 
 type Arithmetic = (a: number, b: number) => number;
 
@@ -43,9 +43,9 @@ export function binary(session: Session, sign: string, left: Value, right: Value
     [right, left],
   ] as const)
     if (isKind(data, 'foreign') && data.shape !== null)
-      return isKind(other, 'foreign') ? { ...data, shape: null } : data;
-  // `'%.2f' % loss`: what is printed needs no number.
-  if (sign === '%' && typeof left === 'string') return left;
+      // Of two arrays the one with more axes gives the shape: `train_data - mean`.
+      return isKind(other, 'foreign') && (other.shape?.length ?? 0) > data.shape.length ? other : data;
+  if (sign === '%' && typeof left === 'string') return percent(left, right);
   const data = [left, right].find((v) => isKind(v, 'foreign') && !v.open && !v.lost);
   if (data !== undefined && ![left, right].some((v) => isKind(v, 'foreign') && v.lost))
     return { ...foreign(session.code.slice(at.from, at.to), at), shape: null };
@@ -70,6 +70,29 @@ export function binary(session: Session, sign: string, left: Value, right: Value
   if (y === 0 && ['/', '//', '%'].includes(sign)) return puzzled(at, 'dividedByZero');
   const result = work(x, y);
   return Number.isFinite(result) ? result : puzzled(at, 'tooLarge');
+}
+
+/** `'block%d' % i`; a text with numbers that are not known stays as it is: what is printed needs none. */
+function percent(pattern: string, right: Value): string {
+  const given = isKind(right, 'list') && right.tuple ? [...right.items] : [right];
+  if (given.some((value) => typeof value !== 'string' && asNumber(value) === null)) return pattern;
+  let next = 0;
+  return pattern.replaceAll(
+    /%(0?)(\d*)(?:\.(\d+))?([sdifg%])/g,
+    (whole, zero: string, width: string, digits, kind: string) => {
+      if (kind === '%') return '%';
+      const value = given[next++];
+      if (value === undefined) return whole;
+      const n = asNumber(value);
+      const said =
+        n === null || kind === 's'
+          ? text(value)
+          : kind === 'f'
+            ? n.toFixed(Math.min(Number(digits ?? 6), 20))
+            : String(kind === 'g' ? n : Math.trunc(n));
+      return said.padStart(Math.min(Number(width), 40), zero === '0' ? '0' : ' ');
+    },
+  );
 }
 
 const unfit = (sign: string, a: Value, b: Value, at: Range): never =>

@@ -23,7 +23,6 @@ export const coreOption = (word: string): string =>
 const WITHOUT_EFFECT: { readonly [word: string]: readonly unknown[] | 'any' } = {
   dtype: 'any',
   seed: 'any',
-  trainable: [true],
   data_format: ['channels_last', null],
   noise_shape: [null],
   implementation: 'any',

@@ -9,6 +9,7 @@ import { evaluate } from './expressions.ts';
 import type { Range } from './range.ts';
 import type { Session } from './session.ts';
 import { BOUNDS, tell } from './session.ts';
+import { unpointed } from './literals.ts';
 import { execute } from './statements.ts';
 import type { Trouble } from './trouble.ts';
 import { CodeError } from './trouble.ts';
@@ -61,7 +62,7 @@ export function readCode(code: string, answers: Answers = {}): Understood {
         true,
       );
     nesting(code);
-    const tree = parser.parse(code);
+    const tree = parser.parse(unpointed(code));
     markErrors(session, tree.topNode);
     execute(session, tree.topNode, session.globals);
     model = chosen(session) ?? unfinished(session);
@@ -103,6 +104,7 @@ const begin = (code: string, answers: Answers): Session => ({
   nodes: [],
   deeds: [],
   taken: new Map(),
+  frozen: new Set(),
   globals: { names: new Map([['__name__', '__main__']]), around: null } satisfies Scope,
   budget: { steps: 0, depth: 0, calls: 0 },
   imports: { keras: false },
@@ -139,7 +141,16 @@ function unfinished(session: Session): ModelObject | null {
   const last = outputs.at(-1);
   if (!last) return null;
   tell(session, 'note', last.at, 'noModelYet');
-  const facts: ModelObject['facts'] = { variable: null, optimizer: null, loss: null, metrics: [], fit: null, used: 0 };
+  const facts: ModelObject['facts'] = {
+    variable: null,
+    optimizer: null,
+    loss: null,
+    losses: [],
+    lossWeights: [],
+    metrics: [],
+    fit: null,
+    used: 0,
+  };
   return {
     kind: 'model',
     sequential: false,

@@ -4,7 +4,7 @@ import type { Range } from './range.ts';
 import type { Trouble } from './trouble.ts';
 import { exhausted } from './trouble.ts';
 import type { Args } from './arguments.ts';
-import type { GraphNode, ModelObject, Scope, Value } from './values.ts';
+import type { GraphNode, Layer, ModelObject, Scope, Value } from './values.ts';
 
 /** How a block of statements ended. */
 export type Outcome =
@@ -34,6 +34,8 @@ export interface Session {
   readonly nodes: GraphNode[];
   readonly deeds: Deed[];
   readonly taken: Map<string, number>;
+  /** Layers whose weights are not to be learnt: `layer.trainable = False`. */
+  readonly frozen: Set<Layer>;
   readonly globals: Scope;
   readonly budget: { steps: number; depth: number; calls: number };
   /** The code imports something of Keras, so that a name of Keras it does not import is worth a word. */

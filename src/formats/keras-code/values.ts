@@ -130,6 +130,9 @@ export interface ModelFacts {
   variable: string | null;
   optimizer: Named | null;
   loss: Named | null;
+  /** Losses of all outputs, in their order, where there are several, and how much each counts. */
+  losses: readonly (Named | null)[];
+  lossWeights: readonly number[];
   metrics: readonly string[];
   fit: FitSettings | null;
   /** When it was last used, to find the model that the code is about. */

@@ -106,10 +106,19 @@ function askedFor(w: Written, spec: LayerSpec): LayerSpec {
 const attended = (inputs: readonly string[]): readonly string[] =>
   inputs.length === 1 ? [inputs[0]!, inputs[0]!] : inputs;
 
-function compiled({ optimizer, loss }: Network): readonly string[] {
+function compiled({ optimizer, loss, losses, lossWeights, outputs }: Network): readonly string[] {
+  const said = (by: (id: string, k: number) => string | null): string =>
+    `{${outputs.flatMap((id, k) => by(id, k) ?? []).join(', ')}}`;
+  const all = (id: string, k: number): string | null => {
+    const spec = k === 0 ? loss : losses?.[id];
+    return spec ? `${literal(id)}: ${compileText('losses', spec, USUAL)}` : null;
+  };
   const parts = [
     ...(optimizer ? [`optimizer=${compileText('optimizers', optimizer, USUAL)}`] : []),
-    ...(loss ? [`loss=${compileText('losses', loss, USUAL)}`] : []),
+    ...(loss ? [`loss=${losses ? said(all) : compileText('losses', loss, USUAL)}`] : []),
+    ...(loss && lossWeights
+      ? [`loss_weights=${said((id) => `${literal(id)}: ${literal(lossWeights[id] ?? 1)}`)}`]
+      : []),
   ];
   return parts.length > 0 ? [`model.compile(${parts.join(', ')})`] : [];
 }

@@ -56,7 +56,6 @@ export const en = {
   mergeNeedsList: (name: string) => `${name} takes a list of layers’ outputs: ${name}([a, b])`,
   sequentialNeedsList: () => 'Sequential takes a list of layers',
   emptyModel: () => 'the model has no layers yet; add one with model.add(…)',
-  firstLoss: () => 'there are several losses; the first one counts here',
   noModel: () => 'there is no model here yet: begin with Sequential() or Input(…)',
   noModelYet: () => 'until Model(inputs, outputs) is there, this is taken for the output',
 } satisfies { readonly [key: string]: (...values: string[]) => string };

@@ -51,7 +51,6 @@ export const zhCN: Sentences = {
   mergeNeedsList: (name) => `${name} 的参数是层输出的列表：${name}([a, b])`,
   sequentialNeedsList: () => 'Sequential 的参数是层的列表',
   emptyModel: () => '模型还没有层，用 model.add(…) 添加',
-  firstLoss: () => '有多个损失函数，这里采用第一个',
   noModel: () => '这里还没有模型：从 Sequential() 或 Input(…) 开始',
   noModelYet: () => '在写出 Model(inputs, outputs) 之前，把它当作输出',
 };

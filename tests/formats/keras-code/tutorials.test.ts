@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../src/core/program.ts';
 import { readCode } from '../../../src/formats/keras-code/read.ts';
+import { writeCode } from '../../../src/formats/keras-code/write.ts';
 import { summaryOf } from '../../../src/words/summary.ts';
 
 const FOLDER = 'tests/formats/keras-code/tutorials';
@@ -26,6 +27,16 @@ const OPEN: { readonly [name: string]: readonly [layers: number, params: string]
   iris: [4, '165'],
   preprocessing: [20, '6,705'],
   two_outputs: [8, '5,410'],
+  functional_guide: [10, '240,097'],
+  mnist_numpy: [9, '1,199,882'],
+  transfer: [16, '23,985'],
+  boston: [4, '5,121'],
+  imdb_book: [6, '340,577'],
+  comprehension: [12, '4,085'],
+  vit: [29, '66,954'],
+  image_scratch: [20, '6,705'],
+  pima: [4, '221'],
+  vae_parts: [11, '134,131'],
 };
 
 describe.each(Object.entries(OPEN))('the tutorial %s', (name, [layers, params]) => {
@@ -58,8 +69,56 @@ test('an argument of fit or compile that has no effect here is said at its place
     return troubles.filter((t) => t.say === 'optionIgnored').map((t) => code.slice(t.from, t.to));
   };
   expect(said('transformer_functions')).toEqual(['callbacks']);
-  expect(said('multi_input')).toEqual(['{"priority": 1.0, "department": 0.2}']);
+  expect(said('multi_input')).toEqual([]);
   expect(said('convnet')).toEqual([]);
+});
+
+test('several losses are read with what they count, and written again', () => {
+  const { network } = read('functional_guide');
+  expect(network!.loss).toMatchObject({ type: 'binary_crossentropy', fromLogits: true });
+  expect(network!.losses).toMatchObject({ department: { type: 'categorical_crossentropy', fromLogits: true } });
+  expect(network!.lossWeights).toEqual({ department: 0.2 });
+  const { losses, lossWeights, loss } = readCode(writeCode(network!)).network!;
+  expect({ losses, lossWeights, loss }).toEqual({
+    losses: network!.losses,
+    lossWeights: network!.lossWeights,
+    loss: network!.loss,
+  });
+  const one = readCode('a = Input((2,))\nm = Model(a, [Dense(1)(a), Dense(2)(a)])\nm.compile(loss="mse")').network!;
+  expect(one.losses).toEqual({ dense_1: one.loss });
+});
+
+test('layers that are not to be learnt are read, whoever says it, and written again', () => {
+  const frozen = (code: string): readonly string[] =>
+    readCode(code).network!.layers.flatMap(({ id, trainable }) => (trainable === false ? [id] : []));
+  expect(read('transfer').network!.layers.flatMap((l) => (l.trainable === false ? [l.id] : []))).toEqual(
+    ['block1_conv', 'block1_bn', 'block1_relu', 'max_pooling2d'].concat([
+      'block2_conv',
+      'block2_bn',
+      'block2_relu',
+      'max_pooling2d_1',
+    ]),
+  );
+  const said = 'm = Sequential([Input((3,)), Dense(2, trainable=False), Dense(1)])\n';
+  expect(frozen(said)).toEqual(['dense']);
+  expect(frozen(`${said}m.layers[0].trainable = True\nm.layers[1].trainable = False`)).toEqual(['dense_1']);
+  expect(frozen(`${said}m.trainable = False`)).toEqual(['dense', 'dense_1']);
+  expect(frozen(writeCode(readCode(said).network!))).toEqual(['dense']);
+});
+
+test('a numeral may end in its point, and a text may be made with percent signs', () => {
+  const units = (expression: string): unknown => {
+    const { network, troubles } = readCode(
+      `Sequential([Input((2,)), Dense(int(${expression}), name="a%02d_%s" % (3, "b"))])`,
+    );
+    expect(troubles).toEqual([]);
+    expect(network!.layers[1]!.id).toBe('a03_b');
+    return (network!.layers[1] as { readonly units: number }).units;
+  };
+  expect(units('4.')).toBe(4);
+  expect(units('8. / 2')).toBe(4);
+  expect(units('4000.e-3')).toBe(4);
+  expect(units('len("1. 2.") - 1.')).toBe(4);
 });
 
 test('a model or layer that is a class of the code is told once, where the class begins, and the rest is read', () => {
