@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Download, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { complete } from '../../src/formats/complete.ts';
 import { encodeNpy } from '../../src/formats/npz_write.ts';
@@ -174,72 +174,5 @@ test('what is saved with the keyboard opens again, edits included', async () => 
   );
   expect(network!.layers.map((l) => l.type)).toEqual(['input', 'dense', 'dense']);
   expect([...weights.values()].some((data) => data.includes(0.75))).toBe(true);
-  rmSync(folder, { recursive: true });
-});
-
-test('what is saved in every format is dropped again and predicts the same; weights alone find their network', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'backlit-formats-'));
-  const page = await open('#model=xor');
-  await ready(page);
-  const settled = page.locator('dialog[open]'),
-    fresh = page.locator('[data-do="forget"]');
-  const dropped = async (files: readonly GivenFile[]): Promise<void> => {
-    await drop(page, files);
-    await settled.waitFor();
-    // What is matched and what is reported: yes to both.
-    const yes = page.getByRole('button', { name: /^(Take these weights|Done)$/ });
-    await expect
-      .poll(async () => {
-        if (await yes.isVisible()) await yes.click({ timeout: 1000 }).catch(() => {});
-        return settled.count();
-      })
-      .toBe(0);
-  };
-  await dropped([given('keras/functional_residual.keras')]);
-  await expect.poll(() => title(page)).toEqual('resnetish · Backlit');
-  const right = await outputs(page);
-  expect(right).toEqual(await outputOf([given('keras/functional_residual.keras')]));
-  const tab = (name: string): Promise<void> => page.locator(`[data-tab="${name}"]`).click();
-  const ids = ['keras', 'h5', 'tfjs', 'onnx', 'npz', 'backlit', 'safetensors', 'safetensors-pytorch'];
-  const seen: string[] = [];
-  for (const id of ids) {
-    // Whatever stands on the stage now has the weights of the file: save it, forget them, and drop what was saved.
-    await page.keyboard.press('s');
-    const button = page.locator(`[data-format=${id}] button`);
-    await expect.poll(() => button.isEnabled()).toBe(true);
-    const arriving: Download[] = [];
-    const note = (download: Download): number => arriving.push(download);
-    page.on('download', note);
-    await button.click();
-    await expect.poll(() => arriving.length).toBe(id === 'tfjs' ? 2 : 1);
-    page.off('download', note);
-    const files = await Promise.all(
-      arriving.map(async (download): Promise<GivenFile> => {
-        const path = join(folder, `${id}-${download.suggestedFilename()}`);
-        await download.saveAs(path);
-        return { name: download.suggestedFilename(), bytes: new Uint8Array(readFileSync(path)) };
-      }),
-    );
-    await page.keyboard.press('Escape');
-    await expect.poll(() => settled.count()).toBe(0);
-    await tab('train');
-    await fresh.click();
-    await tab('model');
-    await expect.poll(() => outputs(page)).not.toEqual(right);
-    await dropped(files);
-    await expect.poll(() => outputs(page), { message: id }).toEqual(right);
-    seen.push(...files.map((f) => f.name));
-  }
-  expect(seen.toSorted()).toEqual([
-    'model.json',
-    'resnetish.backlit.json',
-    'resnetish.h5',
-    'resnetish.keras',
-    'resnetish.npz',
-    'resnetish.onnx',
-    'resnetish.pytorch.safetensors',
-    'resnetish.safetensors',
-    'weights.bin',
-  ]);
   rmSync(folder, { recursive: true });
 });
