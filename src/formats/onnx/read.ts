@@ -140,11 +140,8 @@ function finished(
   const outputs = ends.map(({ name, value }) => ended(build, name, value, taken));
   const inputIds = new Set(translation.inputs.map((i) => i.id));
   for (const id of frontier) if (!taken.has(id) && !inputIds.has(id)) taken.add(id);
-  if (taken.size === 0)
-    refuse(
-      `nothing before its unknown nodes can be computed: ${reasons.slice(0, 3).join('; ')}`,
-      unknown.map((u) => u.type),
-    );
+  // Where the first nodes are unknown, the inputs stand alone before them.
+  if (taken.size === 0) for (const id of inputIds) taken.add(id);
   const alive = reaching(build, taken),
     drafts = handedOn(
       build,

@@ -142,7 +142,6 @@ export const binary: { readonly [phrase: string]: string } = {
   'its initializers need § bytes, more than §': '初始值需要 § 字节，超过 §',
   '§ of its nodes cannot be computed: §§': '§ 个节点无法计算：§§',
   'open it as far as it can be computed': '可以打开到能计算的地方为止',
-  'nothing before its unknown nodes can be computed: §': '未知节点之前没有可计算的部分：§',
   'the graph has no inputs': '计算图没有输入',
   'its equation must have § parts': '它的 equation 必须有 § 个部分',
   'its equation gives input § § axes; it has §': '它的 equation 给第 § 个输入 § 个轴，而它有 § 个轴',
