@@ -2,6 +2,7 @@ import { curveOf } from '../core/activations/known.ts';
 import type { Named } from '../core/fields.ts';
 import type { Program, TensorInfo, Values } from '../core/program.ts';
 import type { Cell } from './explain.ts';
+import { isLoneBatch } from './lone.ts';
 
 export type Ailment =
   | 'notFinite'
@@ -135,10 +136,9 @@ function inputs({ program, values, range }: Patient): readonly Finding[] {
   });
 }
 
-/** Batch norms that have one number a channel: it is its own mean, so nothing of it is left, and no gradient gets through. */
 const loneBatches = ({ program }: Patient): readonly Finding[] =>
-  program.network.layers.flatMap(({ id, type }): readonly Finding[] =>
-    type === 'batch_normalization' && program.tensors.get(`${id}.variance`)?.span?.terms === 1
+  program.network.layers.flatMap(({ id }): readonly Finding[] =>
+    isLoneBatch(program, id)
       ? [{ kind: 'batchOfOne', layer: id, cell: { name: `${id}.variance`, at: 0 }, measure: 0 }]
       : [],
   );

@@ -100,7 +100,11 @@ function sum(
   const text = shared === null ? inner : `${rounded(shared).tex}\\cdot(${inner})`;
   const added = pieces.reduce((sum, piece) => sum + piece.value, 0) * (shared ?? 1);
   const exact = left === 0 && close(added, total);
-  const one = pieces.length === 1 && left === 0 && shared === null && bare(leading(pieces[0]!)) === total.tex;
+  const one =
+    left === 0 &&
+    (pieces.length === 0
+      ? total.value === 0
+      : pieces.length === 1 && shared === null && bare(leading(pieces[0]!)) === total.tex);
   const side = name ? `${name} = ` : '';
   if (one) return { tex: side + total.tex, exact: true };
   return { tex: `${side}${text || '0'} ${exact ? '=' : '\\approx'} ${total.tex}`, exact };

@@ -37,7 +37,7 @@ export function patternOf(program: Program, { terms }: Explanation): Pattern {
   const last = odd.length > 0 ? Math.max(...mine.map((m) => m.t)) : terms.length - 1;
   const apart = odd.every((o) => o.t < first || o.t > last);
   const alone = mine.length === 1 && real.length > 1;
-  const bias = odd.length === 1 && odd[0]!.factors.length === 1 && isWeight(program, odd[0]!);
+  const bias = odd.length === 1 && odd[0]!.factors.length === 1 && isBias(program, odd[0]!);
   // What is added to a sum is a number of its own, such as a bias; other products are terms like the rest.
   const added = odd.every((o) => o.factors.length < 2);
   if (real.length === 0 || !apart || !added || (alone && !bias))
@@ -60,8 +60,10 @@ export function patternOf(program: Program, { terms }: Explanation): Pattern {
   };
 }
 
-const isWeight = (program: Program, term: ExplainedTerm): boolean =>
-  program.tensors.get(term.factors[0]?.name ?? '')?.role === 'weight';
+const isBias = (program: Program, term: ExplainedTerm): boolean => {
+  const tensor = program.tensors.get(term.factors[0]?.name ?? '');
+  return tensor?.role === 'weight' && tensor.local.endsWith('bias');
+};
 
 function mostFrequent(names: readonly string[]): string {
   const counts = new Map<string, number>();

@@ -143,10 +143,9 @@ function ofCell(scene: Scene): readonly Said[] {
   if (gradients && pairs.every((term) => roleIn(scene, term, 'weight'))) return say(words.value.gradient);
   if (singles.length === real.length && singles.every((term) => roleIn(scene, term, 'gradient') && term.scale === 1))
     return say(scene.primal?.role === 'weight' ? words.value.biasGradient : words.value.gradientsMeet);
-  if (pairs.length > 0 && pairs.length === real.length - 1 && roleIn(scene, singles[0]!, 'weight')) {
-    const template = pairs.length === 1 ? words.value.productAndBias : words.value.productsAndBias;
+  if (pairs.length > 1 && pairs.length === real.length - 1 && roleIn(scene, singles[0]!, 'weight')) {
     return [
-      { template, parts: { ...made, n: counted(pairs.length) } },
+      { template: words.value.productsAndBias, parts: { ...made, n: counted(pairs.length) } },
       ...(then ? ofFunction(scene, total, value) : []),
     ];
   }

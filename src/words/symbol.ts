@@ -5,6 +5,8 @@ import { weightOf } from './place.ts';
 const GIVEN: { readonly [local: string]: string } = {
   kernel: 'w',
   bias: 'b',
+  gamma: 'γ',
+  beta: 'β',
   target: 't',
   learningRate: 'η',
   correction: 'c',

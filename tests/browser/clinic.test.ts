@@ -98,6 +98,10 @@ describe('the failure clinic finds, says and shows', () => {
     expect(await finding.locator('h3').textContent()).toBe(
       words.findings[kind](layer, numberText(measure), `${(measure * 100).toFixed(0)} %`),
     );
+    const bars = page.locator('[data-dialog="clinic"] figure');
+    if ((await bars.count()) > 0)
+      for (const size of await bars.locator('small').allTextContents())
+        expect(size).toMatch(/^(0\.0*1|10*|10[⁻⁰-⁹]+)$/);
     const cell = mine.cell!;
     await finding.getByRole('button').focus();
     await page.keyboard.press('Enter');
@@ -106,5 +110,9 @@ describe('the failure clinic finds, says and shows', () => {
     await expect
       .poll(() => page.locator('main [data-lit]').getAttribute(given ? 'data-focus' : 'data-lit'))
       .toBe(where);
+    // What looks like a fault of Backlit at every cell of the layer is explained there, too.
+    const note = page.locator('[data-inspector] [data-warning]');
+    if (kind === 'batchOfOne') await expect.poll(() => note.textContent()).toContain(words.why.batchOfOne);
+    else expect(await note.count()).toBe(0);
   });
 });

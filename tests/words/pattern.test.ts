@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/core/network.ts';
 import { explain } from '../../src/trace/index.ts';
-import { partialSums, patternOf } from '../../src/words/index.ts';
+import { partialSums, patternOf, symbolOf } from '../../src/words/index.ts';
 import { NETWORKS, made } from './programs.ts';
 
 const { program, values } = made(NETWORKS['lenet']!);
@@ -19,6 +19,21 @@ describe('what terms look like, from the cells they read alone', () => {
       const sum = partialSums(explanation.terms, pattern.grid!, pattern.first).reduce((a, b) => a + b, 0);
       expect(sum + pattern.extras[0]!.product).toBeCloseTo(explanation.total, 9);
     }
+  });
+  test('a product and what is added to it, such as γ·x̂ + β, are two terms told one by one', () => {
+    const normed = made(
+      parse({
+        layers: [
+          { type: 'input', id: 'input', shape: [4] },
+          { type: 'layer_normalization', id: 'norm' },
+        ],
+        loss: 'mse',
+        optimizer: 'sgd',
+      }),
+    );
+    const explanation = explain(normed.program, normed.values, 'norm.y', 2)!;
+    expect(patternOf(normed.program, explanation)).toMatchObject({ extras: [], grid: null, first: 0, end: 2 });
+    expect(explanation.terms[1]!.factors.map((f) => symbolOf(normed.program, f.name, 'norm'))).toEqual(['β']);
   });
   test('with one channel it is one window', () => {
     expect(at('conv1.z', 0).pattern.grid).toMatchObject({ rows: 3, columns: 3, channels: 1 });

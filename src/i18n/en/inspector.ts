@@ -89,7 +89,7 @@ export const inspector = {
   sumSoFar: 'sum so far',
   largestSoFar: 'largest so far',
   notYet: (n: number) => (n === 1 ? '1 term to come' : `${n} terms to come`),
-  sumOver: (n: number) => `Σ over ${n} terms`,
+  sumOver: (n: number) => (n === 1 ? 'the product' : `Σ over ${n} terms`),
   sumOverChannels: (n: number) => `Σ over ${n} channels`,
   bias: 'bias',
   activation: 'Activation',

@@ -41,7 +41,7 @@ export const timeline = {
     well: 'Nothing found: all numbers are finite, the gradients reach every layer, and loss and output fit together.',
     show: (where: string) => `Show it: ${where}`,
     gradients:
-      'Size of each layer’s weight gradients, from the input to the output; each mark to the right is ten times more',
+      'Size of each layer’s weight gradients, from the input to the output; each mark to the right stands for ten times more',
     findings: {
       notFinite: (layer: string, x: string) => `${layer} makes a number that is none: ${x}.`,
       overflow: (layer: string) => `In ${layer}, e to the power of a large number overflows to ∞.`,

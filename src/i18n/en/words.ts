@@ -319,7 +319,6 @@ export const words = {
       products: '{at}{n} products make {v}.',
       oneOfProducts: '{at}only one of {n} products is not 0; it makes {v}.',
       productsAndBias: '{at}{n} products and a bias make {v}.',
-      productAndBias: '{at}one product and a bias make {v}.',
       terms: '{at}{n} terms make {v}.',
       sum: '{at}{n} numbers add up to {v}.',
       mean: '{at}the mean of {n} numbers is {v}.',

@@ -87,7 +87,7 @@ export const inspector: Messages['inspector'] = {
   sumSoFar: '目前的和',
   largestSoFar: '目前最大',
   notYet: (n) => `还有 ${n} 项`,
-  sumOver: (n) => `${n} 项之和 Σ`,
+  sumOver: (n) => (n === 1 ? '乘积' : `${n} 项之和 Σ`),
   sumOverChannels: (n) => `${n} 个通道之和 Σ`,
   bias: '偏置',
   activation: '激活函数',

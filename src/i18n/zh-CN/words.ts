@@ -305,7 +305,6 @@ export const words: Messages['words'] = {
       products: '{at}{n} 个乘积相加得 {v}。',
       oneOfProducts: '{at}{n} 个乘积中只有一个不是 0，结果是 {v}。',
       productsAndBias: '{at}{n} 个乘积加上偏置得 {v}。',
-      productAndBias: '{at}一个乘积加上偏置得 {v}。',
       terms: '{at}{n} 项合起来得 {v}。',
       sum: '{at}{n} 个数相加得 {v}。',
       mean: '{at}{n} 个数的平均值是 {v}。',

@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { MouseEvent, PointerEvent } from 'react';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import type { Cell } from '../../trace/index.ts';
+import { isLoneBatch } from '../../trace/lone.ts';
 import { activeAt, isSoftmax } from './activation.ts';
 import { addressOf, cellAt, elementsOf } from './cells.ts';
 import { chainOf } from './chain.ts';
@@ -52,6 +53,16 @@ function Ending({ moment: { program } }: { readonly moment: Moment }) {
   return beyond && <Stop beyond={beyond} begun />;
 }
 
+/** Why a batch norm makes zeros of everything in training, where a batch is one sample. */
+function LoneBatch({ layer }: { readonly layer: string }) {
+  const { findings, why } = useMessages().timeline.clinic;
+  return (
+    <p className={css.warning} role="note" data-warning="batchOfOne">
+      {findings.batchOfOne(layer)} {why.batchOfOne}
+    </p>
+  );
+}
+
 function Panel({ moment }: { readonly moment: Moment }) {
   const { program, values, explanation } = moment;
   const { actions } = useApp();
@@ -92,6 +103,7 @@ function Panel({ moment }: { readonly moment: Moment }) {
       <Ending moment={moment} />
       <Trail />
       <Header />
+      {isLoneBatch(program, span.layer) && span.pass !== 'update' && <LoneBatch layer={span.layer} />}
       <Formula />
       {chain ? <ChainRule chain={chain} /> : <Terms />}
       {update && <Update />}

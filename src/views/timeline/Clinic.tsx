@@ -67,15 +67,48 @@ function Sizes({ sizes }: { readonly sizes: ReturnType<typeof gradientSizes> }) 
   const low = Math.min(1e-4, ...real),
     high = Math.max(1e-3, ...real);
   const width = scaleLog([low / 3, high], [0, 100]).clamp(true);
+  const marks = powersOfTen(low / 3, high);
   return (
     <ol className={css.sizes}>
       {sizes.map(({ layer, size }) => (
         <li key={layer} data-layer={layer} data-size={String(size)}>
           <span>{layer}</span>
-          <i>{size > 0 && <b style={{ width: `${width(size)}%` }} />}</i>
+          <i>
+            {size > 0 && <b style={{ width: `${width(size)}%` }} />}
+            {marks.map((mark) => (
+              <s key={mark} style={{ left: `${width(10 ** mark)}%` }} />
+            ))}
+          </i>
           <span className="mono">{numberText(size)}</span>
         </li>
       ))}
+      <li aria-hidden className={css.scale}>
+        <span />
+        <i>
+          {marks
+            .filter((_, i) => i % Math.ceil(marks.length / MOST_LABELS) === 0)
+            .map((mark) => (
+              <small key={mark} style={{ left: `${width(10 ** mark)}%` }}>
+                {powerText(mark)}
+              </small>
+            ))}
+        </i>
+        <span />
+      </li>
     </ol>
   );
 }
+
+/** The most powers of ten that are written under the bars. */
+const MOST_LABELS = 6;
+
+/** The exponents of the powers of ten between two sizes. */
+const powersOfTen = (low: number, high: number): readonly number[] => {
+  const first = Math.ceil(Math.log10(low)),
+    last = Math.floor(Math.log10(high));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+};
+
+/** 0.001, 1, 1000, 10⁶. */
+const powerText = (power: number): string =>
+  Math.abs(power) < 5 ? String(Number((10 ** power).toPrecision(1))) : numberText(10 ** power).replace(/^1(\.0)?·/, '');

@@ -1,4 +1,4 @@
-import { isGradient, runningBefore, symbolOf } from '../../../words/index.ts';
+import { decimalsOf, isGradient, runningBefore, symbolOf } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
 import { CellLink, Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
@@ -82,6 +82,8 @@ function Present() {
     ? 'gradient'
     : 'value';
   const max = explanation.reduce === 'max';
+  const after = term ? term.running : before,
+    digits = decimalsOf([before, after]);
   return (
     <div className={css.present} data-present={now!}>
       {term ? (
@@ -96,12 +98,12 @@ function Present() {
       {now! > 0 && Number.isFinite(before) && (
         <p className={css.line}>
           <span>{max ? words.largestOf(now!) : words.sumOf(now!)}</span>
-          <Figure value={before} tone={tone} />
+          <Figure value={before} digits={digits} tone={tone} />
         </p>
       )}
       <p className={css.line}>
         <b>{max ? words.largestSoFar : words.sumSoFar}</b>
-        <Figure value={term ? term.running : before} tone={tone} strong />
+        <Figure value={after} digits={digits} tone={tone} strong />
       </p>
     </div>
   );
