@@ -31,6 +31,8 @@ interface Region {
   readonly cells: Int32Array | null;
   /** How many cells of each source are painted. */
   painted: readonly number[];
+  /** The numbers of each source that any is painted of. */
+  numbers: readonly (Float32Array | undefined)[];
 }
 
 /** Whether a sheet's cells are pixels of the atlas. */
@@ -64,7 +66,7 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
   const image = context.createImageData(canvas.width, canvas.height);
   const data = new Uint32Array(image.data.buffer);
   const byKey = new Map(regions.map((r) => [r.sheet, r]));
-  let last: { readonly values: Values; readonly palette: Palette } | null = null;
+  let last: { readonly program: Program; readonly palette: Palette } | null = null;
 
   /** Writes cells [from, to) of a region, each in the colour of the last source that has come to it; the dirty rows and columns. */
   function write(
@@ -116,17 +118,19 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
 
   return {
     update(program, values, position, palette) {
-      const whole = last?.values !== values || last.palette !== palette;
-      last = { values, palette };
+      const whole = last?.program !== program || last.palette !== palette;
+      last = { program, palette };
       const changed = new Set<Sheet>();
       for (const region of regions) {
         const done = region.sheet.sources.map((name) => {
           const tensor = program.tensors.get(name);
           return !tensor ? 0 : tensor.span ? cellsDone(tensor.span, position) : tensor.size;
         });
+        const numbers = region.sheet.sources.map((name, i) => (done[i] === 0 ? undefined : values.get(name)));
+        const others = numbers.some((n, i) => n && region.painted[i]! > 0 && n !== region.numbers[i]);
         let from = Infinity,
           to = 0;
-        if (whole) [from, to] = [0, region.sheet.size];
+        if (whole || others) [from, to] = [0, region.sheet.size];
         else
           done.forEach((n, i) => {
             const before = region.painted[i]!;
@@ -135,6 +139,7 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
             to = Math.max(to, n, before);
           });
         region.painted = done;
+        region.numbers = numbers;
         if (to <= from) continue;
         const dirty = write(region, from, to, done, program, values, palette);
         if (!whole && dirty.w > 0) context.putImageData(image, 0, 0, dirty.x, dirty.y, dirty.w, dirty.h);
@@ -190,13 +195,13 @@ function packed(sheets: readonly Sheet[]): { readonly regions: readonly Region[]
       return spot;
     });
     const painted = sheet.sources.map(() => 0);
-    if (stride > 1) return { sheet, spots, stride, ...sampled(sheet, spots, stride), painted };
+    if (stride > 1) return { sheet, spots, stride, ...sampled(sheet, spots, stride), painted, numbers: [] };
     const pixels = Int32Array.from({ length: sheet.size }, (_, at) => {
       const { tile, col, row } = sheet.where(at),
         spot = spots[tile]!;
       return (spot.y + row) * WIDTH + spot.x + col;
     });
-    return { sheet, spots, stride, pixels, cells: null, painted };
+    return { sheet, spots, stride, pixels, cells: null, painted, numbers: [] };
   });
   return { regions, height: y + shelf };
 }

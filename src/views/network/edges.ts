@@ -1,8 +1,8 @@
 import { kthLargest } from './kth.ts';
 import type { Values } from '../../core/program.ts';
 import { cellsDone } from '../../trace/index.ts';
-import type { Curve } from './geometry.ts';
-import { centre, curveOf, right } from './geometry.ts';
+import type { Curve, Rect } from './geometry.ts';
+import { around, centre, curveOf, right } from './geometry.ts';
 import type { Palette } from '../shared/palette.ts';
 import { signColour } from '../shared/palette.ts';
 import type { Scene } from './scene.ts';
@@ -39,7 +39,6 @@ export const contribution = (group: EdgeGroup, values: Values, at: number): numb
   values.get(group.weight)![at]! * values.get(group.from.sources.at(-1)!)![Math.floor(at / group.units)]!;
 
 interface Chosen {
-  readonly values: Values;
   readonly edges: Int32Array;
   /** The largest |w · x| and |∂L/∂w| of the layer. */
   readonly top: number;
@@ -61,16 +60,17 @@ function rowsOf({ n, units }: EdgeGroup, x: Float32Array): readonly number[] {
   return all.filter((i) => !(Math.abs(x[i]!) < least)).slice(0, most);
 }
 
-/** Picks the lines to draw, once for every set of numbers. */
+/** Picks the lines to draw, once for every set of numbers that decide. */
 export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
-  const kept = new WeakMap<EdgeGroup, Chosen>();
+  const kept = new WeakMap<EdgeGroup, { readonly by: readonly unknown[]; readonly chosen: Chosen }>();
   return (group, values) => {
-    const known = kept.get(group);
-    if (known?.values === values) return known;
-    const size = group.n * group.units;
     const w = values.get(group.weight)!,
       x = values.get(group.from.sources.at(-1)!)!,
-      g = values.get(gradientName(group));
+      g = values.get(gradientName(group)),
+      by = [w, x, g];
+    const known = kept.get(group);
+    if (known?.by.every((numbers, i) => numbers === by[i])) return known.chosen;
+    const size = group.n * group.units;
     const rows = rowsOf(group, x),
       sizes = new Float32Array(rows.length * group.units);
     let top = 0,
@@ -94,8 +94,8 @@ export function createChooser(): (group: EdgeGroup, values: Values) => Chosen {
           picked.push(rows[Math.floor(p / group.units)]! * group.units + (p % group.units));
       edges = Int32Array.from(picked);
     }
-    const chosen = { values, edges, top, steepest };
-    kept.set(group, chosen);
+    const chosen = { edges, top, steepest };
+    kept.set(group, { by, chosen });
     return chosen;
   };
 }
@@ -121,6 +121,22 @@ export function progressOf({ program, position }: Scene, group: EdgeGroup): Prog
     gradients: done(gradientName(group)),
     renewed: done(`${group.weight}.next`),
   };
+}
+
+/** Whether the lines of a layer, told so far, look the same by either set of numbers. */
+export const sameLines = (group: EdgeGroup, { gradients, renewed }: Progress, a: Values, b: Values): boolean =>
+  [
+    group.weight,
+    group.from.sources.at(-1)!,
+    ...(gradients > 0 ? [gradientName(group)] : []),
+    ...(renewed > 0 ? [`${group.weight}.next`] : []),
+  ].every((name) => a.get(name) === b.get(name));
+
+/** Where the lines of a layer lie. */
+export function boundsOf({ from, leaves, to }: EdgeGroup): Rect {
+  const all = around([...from.tiles, ...to.tiles])!,
+    end = around(to.tiles)!;
+  return leaves === null || leaves > end.x ? all : { ...all, x: leaves, w: right(end) - leaves };
 }
 
 /** Draws the lines at rest of one layer; with `since`, only those whose story went on. */

@@ -4,15 +4,16 @@ import type { Palette } from '../shared/palette.ts';
 import type { Atlas } from './atlas.ts';
 import { createAtlas, createScales, inAtlas } from './atlas.ts';
 import type { EdgeGroup, Progress } from './edges.ts';
-import { createChooser, paintEdges, progressOf, strokeCurve } from './edges.ts';
+import { boundsOf, createChooser, paintEdges, progressOf, strokeCurve } from './edges.ts';
 import { curveOf, grown, right } from './geometry.ts';
-import type { Size, View } from './geometry.ts';
+import type { Rect, Size, View } from './geometry.ts';
 import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import type * as Lighting from './lighting.ts';
 import { paintTitles } from './paintTitles.ts';
 import { paintLoss, paintLossLink, paintTargets, paintUnits } from './paintUnits.ts';
 import { rounded } from './pen.ts';
+import { meets, renewed } from './renewed.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
 import { hasBegun } from './place.ts';
@@ -72,35 +73,24 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     }
     const changed = atlas!.update(scene.program, values, scene.position, palette);
     const begun = begunOf(scene);
-    const same =
+    const placed =
       kept?.layout === layout &&
       kept.view === view &&
       kept.size === size &&
       kept.ratio === ratio &&
-      kept.values === values &&
       kept.palette === palette &&
-      kept.begun === begun &&
-      (scene.moving || (kept.exact && kept.position === scene.position));
-    if (!same) {
-      const w = Math.max(1, Math.round(size.w * ratio)),
-        h = Math.max(1, Math.round(size.h * ratio));
-      for (const c of [canvas, hidden])
-        if (c.width !== w || c.height !== h) {
-          c.width = w;
-          c.height = h;
-        }
-      rest.setTransform(1, 0, 0, 1, 0, 0);
-      rest.fillStyle = palette.background;
-      rest.fillRect(0, 0, w, h);
-      place(rest, scene);
-      paintWires(rest, scene);
-      for (const group of layout.neuron ? [] : layout.edges) {
-        const now = progressOf(scene, group);
-        paintEdges(rest, scene, group, choose(group, values), now, null);
-        told.set(group, now);
-      }
-      for (const sheet of layout.sheets) if (inAtlas(sheet)) paintSheet(rest, scene, sheet);
+      kept.begun === begun;
+    const still = placed && kept!.exact && kept!.position === scene.position;
+    if (!placed || (kept!.values !== values && !still) || (!scene.moving && !still)) {
+      paintAll(scene);
       kept = { layout, view, size, ratio, values, palette, begun, position: scene.position, exact: true };
+      return;
+    }
+    if (kept!.values !== values) {
+      const parts = renewed(scene, kept!.values, changed);
+      if (parts) for (const part of parts) paintPart(scene, part);
+      else paintAll(scene);
+      kept = { ...kept!, values };
       return;
     }
     if (kept!.exact && kept!.position !== scene.position) kept = { ...kept!, exact: false };
@@ -116,6 +106,46 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     }
     for (const sheet of changed)
       if (hasBegun(scene.program, sheet, scene.position) && isSeen(scene, sheet)) atlas!.draw(rest, sheet);
+  }
+
+  /** All that is at rest, on a canvas as large as the stage. */
+  function paintAll(scene: Scene): void {
+    const w = Math.max(1, Math.round(scene.size.w * scene.ratio)),
+      h = Math.max(1, Math.round(scene.size.h * scene.ratio));
+    for (const c of [canvas, hidden])
+      if (c.width !== w || c.height !== h) {
+        c.width = w;
+        c.height = h;
+      }
+    paintPart(scene, { x: 0, y: 0, w, h });
+  }
+
+  /** What is at rest in a part of the stage, in whole device pixels, on a cleared ground. */
+  function paintPart(scene: Scene, part: Rect): void {
+    const { layout, palette, values, view, ratio } = scene;
+    const k = view.k * ratio,
+      within = grown(
+        { x: part.x / k - view.x / view.k, y: part.y / k - view.y / view.k, w: part.w / k, h: part.h / k },
+        8,
+      );
+    rest.save();
+    rest.setTransform(1, 0, 0, 1, 0, 0);
+    rest.beginPath();
+    rest.rect(part.x, part.y, part.w, part.h);
+    rest.clip();
+    rest.fillStyle = palette.background;
+    rest.fillRect(part.x, part.y, part.w, part.h);
+    place(rest, scene);
+    paintWires(rest, scene);
+    for (const group of layout.neuron ? [] : layout.edges) {
+      const now = progressOf(scene, group);
+      if (meets(within, boundsOf(group))) paintEdges(rest, scene, group, choose(group, values), now, null);
+      told.set(group, now);
+    }
+    for (const sheet of layout.sheets)
+      if (inAtlas(sheet) && sheet.tiles.length > 0 && meets(within, around(sheet.tiles)!))
+        paintSheet(rest, scene, sheet);
+    rest.restore();
   }
 
   /** All lines of one layer anew, on a cleared ground between its two columns. */

@@ -1,0 +1,49 @@
+import type { Values } from '../../core/program.ts';
+import { boundsOf, progressOf, sameLines } from './edges.ts';
+import type { Rect } from './geometry.ts';
+import { around, bottom, grown, right } from './geometry.ts';
+import type { Scene } from './scene.ts';
+import type { Sheet } from './sheet.ts';
+
+/** What is drawn around a rectangle of the stage reaches so far beyond it. */
+const RIM = 3;
+
+/** Past this share of the stage, painting all of it at once is no slower. */
+const MOST = 0.7;
+
+/**
+ * The parts of the stage that look different by the numbers of `scene` than by those of `before`, in device pixels, none
+ * over another; null where that is most of it.
+ */
+export function renewed(scene: Scene, before: Values, sheets: ReadonlySet<Sheet>): readonly Rect[] | null {
+  const { layout, values, view, ratio, size } = scene;
+  const k = view.k * ratio,
+    w = size.w * ratio,
+    h = size.h * ratio;
+  /** Whole pixels, so that what is clipped to them has no seam. */
+  const onScreen = (box: Rect): Rect => {
+    const at = grown(box, RIM);
+    const x0 = Math.max(0, Math.floor(at.x * k + view.x * ratio)),
+      y0 = Math.max(0, Math.floor(at.y * k + view.y * ratio)),
+      x1 = Math.min(Math.ceil(w), Math.ceil(right(at) * k + view.x * ratio)),
+      y1 = Math.min(Math.ceil(h), Math.ceil(bottom(at) * k + view.y * ratio));
+    return { x: x0, y: y0, w: x1 - x0, h: y1 - y0 };
+  };
+  const lines = layout.neuron
+    ? []
+    : layout.edges.filter((group) => !sameLines(group, progressOf(scene, group), before, values));
+  const parts: Rect[] = [];
+  const boxes = [...[...sheets].flatMap(({ tiles }) => around(tiles) ?? []), ...lines.map(boundsOf)];
+  for (const box of boxes) {
+    let part = onScreen(box);
+    if (part.w <= 0 || part.h <= 0) continue;
+    for (let i = parts.findIndex((p) => meets(p, part)); i >= 0; i = parts.findIndex((p) => meets(p, part)))
+      part = around([part, ...parts.splice(i, 1)])!;
+    parts.push(part);
+  }
+  return parts.reduce((area, part) => area + part.w * part.h, 0) > MOST * w * h ? null : parts;
+}
+
+/** Whether two rectangles have a point in common. */
+export const meets = (a: Rect, b: Rect): boolean =>
+  a.x <= right(b) && b.x <= right(a) && a.y <= bottom(b) && b.y <= bottom(a);
