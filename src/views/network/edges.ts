@@ -111,7 +111,7 @@ export interface Progress {
 }
 
 /** The cells done of the tensors that colour a layer's lines. */
-export function progressOf({ program, position }: Scene, group: EdgeGroup): Progress {
+export function progressOf({ program, position }: Pick<Scene, 'program' | 'position'>, group: EdgeGroup): Progress {
   const done = (name: string): number => {
     const span = program.tensors.get(name)?.span;
     return span ? cellsDone(span, position) : 0;

@@ -5,17 +5,19 @@ import { around, bottom, grown, right } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import type { Sheet } from './sheet.ts';
 
+type Placed = Pick<Scene, 'program' | 'position' | 'layout' | 'values' | 'view' | 'ratio' | 'size'>;
+
 /** What is drawn around a rectangle of the stage reaches so far beyond it. */
 const RIM = 3;
 
 /** Past this share of the stage, painting all of it at once is no slower. */
-const MOST = 0.7;
+const MOST = 0.5;
 
 /**
  * The parts of the stage that look different by the numbers of `scene` than by those of `before`, in device pixels, none
  * over another; null where that is most of it.
  */
-export function renewed(scene: Scene, before: Values, sheets: ReadonlySet<Sheet>): readonly Rect[] | null {
+export function renewed(scene: Placed, before: Values, sheets: ReadonlySet<Sheet>): readonly Rect[] | null {
   const { layout, values, view, ratio, size } = scene;
   const k = view.k * ratio,
     w = size.w * ratio,
