@@ -50,7 +50,11 @@ function sorted(arrays: ReadonlyMap<string, Tensor>, network: Network | null): I
         refuse(`its shape must be [${shape.join(', ')}]`, array.shape, 'the file belongs to another model'),
       );
   }
-  return { network: weights.size > 0 ? network : null, weights, data, notes };
+  if (weights.size === 0) return { network: null, weights, data, notes };
+  for (const name of needed.keys())
+    if (!weights.has(name)) notes.push({ kind: 'ignored', where: name, say: 'tensorMissing' });
+  for (const name of data.keys()) notes.push({ kind: 'ignored', where: name, say: 'tensorUnused' });
+  return { network, weights, data, notes };
 }
 
 function weightShapes(network: Network): ReadonlyMap<string, readonly number[]> {

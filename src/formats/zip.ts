@@ -48,6 +48,7 @@ export function openZip(bytes: Uint8Array): ReadonlyMap<string, Entry> {
       number,
     ];
     const name = strFromU8(bytes.subarray(at + 46, at + 46 + nameLength));
+    if (entries.has(name)) within(name.slice(0, 100), () => refuse('is there twice', name, 'pack the archive again'));
     const sizes = sizesOf(view, at, nameLength, extraLength);
     entries.set(
       name,

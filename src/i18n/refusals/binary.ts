@@ -166,4 +166,5 @@ export const binary: { readonly [phrase: string]: string } = {
   'a protobuf varint is longer than 10 bytes': 'protobuf 变长整数超过 10 字节',
   'protobuf field § must be §, type §': 'protobuf 字段 § 必须是 §，类型 §',
   'protobuf field § does not hold whole numbers of its size': 'protobuf 字段 § 不是相应大小的整数',
+  'pack the archive again': '请重新打包',
 };
