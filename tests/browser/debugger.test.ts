@@ -324,6 +324,19 @@ describe('chain rule and graph', () => {
       .locator('[data-path]')
       .evaluateAll((all) => all.map((e) => Number((e as HTMLElement).dataset['path'])));
     expect(paths.reduce((a, b) => a + b, numbers[0]!)).toBeCloseTo(numbers[1]!, 6);
+
+    // Of a graph larger than its frame, the number that was asked for is what is seen first, and stays where it is.
+    await page.locator('[data-graph] button').first().click();
+    const within = (): Promise<boolean> =>
+      page.locator('[data-dialog="graph"] [data-root]').evaluate((root) => {
+        const { top, bottom, left, right } = root.getBoundingClientRect(),
+          frame = root.parentElement!.getBoundingClientRect();
+        return top >= frame.top && bottom <= frame.bottom && left >= frame.left && right <= frame.right;
+      });
+    await expect.poll(within).toBe(true);
+    await page.getByRole('button', { name: 'Open one step further' }).click();
+    await expect.poll(() => page.locator('[data-dialog="graph"] [data-node]').count()).toBeGreaterThan(21);
+    await expect.poll(within).toBe(true);
   });
 
   test('the computation graph opens step by step, every node with value and gradient, and leads to the step', async () => {

@@ -149,6 +149,11 @@ describe('going to a step by its number', () => {
       await page.keyboard.press('Enter');
       const position = positionOfOrdinal(xor.program, most - 5, level);
       await expect.poll(() => lit(page)).toBe(xor.lit(position));
+      // Without a keyboard the count of the steps asks for another one.
+      await page.locator('[data-counter]').click();
+      await dialog.locator('input').fill('1');
+      await dialog.getByRole('button', { name: 'Go', exact: true }).click();
+      await expect.poll(() => lit(page)).toBe(xor.lit(positionOfOrdinal(xor.program, 1, level)));
     },
   );
 });

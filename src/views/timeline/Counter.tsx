@@ -6,10 +6,10 @@ import css from './timeline.module.css';
 /** A count with a comma every three digits, in both languages. */
 export const grouped = (n: number): string => n.toLocaleString('en');
 
-/** "step 5,641 of 14,372", counted at the present level; the number is written straight to the page as the position moves. */
+/** "step 5,641 of 14,372", counted at the present level, which asks for another step when pressed; the number is written straight to the page as the position moves. */
 export function Counter() {
   const app = useApp();
-  const { count } = useMessages().timeline;
+  const { count, goTo } = useMessages().timeline;
   const program = useSelect((s) => app.derive.program(s));
   const level = useSelect((s) => s.level);
   const total = grouped(countOf(program, level));
@@ -24,10 +24,16 @@ export function Counter() {
     return app.store.subscribe(paint);
   }, [app, program, level]);
   return (
-    <p className={css.counter} data-counter={level}>
+    <button
+      type="button"
+      className={css.counter}
+      data-counter={level}
+      title={`${goTo.title} (G)`}
+      onClick={() => document.dispatchEvent(new Event('backlit:goto'))}
+    >
       <span className={css.word}>{count.before}</span> <b ref={number} style={{ minWidth: `${total.length}ch` }} />{' '}
       <span className={css.between}>{count.between}</span> <span>{total}</span>
       {count.after && <span className={css.word}> {count.after}</span>}
-    </p>
+    </button>
   );
 }

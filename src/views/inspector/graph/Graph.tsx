@@ -1,5 +1,5 @@
 import { curveBasis, line } from 'd3-shape';
-import { useMemo, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { cellLabel, graphOf, nodeId } from '../../../trace/graph.ts';
 import type { Cell } from '../../../trace/index.ts';
 import { numberText, placeInWords } from '../../../words/index.ts';
@@ -43,7 +43,22 @@ function Body({ cell, onClose }: Omit<Props, 'open'>) {
     (p) => p.y,
   ).curve(curveBasis);
   const closed = graph.nodes.flatMap((n) => (n.kind === 'cell' && n.state === 'closed' ? [n.id] : []));
+  const canvas = useRef<HTMLDivElement>(null),
+    held = useRef<{ readonly id: string; readonly x: number; readonly y: number } | null>(null);
+  /** Keeps a node where it is on the screen while others make room. */
+  const hold = (id: string): void => {
+    const at = placed.nodes.find((p) => p.node.id === id),
+      { scrollLeft = 0, scrollTop = 0 } = canvas.current ?? {};
+    held.current = at ? { id, x: at.x - scrollLeft, y: at.y - scrollTop } : null;
+  };
+  useLayoutEffect(() => {
+    const frame = canvas.current!,
+      { id, x, y } = held.current ?? { id: nodeId(cell), x: frame.clientWidth - 100, y: frame.clientHeight / 2 };
+    const at = placed.nodes.find((p) => p.node.id === id);
+    if (at) frame.scrollTo({ left: at.x - x, top: at.y - y, behavior: 'instant' });
+  }, [placed, cell]);
   const toggle = (id: string): void => {
+    hold(id);
     const next = new Set(opened);
     if (!next.delete(id)) next.add(id);
     setOpened(next);
@@ -54,15 +69,26 @@ function Body({ cell, onClose }: Omit<Props, 'open'>) {
         <Button
           small
           disabled={closed.length === 0 || opened.size >= MOST_OPENED}
-          onClick={() => setOpened(new Set([...opened, ...closed.slice(0, MOST_OPENED - opened.size)]))}
+          onClick={() => {
+            hold(nodeId(cell));
+            setOpened(new Set([...opened, ...closed.slice(0, MOST_OPENED - opened.size)]));
+          }}
         >
           {words.openAll}
         </Button>
-        <Button small look="bare" onClick={() => setOpened(new Set([nodeId(cell)]))}>
+        <Button
+          small
+          look="bare"
+          onClick={() => {
+            held.current = null;
+            setOpened(new Set([nodeId(cell)]));
+          }}
+        >
           {words.closeAll}
         </Button>
       </p>
       <div
+        ref={canvas}
         className={css.canvas}
         style={{ '--width': `${placed.width}px`, '--height': `${placed.height}px` } as React.CSSProperties}
       >

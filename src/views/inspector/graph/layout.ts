@@ -21,7 +21,7 @@ export interface Layout {
   readonly height: number;
 }
 
-const SIZES = { cell: [128, 46], operation: [34, 30], more: [84, 22] } as const;
+const SIZES = { cell: [152, 46], operation: [34, 30], more: [84, 22] } as const;
 
 /** Lays the graph out from left to right: what is read stands before what reads it. */
 export function layoutOf({ nodes, edges }: ScalarGraph): Layout {
