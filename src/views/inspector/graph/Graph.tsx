@@ -56,7 +56,7 @@ function Body({ cell, onClose }: Omit<Props, 'open'>) {
       { id, x, y } = held.current ?? { id: nodeId(cell), x: frame.clientWidth - 100, y: frame.clientHeight / 2 };
     const at = placed.nodes.find((p) => p.node.id === id);
     if (at) frame.scrollTo({ left: at.x - x, top: at.y - y, behavior: 'instant' });
-  }, [placed, cell]);
+  }, [placed, cell, held]);
   const toggle = (id: string): void => {
     hold(id);
     const next = new Set(opened);
