@@ -1,6 +1,7 @@
 import { activations } from '../../core/activations/index.ts';
 import type { Named } from '../../core/fields.ts';
 import { isRecord } from '../../core/fields.ts';
+import type { LossSpec } from '../../core/losses/index.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { shapesOf } from '../../core/network.ts';
@@ -315,23 +316,38 @@ function classed({ type, ...options }: Named, option: string, reader: Reader): J
 }
 
 /** Loss and optimizer as `compile_config` of Keras 3 holds them; null where there is no loss. */
-export function compileConfig({ loss, optimizer }: Network): Json | null {
+export function compileConfig(network: Network): Json | null {
+  const { loss, losses, lossWeights, optimizer, outputs } = network;
   if (!loss) return null;
-  const { type, ...options } = loss as unknown as Named;
+  const names = new Map(writtenLayers(network).flatMap((w) => w.calls.map((call) => [call.id, w.name] as const)));
+  const named = <T>(of: (id: string) => T | undefined): { readonly [name: string]: T } =>
+    Object.fromEntries(
+      outputs.flatMap((id): readonly (readonly [string, T])[] => {
+        const value = of(id);
+        return value === undefined ? [] : [[names.get(id)!, value]];
+      }),
+    );
   return {
     ...(optimizer && { optimizer: optimizerConfig(optimizer) }),
-    loss: {
-      module: 'keras.losses',
-      class_name: LOSSES[type],
-      config: { name: type, ...underscored(options) },
-      registered_name: null,
-    },
-    loss_weights: null,
+    loss: losses
+      ? named((id) => (id === outputs[0] ? lossConfig(loss) : losses[id] && lossConfig(losses[id])))
+      : lossConfig(loss),
+    loss_weights: lossWeights ? named((id) => lossWeights[id]) : null,
     metrics: null,
     weighted_metrics: null,
     run_eagerly: false,
     steps_per_execution: 1,
     jit_compile: false,
+  };
+}
+
+function lossConfig(loss: LossSpec): Json {
+  const { type, ...options } = loss as unknown as Named;
+  return {
+    module: 'keras.losses',
+    class_name: LOSSES[type],
+    config: { name: type, ...underscored(options) },
+    registered_name: null,
   };
 }
 

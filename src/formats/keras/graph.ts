@@ -1,4 +1,5 @@
 import { refuse, SpecError, within } from '../../core/errors.ts';
+import { isRecord } from '../../core/fields.ts';
 import { layers } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { parse, shapesOf } from '../../core/network.ts';
@@ -9,8 +10,9 @@ import { turning } from './channels.ts';
 import type { Dialect, Translated } from './layer.ts';
 import { translated } from './layer.ts';
 import type { Json, Notebook } from './config.ts';
-import { listOf, own, textOf, UnknownType, Unsupported } from './config.ts';
+import { listOf, own, plain, textOf, UnknownType, Unsupported } from './config.ts';
 import type { Call, Flat } from './flatten.ts';
+import { idOf } from './flatten.ts';
 import { operation } from './operations.ts';
 import { callOf, endings, ends, inPlace } from './states.ts';
 
@@ -104,12 +106,27 @@ function withTraining(whole: Json, training: Json, { note }: Notebook): Network 
   const bare = parse(whole);
   if (Object.keys(training).length === 0) return bare;
   try {
-    return parse({ ...whole, ...training });
+    return parse({ ...whole, ...training, ...ofOutputs(training, bare.outputs) });
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     note('ignored', 'compile', 'lossUnfit', error.message);
     return bare;
   }
+}
+
+/** The losses and loss weights of several outputs, which Keras gives by place or by name, by our ids. */
+function ofOutputs({ losses, lossWeights }: Json, outputs: readonly string[]): Json {
+  if (!isRecord(losses)) return {};
+  const byId = (given: Json): Json =>
+    Object.fromEntries(Object.entries(given).map(([place, v]) => [outputs[Number(place)] ?? idOf(place), plain(v)]));
+  const { [outputs[0]!]: first, ...others } = byId(losses);
+  const weights = isRecord(lossWeights) ? byId(lossWeights) : {};
+  const said = Object.entries(weights).filter(([, weight]) => typeof weight === 'number');
+  return {
+    loss: first ?? null,
+    losses: others,
+    ...(said.length > 0 && { lossWeights: Object.fromEntries(said) }),
+  };
 }
 
 const unknownOutput = (reference: string): never => {

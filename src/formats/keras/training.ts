@@ -1,4 +1,5 @@
 import { losses } from '../../core/losses/index.ts';
+import { isRecord } from '../../core/fields.ts';
 import { lossAliases } from '../../core/losses/aliases.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
 import { schedules } from '../../core/schedules/index.ts';
@@ -8,9 +9,21 @@ import { camel, LOSSES, OPTIMIZERS, snakeClass } from './names.ts';
 
 /** Loss and optimizer of a compile config (`compile_config` of Keras 3, `training_config` before), in our terms; what has no equal is noted. */
 export function trainingOf(config: unknown, { note }: Notebook): Json {
-  const loss = lossOf(own(config, 'loss'), note),
+  const given = lossesOf(own(config, 'loss')),
     optimizer = optimizerOf(own(config, 'optimizer') ?? own(config, 'optimizer_config'), note);
-  return { ...(loss && { loss }), ...(optimizer && { optimizer }) };
+  const read = Object.entries(given).flatMap(([place, one]): readonly (readonly [string, Json])[] => {
+    const loss = lossOf(one, note);
+    return loss ? [[place, loss]] : [];
+  });
+  const [first, ...others] = read,
+    weights = own(config, 'loss_weights');
+  return {
+    ...(first && { loss: first[1] }),
+    // By the places of outputs, or by their names: whoever knows the outputs makes ids of them.
+    ...(others.length > 0 && { losses: Object.fromEntries(read) }),
+    ...(others.length > 0 && isObject(weights) && { lossWeights: Object.fromEntries(Object.entries(weights)) }),
+    ...(optimizer && { optimizer }),
+  };
 }
 
 const LOSS_TYPES: ReadonlyMap<string, string> = new Map(Object.entries(LOSSES).map(([type, name]) => [name, type]));
@@ -18,16 +31,15 @@ const OPTIMIZER_TYPES: ReadonlyMap<string, string> = new Map(
   Object.entries(OPTIMIZERS).map(([type, name]) => [name, type]),
 );
 
+/** The losses of all outputs, by their place or their name (`null` for an output without one). */
+function lossesOf(value: unknown): readonly unknown[] | { readonly [name: string]: unknown } {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  return isRecord(value) && own(value, 'class_name') === undefined ? value : [value];
+}
+
 function lossOf(value: unknown, note: Notebook['note']): Json | null {
   if (value === null || value === undefined) return null;
-  const several = Array.isArray(value) ? (value as readonly unknown[]) : null;
-  const byName =
-    several === null && own(value, 'class_name') === undefined && typeof value === 'object'
-      ? Object.values(value)
-      : null;
-  const all = several ?? byName ?? [value];
-  if (all.length > 1) note('ignored', 'loss', 'firstLoss');
-  const given = serialized(all[0]);
+  const given = serialized(value);
   const snake = given ? snakeClass(given.name) : '';
   const type =
     given &&
@@ -37,8 +49,12 @@ function lossOf(value: unknown, note: Notebook['note']): Json | null {
     note('ignored', 'loss', 'lossUnknown', given?.name.slice(0, 60) ?? '?');
     return null;
   }
-  return { type, ...optionsOf(given.config, losses[type as keyof typeof losses].fields) };
+  const { reduction, ...options } = optionsOf(given.config, losses[type as keyof typeof losses].fields);
+  return { type, ...options, ...(REDUCED.has(reduction) && { reduction }) };
 }
+
+/** Ways to make one number of the losses of all rows that are not the usual one; `auto` and `none` of other versions stand for that. */
+const REDUCED = new Set<unknown>(['sum', 'mean_with_sample_weight']);
 
 function optimizerOf(value: unknown, note: Notebook['note']): Json | null {
   if (value === null || value === undefined) return null;
@@ -83,8 +99,13 @@ const optionsOf = (config: Json, fields: object): Json =>
   Object.fromEntries(
     Object.entries(config).flatMap(([key, value]): readonly [string, unknown][] => {
       const number = plain(value);
-      return Object.hasOwn(fields, camel(key)) && number !== null && typeof number !== 'object'
+      return Object.hasOwn(fields, camel(key)) && number !== null && (typeof number !== 'object' || isNumbers(number))
         ? [[camel(key), number]]
         : [];
     }),
   );
+
+const isNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'number') && value.length > 0;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

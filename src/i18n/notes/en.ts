@@ -17,7 +17,6 @@ export const en = {
   initializerIgnored: (option: string, name: string) => `${option}: ${name} is not known; the default stands in`,
   openSize: (axis: string, size: string) => `axis ${axis} of the input is left open; ${size} was chosen`,
   lossUnknown: (name: string) => `the loss ${name} is not known and was left out`,
-  firstLoss: () => 'several losses are given; only the first output has one here',
   optimizerUnknown: (name: string) => `the optimizer ${name} is not known and was left out`,
   schedule: () => 'the learning rate follows a schedule; its first value stands in',
   noKerasLayer: (type: string) => `Keras has no layer like ${type}`,

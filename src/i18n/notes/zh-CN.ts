@@ -17,7 +17,6 @@ export const zhCN: Notes = {
   initializerIgnored: (option, name) => `${option}：未知的 ${name}，改用默认值`,
   openSize: (axis, size) => `输入的第 ${axis} 轴长度未定，取 ${size}`,
   lossUnknown: (name) => `未知的损失函数 ${name}，已略去`,
-  firstLoss: () => '文件给出多个损失，这里只保留第一个输出的损失',
   optimizerUnknown: (name) => `未知的优化器 ${name}，已略去`,
   schedule: () => '学习率按计划变化，取其初始值',
   noKerasLayer: (type) => `Keras 没有 ${type} 这样的层`,

@@ -57,3 +57,43 @@ test('an open size is chosen, and said', async () => {
   expect(network!.layers[0]).toMatchObject({ shape: [16, 3] });
   expect(notes).toContainEqual({ kind: 'assumed', where: 'input', say: 'openSize', with: ['1', '16'] });
 });
+
+test('the losses of several outputs, by place and by name, and how they count together', async () => {
+  const layer = (name: string, class_name: string, config: object, from: string | null) => ({
+    module: 'keras.layers',
+    class_name,
+    config: { name, ...config },
+    name,
+    inbound_nodes: from ? [[[from, 0, 0, {}]]] : [],
+  });
+  const model = {
+    class_name: 'Functional',
+    config: {
+      name: 'm',
+      layers: [
+        layer('x', 'InputLayer', { batch_shape: [null, 3] }, null),
+        layer('a', 'Dense', { units: 2 }, 'x'),
+        layer('b', 'Dense', { units: 1 }, 'x'),
+      ],
+      input_layers: [['x', 0, 0]],
+      output_layers: [
+        ['a', 0, 0],
+        ['b', 0, 0],
+      ],
+    },
+  };
+  const classed = (class_name: string, config: object) => ({ module: 'keras.losses', class_name, config });
+  const opened = async (loss: unknown, loss_weights: unknown) => {
+    const text = JSON.stringify({ ...model, compile_config: { loss, loss_weights, optimizer: 'sgd' } });
+    return (await open([{ name: 'm.json', bytes: new TextEncoder().encode(text) }], context)).network!;
+  };
+  const scce = classed('SparseCategoricalCrossentropy', { from_logits: true, ignore_class: -1, reduction: 'auto' });
+  const named = await opened({ b: 'mse', a: scce }, { a: 0.25, b: null });
+  expect(named.loss).toEqual({ type: 'sparse_categorical_crossentropy', fromLogits: true, ignoreClass: -1 });
+  expect(named.losses).toEqual({ b: { type: 'mean_squared_error' } });
+  expect(named.lossWeights).toEqual({ a: 0.25 });
+  const listed = await opened(['mae', classed('Huber', { delta: 2, reduction: 'sum' })], [1, 3]);
+  expect(listed.loss).toEqual({ type: 'mean_absolute_error' });
+  expect(listed.losses).toEqual({ b: { type: 'huber', delta: 2, reduction: 'sum' } });
+  expect(listed.lossWeights).toEqual({ a: 1, b: 3 });
+});

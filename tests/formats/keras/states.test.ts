@@ -199,3 +199,23 @@ test('a file of Keras 3 with states as outputs of the model and as an argument',
   const [ours, theirs] = [predicted(network!), predicted(expected)];
   ours.forEach((numbers, k) => numbers.forEach((v, i) => expect(v).toBeCloseTo(theirs[k]![i]!, 6)));
 });
+
+test('losses of several outputs come back from a file of Keras', async () => {
+  const network = parse({
+    layers: [
+      { type: 'input', id: 'x', shape: [3] },
+      { type: 'dense', id: 'a', units: 2, from: ['x'] },
+      { type: 'dense', id: 'b', units: 1, from: ['x'] },
+    ],
+    outputs: ['a', 'b'],
+    loss: { type: 'categorical_crossentropy', fromLogits: true },
+    losses: { b: 'mean_squared_error' },
+    lossWeights: { b: 0.5 },
+    optimizer: 'sgd',
+  });
+  const writer = await writers.find((w) => w.id === 'keras')!.load();
+  const weights = [...begin(compile(network), 1)].filter(([name]) => /kernel|bias/.test(name));
+  const { files } = await writer.write({ network, weights: new Map(weights) }, 'm');
+  const back = (await open(files, context)).network!;
+  for (const part of ['loss', 'losses', 'lossWeights'] as const) expect(back[part]).toEqual(network[part]);
+});
