@@ -102,6 +102,26 @@ const rules: { readonly [type: string]: Rule } = {
       return w + 0.1 * move;
     };
   },
+  lamb: () => {
+    let m = 0,
+      v = 0;
+    return (w, g, t) => {
+      m += (g - m) * (1 - 0.9);
+      v += (g * g - v) * (1 - 0.999);
+      const u = m / (1 - 0.9 ** t) / (Math.sqrt(v / (1 - 0.999 ** t)) + 1e-7);
+      return w - (Math.abs(w) / Math.abs(u)) * 0.1 * u;
+    };
+  },
+  ftrl: () => {
+    let n = 0.1,
+      z = 0;
+    return (w, g) => {
+      const after = n + g * g;
+      z += g - ((Math.sqrt(after) - Math.sqrt(n)) / 0.1) * w;
+      n = after;
+      return -z / (Math.sqrt(after) / 0.1);
+    };
+  },
   lion: () => {
     let m = 0;
     return (w, g) => {

@@ -56,7 +56,19 @@ const FAMILIES = [
   'utils',
   'callbacks',
 ];
-const OPTIMIZERS = ['SGD', 'Adam', 'AdamW', 'RMSprop', 'Adagrad', 'Nadam', 'Adamax', 'Adadelta', 'Ftrl', 'Lion'];
+const OPTIMIZERS = [
+  'SGD',
+  'Adam',
+  'AdamW',
+  'RMSprop',
+  'Adagrad',
+  'Nadam',
+  'Adamax',
+  'Adadelta',
+  'Ftrl',
+  'Lion',
+  'Lamb',
+];
 /** Modules that code often takes for granted. */
 const MODULES: { readonly [name: string]: string } = {
   np: 'numpy',

@@ -203,4 +203,6 @@ export const OPTIMIZERS: { readonly [type: string]: string } = {
   nadam: 'Nadam',
   adadelta: 'Adadelta',
   lion: 'Lion',
+  lamb: 'Lamb',
+  ftrl: 'Ftrl',
 };
