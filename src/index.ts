@@ -18,7 +18,7 @@ export type { Answers, Inputs, Nested, Numbers } from './library/data.ts';
 export type { BatchEnd, FitOptions, History } from './library/fit.ts';
 export type { GradientOptions, Gradients } from './library/gradients.ts';
 export type { Measures } from './library/measures.ts';
-export type { Model, ModelOptions, Predictor, Trainer, Weighted } from './library/model.ts';
+export type { MetricGiven, Model, ModelOptions, Predictor, Trainer, Weighted } from './library/model.ts';
 export { fromNetwork, load, model, sequential } from './library/model.ts';
 export type { LayerOptions, Node, Piece } from './library/pieces.ts';
 export { input, layers } from './library/pieces.ts';

@@ -1,7 +1,6 @@
 import { refuse } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
 import { parameterCounts, shapesOf } from '../core/graph.ts';
-import type { MetricSpec } from '../core/metrics/index.ts';
 import { OPTIMIZER } from '../core/program.ts';
 import { random } from '../core/random.ts';
 import type { Shape } from '../core/tensor.ts';
@@ -15,21 +14,23 @@ import type { Answers, Inputs, Numbers } from './data.ts';
 import { borderOf, readInputs, readNumbers, readSampleWeights, readTargets } from './data.ts';
 import { fitting } from './fit.ts';
 import { differentiating } from './gradients.ts';
+import type { Measured } from './measures.ts';
 import { measuresOf } from './measures.ts';
 import type { Model, Weighted } from './model.ts';
 import { placer } from './placing.ts';
 import { traceOf } from './trace.ts';
 
 /** A model around a workbench: what it learns stays there. */
-export function modelAround(network: Network, bench: Workbench, metrics: readonly MetricSpec[], seed: number): Model {
+export function modelAround(network: Network, bench: Workbench, metrics: readonly Measured[], seed: number): Model {
   const chance = random(seed + 1);
   const shapes = shapesOf(network, 1),
     border = borderOf(network);
-  const inner: { fits: number; running: boolean } = { fits: 0, running: false };
+  const inner: { fits: number; running: boolean; learnt: boolean } = { fits: 0, running: false, learnt: false };
   const step = bench.state.get(`${OPTIMIZER}.step`);
   const learns = (): void => {
     if (!network.loss) refuse('to be trained, a model needs a loss', null, 'give it one, such as "mse"');
     if (!network.optimizer) refuse('to be trained, a model needs an optimizer', null, 'give it one, such as "adam"');
+    inner.learnt = true;
   };
   const update = (stand: Stand): number => {
     stand.draw(chance);
@@ -62,7 +63,7 @@ export function modelAround(network: Network, bench: Workbench, metrics: readonl
   const self: Model = {
     network,
     parameters: counted(network),
-    summary: (options) => summaryOf(network, options),
+    summary: (options) => summaryOf(network, { fitted: inner.learnt, ...options }),
     predict: (x, options) => predictAll(x, options)[network.outputs[0]!]!,
     predictAll,
     evaluate(x, y, { batchSize = 32, ...weighted } = {}) {

@@ -1,11 +1,10 @@
-import type { MetricSpec } from '../core/metrics/index.ts';
 import type { Random } from '../core/random.ts';
 import type { Examples } from '../train/loop.ts';
 import { divided } from '../train/divided.ts';
 import { measured, updates } from '../train/loop.ts';
 import type { Workbench } from '../train/workbench.ts';
 import type { Answers, Inputs, Numbers } from './data.ts';
-import type { Measures } from './measures.ts';
+import type { Measured, Measures } from './measures.ts';
 import { measuresOf } from './measures.ts';
 
 /** How a model is fitted. */
@@ -57,7 +56,7 @@ export async function fitting(
   bench: Workbench,
   given: Examples,
   checked: Examples | null,
-  metrics: readonly MetricSpec[],
+  metrics: readonly Measured[],
   options: FitOptions,
 ): Promise<History> {
   const { onBatchEnd, onEpochEnd, signal, epochs = 1, batchSize = 32, seed = 0, shuffle = true } = options;

@@ -1,7 +1,6 @@
 import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/graph.ts';
 import { shapesOf } from '../core/graph.ts';
-import type { MetricSpec } from '../core/metrics/index.ts';
 import { readMetric } from '../core/metrics/index.ts';
 import { plain } from '../core/kernels/plain/index.ts';
 import { fastest, simdFma } from '../core/kernels/simd/index.ts';
@@ -15,7 +14,7 @@ import type { Answers, Inputs, Numbers } from './data.ts';
 import { borderOf } from './data.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { Gradients } from './gradients.ts';
-import type { Measures } from './measures.ts';
+import type { Measured, Measures } from './measures.ts';
 import type { Node, Piece } from './pieces.ts';
 import { chain, specOf } from './pieces.ts';
 import { begunIn } from './placing.ts';
@@ -27,6 +26,9 @@ const BACKENDS = {
   'simd-fma': () => simdFma() ?? fastest(),
   plain: () => plain,
 } as const;
+
+/** A metric by its Keras name, or with options. */
+export type MetricGiven = string | { readonly type: string; readonly [option: string]: unknown };
 
 /** What a model is trained and measured by. */
 export interface ModelOptions {
@@ -41,8 +43,8 @@ export interface ModelOptions {
   readonly lossWeights?: { readonly [output: string]: number };
   /** An optimizer by its Keras name, or with options: `{ type: 'adam', learningRate: 0.01 }`. */
   readonly optimizer?: string | { readonly type: string; readonly [option: string]: unknown };
-  /** `'accuracy'`, `'mae'` …, or with options: `{ type: 'top_k_categorical_accuracy', k: 3 }`. */
-  readonly metrics?: readonly (string | { readonly type: string; readonly [option: string]: unknown })[];
+  /** `'accuracy'`, `'mae'` …, or with options: `{ type: 'top_k_categorical_accuracy', k: 3 }`; of several outputs by their ids. */
+  readonly metrics?: readonly MetricGiven[] | { readonly [output: string]: MetricGiven | readonly MetricGiven[] };
   /** Decides the first weights, the order of examples and the masks: the same seed, the same numbers. 0 unless given. */
   readonly seed?: number;
   /**
@@ -71,7 +73,7 @@ export interface Model {
   predict(x: Inputs, options?: { readonly batchSize?: number }): Tensor;
   /** All outputs by the ids of their layers. */
   predictAll(x: Inputs, options?: { readonly batchSize?: number }): { readonly [output: string]: Tensor };
-  /** The mean loss over all examples, and the metrics of the first output, without dropout. */
+  /** The mean loss over all examples, and the metrics, without dropout. */
   evaluate(x: Inputs, y: Answers, options?: { readonly batchSize?: number } & Weighted): Measures;
   /** Trains; the page stays alive meanwhile. What was remembered of earlier updates (momentum, Adam's means) goes on. */
   fit(x: Inputs, y: Answers, options?: FitOptions): Promise<History>;
@@ -164,10 +166,28 @@ function build(given: unknown, options: ModelOptions, from: ReadonlyMap<string, 
   return modelAround(network, workbench(network, weights, BACKENDS[backend]()), readMetrics(network, metrics), seed);
 }
 
-function readMetrics(network: Network, metrics: readonly unknown[]): readonly MetricSpec[] {
-  if (metrics.length === 0) return [];
-  const y = shapesOf(network, 1).get(network.outputs[0]!)!,
-    [target] = borderOf(network).targets;
-  if (!target) return refuse('metrics: need a target, and so a loss', metrics, 'give the model a loss');
-  return metrics.map((metric, k) => within(`metric ${k + 1}`, () => readMetric(metric, y, [1, ...target.shape])));
+/** Metrics of the first output, in a list, or of every output by its id; then each is named after its output, as in Keras. */
+function readMetrics(network: Network, metrics: NonNullable<ModelOptions['metrics']>): readonly Measured[] {
+  const shapes = shapesOf(network, 1),
+    { targets } = borderOf(network),
+    list = Array.isArray(metrics);
+  const byOutput: readonly (readonly [string, unknown])[] = Array.isArray(metrics)
+    ? [[network.outputs[0]!, metrics]]
+    : Object.entries(metrics);
+  return byOutput.flatMap(([output, given]) => {
+    const wanted: readonly unknown[] = Array.isArray(given) ? given : [given];
+    if (wanted.length === 0) return [];
+    const target = targets.find((t) => t.output === output);
+    if (!network.outputs.includes(output))
+      return refuse(
+        `metrics: there is no output ${JSON.stringify(output.slice(0, 60))}`,
+        output,
+        `there are ${network.outputs.join(', ')}`,
+      );
+    if (!target) return refuse('metrics: need a target, and so a loss', wanted, 'give the model a loss');
+    return wanted.map((metric, k) => {
+      const read = within(`metric ${k + 1}`, () => readMetric(metric, shapes.get(output)!, [1, ...target.shape]));
+      return { ...read, ...(!list && { name: `${output}_${read.name}` }), output };
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import type { LayerSpec } from '../core/layers/index.ts';
 import type { Network } from '../core/network.ts';
+import { optimizerOf } from '../core/optimizers/index.ts';
 import { parameterCounts, shapesOf } from '../core/network.ts';
 import type { Shape } from '../core/tensor.ts';
 import { kerasName } from './keras-name.ts';
@@ -12,6 +13,8 @@ export interface SummaryOptions {
   readonly columns?: number;
   /** A chain can be printed as Keras's `Sequential`, without its input, or as a functional model, with it. */
   readonly kind?: 'sequential' | 'functional';
+  /** The optimizer has been at work: what it remembers is counted, as Keras does after `fit`. */
+  readonly fitted?: boolean;
 }
 
 const PLAIN = { most: 88, ends: [0.45, 0.8, 1], heads: ['Layer (type)', 'Output Shape', 'Param #'] };
@@ -22,7 +25,10 @@ const GRAPH = { most: 108, ends: [0.3, 0.56, 0.74, 1], heads: [...PLAIN.heads, '
  * a table of layers, shapes with `None` for the batch, and parameter counts with their bytes, four for each. A graph has the
  * column `Connected to`. Layers that share weights are one row with all their connections.
  */
-export function summaryOf(network: Network, { columns = 80, kind = 'sequential' }: SummaryOptions = {}): string {
+export function summaryOf(
+  network: Network,
+  { columns = 80, kind = 'sequential', fitted = false }: SummaryOptions = {},
+): string {
   const shapes = shapesOf(network, 1),
     counts = parameterCounts(network);
   const kin = kinOf(network);
@@ -44,7 +50,28 @@ export function summaryOf(network: Network, { columns = 80, kind = 'sequential' 
     trainable += count.trainable;
     fixed += count.fixed;
   }
-  return printed(network.name, bare ? rows.slice(1) : rows, chain ? PLAIN : GRAPH, columns, trainable, fixed);
+  const remembered = fitted ? optimizerCount(network, trainable) : null;
+  return printed(
+    network.name,
+    bare ? rows.slice(1) : rows,
+    chain ? PLAIN : GRAPH,
+    columns,
+    trainable,
+    fixed,
+    remembered,
+  );
+}
+
+/** How many numbers an optimizer keeps: its slots, the number of updates (eight bytes) and, where it follows no schedule, the learning rate. */
+function optimizerCount({ optimizer }: Network, trainable: number): Remembered | null {
+  if (!optimizer) return null;
+  const own = optimizerOf(optimizer).slots(optimizer).length * trainable + Number(optimizer.schedule === undefined);
+  return { count: own + 1, bytes: 4 * own + 8 };
+}
+
+interface Remembered {
+  readonly count: number;
+  readonly bytes: number;
 }
 
 /** The summary of layers whose input nobody has said yet: `?` for every shape, nothing built. */
@@ -64,6 +91,7 @@ function printed(
   terminal: number,
   trainable: number,
   fixed: number,
+  remembered: Remembered | null = null,
 ): string {
   const length = Math.max(Math.min(most, terminal - 4), 24);
   const stops = ends.map((end) => Math.trunc(end * length));
@@ -72,13 +100,17 @@ function printed(
     align: head === 'Param #' ? 'right' : 'left',
     width: stops[k]! - (stops[k - 1] ?? 0),
   }));
-  const total = (what: string, count: number): string => ` ${what} params: ${numeral(count)} (${bytesText(4 * count)})`;
+  const total = (what: string, count: number, bytes = 4 * count): string =>
+    ` ${what} params: ${numeral(count)} (${bytesText(bytes)})`;
+  const learnt = trainable + fixed,
+    { count, bytes } = remembered ?? { count: 0, bytes: 0 };
   return [
     `Model: "${name}"`,
     ...boxed(columns, rows, length),
-    total('Total', trainable + fixed),
+    total('Total', learnt + count, 4 * learnt + bytes),
     total('Trainable', trainable),
     total('Non-trainable', fixed),
+    ...(remembered ? [total('Optimizer', count, bytes)] : []),
   ].join('\n');
 }
 

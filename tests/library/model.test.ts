@@ -209,6 +209,41 @@ describe('it learns', () => {
   });
 });
 
+test('every output has metrics of its own, named after it, and the summary tells what the optimizer keeps', async () => {
+  const x = input([2], { id: 'x' });
+  const a = layers.dense({ units: 1, id: 'a' })(x),
+    b = layers.dense({ units: 3, activation: 'softmax', id: 'b' })(x);
+  const net = model([a, b], {
+    loss: 'mse',
+    losses: { b: 'sparse_categorical_crossentropy' },
+    optimizer: 'adam',
+    metrics: { a: 'mae', b: ['accuracy', 'sparse_top_k_categorical_accuracy'] },
+  });
+  expect(net.summary()).not.toContain('Optimizer params');
+  const inputs = [
+      [0, 1],
+      [1, 0],
+    ],
+    answers = { a: [[1], [2]], b: [0, 2] };
+  const before = net.evaluate(inputs, answers);
+  expect(Object.keys(before)).toEqual([
+    'loss',
+    'a_loss',
+    'b_loss',
+    'a_mae',
+    'b_accuracy',
+    'b_sparse_top_k_categorical_accuracy',
+  ]);
+  const [ya, yb] = ['a', 'b'].map((id) => net.predictAll(inputs)[id]!.data);
+  expect(before['a_mae']).toBeCloseTo((Math.abs(1 - ya![0]!) + Math.abs(2 - ya![1]!)) / 2, 6);
+  const right = [0, 2].filter((k, n) => Math.max(...yb!.subarray(3 * n, 3 * n + 3)) === yb![3 * n + k]).length;
+  expect(before['b_accuracy']).toBe(right / 2);
+  const { history } = await net.fit(inputs, answers, { epochs: 2 });
+  expect(history['b_accuracy']).toHaveLength(2);
+  expect(net.summary()).toContain(' Optimizer params: 26 (108.00 B)');
+  expect(() => model([a, b], { loss: 'mse', metrics: { c: 'mae' } })).toThrow(/metrics: there is no output "c"/);
+});
+
 test('several outputs are trained together, and each is told', async () => {
   const x = input([2]);
   const h = dense({ units: 6, activation: 'tanh' })(x);

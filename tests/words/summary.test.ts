@@ -32,6 +32,27 @@ Model: "sequential"
   );
 });
 
+test('after fit, what the optimizer keeps is counted too', () => {
+  const of = (optimizer: unknown) =>
+    summaryOf(
+      parse({
+        layers: [input([784]), { type: 'dense', units: 64 }, { type: 'dense', units: 10 }],
+        loss: 'mse',
+        optimizer,
+      }),
+      { fitted: true },
+    ).split('\n');
+  expect(of('adam').filter((line) => /params/.test(line))).toEqual([
+    ' Total params: 152,672 (596.38 KB)',
+    ' Trainable params: 50,890 (198.79 KB)',
+    ' Non-trainable params: 0 (0.00 B)',
+    ' Optimizer params: 101,782 (397.59 KB)',
+  ]);
+  expect(of('sgd').at(-1)).toBe(' Optimizer params: 2 (12.00 B)');
+  const schedule = { type: 'exponential_decay', initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.9 };
+  expect(of({ type: 'sgd', learningRate: schedule }).at(-1)).toBe(' Optimizer params: 1 (8.00 B)');
+});
+
 test('a chain can be printed as a functional model, with its input', () => {
   const network = parse({ name: 'functional', layers: [input([28, 28, 1]), { type: 'flatten' }] });
   const rows = (text: string) => text.split('\n').filter((line) => line.startsWith('│'));
