@@ -56,7 +56,12 @@ test.each(Object.keys(layers).filter((type) => type !== 'input') as LayerType[])
   (type) => {
     const { fields, arity = [1, 1] } = defOf({ type });
     const inputs = fc
-      .tuple(fc.integer({ min: arity[0], max: Math.min(arity[1], 3) }), shapes, shapes, fc.boolean())
+      .tuple(
+        fc.oneof(fc.constant(arity[0]), fc.integer({ min: arity[0], max: Math.min(arity[1], 3) })),
+        shapes,
+        shapes,
+        fc.boolean(),
+      )
       .map(([n, a, b, alike]) => Array.from({ length: n }, (_, i) => (alike || i === 0 ? a : b)));
     let computed = 0;
     fc.assert(

@@ -123,7 +123,7 @@ export const binaryFocalCrossentropy = loss({
       inverse('slopep', p, '\\frac{1}{p_j}'),
       inverse('slopeq', 'q', '\\frac{1}{q_j}'),
       {
-        out: 'dcost',
+        out: 'costslope',
         shape: y,
         law: "c'_j = \\frac{1 - t_j}{q_j} - \\frac{t_j}{p_j}",
         terms: 2,
@@ -145,7 +145,7 @@ export const binaryFocalCrossentropy = loss({
         terms: 3,
         term: (c, t) => {
           const lead = weight(applyClassBalancing, c);
-          if (t === 0) return scaled(share, ...lead, ref('focus', c), ref('dcost', c));
+          if (t === 0) return scaled(share, ...lead, ref('focus', c), ref('costslope', c));
           return t === 1
             ? scaled(share, ...lead, ref('bend', c), ref('other', c), ref('cost', c))
             : scaled(-share, ...lead, ref('bend', c), ref(target, c), ref('cost', c));

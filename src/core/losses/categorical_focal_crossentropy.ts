@@ -78,7 +78,14 @@ export const categoricalFocalCrossentropy = loss({
         term: (c) => times(ref('rest', c)),
         then: slope,
       },
-      { out: 'drest', shape: y, law: "r'_j = -1", terms: 1, term: (c) => times(ref('p', c)), then: slopeOf(remainder) },
+      {
+        out: 'restslope',
+        shape: y,
+        law: "r'_j = -1",
+        terms: 1,
+        term: (c) => times(ref('p', c)),
+        then: slopeOf(remainder),
+      },
       {
         out: 'dp',
         shape: y,
@@ -87,10 +94,15 @@ export const categoricalFocalCrossentropy = loss({
         term: (c, t) =>
           t === 0
             ? scaled(by, ref(target, c), ref('focus', c), ref('slope', c))
-            : scaled(by, ref(target, c), ref('bend', c), ref('drest', c), ref('lnp', c)),
+            : scaled(by, ref(target, c), ref('bend', c), ref('restslope', c), ref('lnp', c)),
         bind: (out, read) => {
-          const [t, focus, slopes, bend, drest, lnp] = [target, 'focus', 'slope', 'bend', 'drest', 'lnp'].map(read);
-          return fillCells(out, (c) => by * t![c]! * (focus![c]! * slopes![c]! + bend![c]! * drest![c]! * lnp![c]!));
+          const [t, focus, slopes, bend, restslope, lnp] = [target, 'focus', 'slope', 'bend', 'restslope', 'lnp'].map(
+            read,
+          );
+          return fillCells(
+            out,
+            (c) => by * t![c]! * (focus![c]! * slopes![c]! + bend![c]! * restslope![c]! * lnp![c]!),
+          );
         },
       },
       ...(fromLogits ? softmax.backward({ axis: at }, within(y)) : throughShares(y, at)),
