@@ -123,15 +123,6 @@ export function progressOf({ program, position }: Pick<Scene, 'program' | 'posit
   };
 }
 
-/** Whether the lines of a layer, told so far, look the same by either set of numbers. */
-export const sameLines = (group: EdgeGroup, { gradients, renewed }: Progress, a: Values, b: Values): boolean =>
-  [
-    group.weight,
-    group.from.sources.at(-1)!,
-    ...(gradients > 0 ? [gradientName(group)] : []),
-    ...(renewed > 0 ? [`${group.weight}.next`] : []),
-  ].every((name) => a.get(name) === b.get(name));
-
 /** Where the lines of a layer lie. */
 export function boundsOf({ from, leaves, to }: EdgeGroup): Rect {
   const all = around([...from.tiles, ...to.tiles])!,

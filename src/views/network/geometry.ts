@@ -29,6 +29,10 @@ export const grown = ({ x, y, w, h }: Rect, d: number): Rect => ({ x: x - d, y: 
 /** Whether a point lies in a rectangle, its right and lower borders excluded. */
 export const holds = ({ x, y, w, h }: Rect, p: Point): boolean => p.x >= x && p.x < x + w && p.y >= y && p.y < y + h;
 
+/** Whether two rectangles have a point in common. */
+export const meets = (a: Rect, b: Rect): boolean =>
+  a.x <= right(b) && b.x <= right(a) && a.y <= bottom(b) && b.y <= bottom(a);
+
 /** The smallest rectangle around all; null around none. */
 export function around(rects: readonly Rect[]): Rect | null {
   if (rects.length === 0) return null;

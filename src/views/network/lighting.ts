@@ -3,3 +3,4 @@ export { covered } from './covered.ts';
 export { paintFocused, paintLight } from './paintLight.ts';
 export { paintMarks } from './paintMarks.ts';
 export { spokenPlace } from './spoken.ts';
+export { renewed } from './renewed.ts';

@@ -5,7 +5,7 @@ import type { Atlas } from './atlas.ts';
 import { createAtlas, createScales, inAtlas } from './atlas.ts';
 import type { EdgeGroup, Progress } from './edges.ts';
 import { boundsOf, createChooser, paintEdges, progressOf, strokeCurve } from './edges.ts';
-import { curveOf, grown, right } from './geometry.ts';
+import { curveOf, grown, meets, right } from './geometry.ts';
 import type { Rect, Size, View } from './geometry.ts';
 import { around } from './geometry.ts';
 import type { Layout } from './layout.ts';
@@ -13,7 +13,6 @@ import type * as Lighting from './lighting.ts';
 import { paintTitles } from './paintTitles.ts';
 import { paintLoss, paintLossLink, paintTargets, paintUnits } from './paintUnits.ts';
 import { rounded } from './pen.ts';
-import { meets, renewed } from './renewed.ts';
 import type { Responses } from './response.ts';
 import type { Scene } from './scene.ts';
 import { hasBegun } from './place.ts';
@@ -65,7 +64,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     ofLayout: Layout | null = null;
   const told = new Map<EdgeGroup, Progress>();
 
-  function paintRest(scene: Scene): void {
+  function paintRest(scene: Scene, lighting?: typeof Lighting): void {
     const { layout, palette, size, ratio, view, values } = scene;
     if (ofLayout !== layout) {
       atlas = createAtlas(layout, scaleOf);
@@ -87,7 +86,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       return;
     }
     if (kept!.values !== values) {
-      const parts = renewed(scene, kept!.values, changed);
+      const parts = lighting?.renewed(scene, kept!.values, changed);
       if (parts) for (const part of parts) paintPart(scene, part);
       else paintAll(scene);
       kept = { ...kept!, values };
@@ -196,7 +195,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     scaleOf,
     edgesOf: (group, values) => choose(group, values).edges,
     paint(scene, responses, over, beside, lighting) {
-      paintRest(scene);
+      paintRest(scene, lighting);
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(hidden, 0, 0);
       place(context, scene);

@@ -1,7 +1,8 @@
 import type { Values } from '../../core/program.ts';
-import { boundsOf, progressOf, sameLines } from './edges.ts';
+import type { EdgeGroup, Progress } from './edges.ts';
+import { boundsOf, gradientName, progressOf } from './edges.ts';
 import type { Rect } from './geometry.ts';
-import { around, bottom, grown, right } from './geometry.ts';
+import { around, bottom, grown, meets, right } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -46,6 +47,11 @@ export function renewed(scene: Placed, before: Values, sheets: ReadonlySet<Sheet
   return parts.reduce((area, part) => area + part.w * part.h, 0) > MOST * w * h ? null : parts;
 }
 
-/** Whether two rectangles have a point in common. */
-export const meets = (a: Rect, b: Rect): boolean =>
-  a.x <= right(b) && b.x <= right(a) && a.y <= bottom(b) && b.y <= bottom(a);
+/** Whether the lines of a layer, told so far, look the same by either set of numbers. */
+const sameLines = (group: EdgeGroup, { gradients, renewed }: Progress, a: Values, b: Values): boolean =>
+  [
+    group.weight,
+    group.from.sources.at(-1)!,
+    ...(gradients > 0 ? [gradientName(group)] : []),
+    ...(renewed > 0 ? [`${group.weight}.next`] : []),
+  ].every((name) => a.get(name) === b.get(name));

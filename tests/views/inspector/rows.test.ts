@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { sharedPlace } from '../../../src/views/inspector/terms/rows.ts';
+import { describe, expect, test } from 'vitest';
+import { rowsOf, sharedPlace } from '../../../src/views/inspector/terms/rows.ts';
 
 test.each([
   [['position 1, feature 1', 'position 1, feature 10'], 'position 1, feature '],
@@ -17,4 +17,21 @@ test.each([
   [[], ''],
 ])('%j share the place %j', (names, place) => {
   expect(sharedPlace(names)).toBe(place);
+});
+
+describe('which terms a table shows', () => {
+  const terms = [5, 1, 4, 3, 2].map((product, t) => ({ t, factors: [], product, scale: 1, running: 0 }));
+  const shown = (...always: readonly (number | null)[]): readonly number[] =>
+    rowsOf(terms, 'size', 3, always).shown.map(({ t }) => t);
+
+  test('the largest, and in place of the least of them the one in the light', () => {
+    expect(shown(null)).toEqual([0, 2, 3]);
+    expect(shown(1)).toEqual([0, 2, 1]);
+  });
+
+  test('one that is held stays beside the one in the light, and where it belongs while it is large', () => {
+    expect(shown(1, 4)).toEqual([0, 1, 4]);
+    expect(shown(1, 2)).toEqual([0, 2, 1]);
+    expect(rowsOf(terms, 'size', 3, [1, 4]).rest).toMatchObject({ count: 2, sum: 7 });
+  });
 });

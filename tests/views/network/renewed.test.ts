@@ -3,9 +3,9 @@ import { parse } from '../../../src/core/network.ts';
 import { run } from '../../../src/core/machine.ts';
 import { begin, compile } from '../../../src/core/program.ts';
 import type { Values } from '../../../src/core/program.ts';
-import { around, bottom, right } from '../../../src/views/network/geometry.ts';
+import { around, bottom, meets, right } from '../../../src/views/network/geometry.ts';
 import { layoutOf } from '../../../src/views/network/layout.ts';
-import { meets, renewed } from '../../../src/views/network/renewed.ts';
+import { renewed } from '../../../src/views/network/renewed.ts';
 import type { Sheet } from '../../../src/views/network/sheet.ts';
 
 const program = compile(

@@ -25,7 +25,7 @@ export function MixedTable({ explanation, now }: { readonly explanation: Explana
       ...term.factors.map((f) => symbolOf(program, f.name, explanation.span.layer)),
     ].join(' · ');
   const { limit, buttons } = useUnfolding(terms.length, FEW);
-  const { shown, rest } = rowsOf(terms, 'order', limit, now);
+  const { shown, rest } = rowsOf(terms, 'order', limit, [now]);
   return (
     <div className={css.block}>
       <table className={css.table}>

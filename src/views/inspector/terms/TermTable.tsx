@@ -34,7 +34,9 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
   const { limit, buttons } = useUnfolding(mine.length, most);
   const max = explanation.reduce === 'max';
   const used: Order = order ?? (mine.length > most || grid ? 'size' : 'order');
-  const { shown, rest } = rowsOf(mine, used, limit, now);
+  // A number in a hand stays, however little it adds by now.
+  const [held, setHeld] = useState<number | null>(null);
+  const { shown, rest } = rowsOf(mine, used, limit, [now, held]);
   const telling = tellingFactor(program, mine);
   const names = shown.map((term) =>
       rowName(messages, program, explanation, term, telling, grid ?? null, pattern.first),
@@ -82,7 +84,12 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
             {shares && <th title={words.shareTitle}>{words.share}</th>}
           </tr>
         </thead>
-        <tbody>
+        {/* The listener only hears which row the keyboard is in. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        <tbody
+          onFocus={({ target }) => setHeld(Number(target.closest('tr')?.dataset['term'] ?? NaN))}
+          onBlur={() => setHeld(null)}
+        >
           {shown.map((term, i) => (
             <tr
               key={term.t}

@@ -14,13 +14,22 @@ export interface Rows {
   readonly rest: { readonly count: number; readonly zeros: number; readonly sum: number; readonly size: number };
 }
 
-/** At most `most` terms, in their order or by the size of what they add; the one in the light is always among them. */
-export function rowsOf(terms: readonly ExplainedTerm[], order: Order, most: number, now: number | null): Rows {
+/** At most `most` terms, in their order or by the size of what they add; those of `always` (in the light, in a hand) are among them. */
+export function rowsOf(
+  terms: readonly ExplainedTerm[],
+  order: Order,
+  most: number,
+  always: readonly (number | null)[],
+): Rows {
   const size = (term: ExplainedTerm): number => Math.abs(term.product);
   const sorted = order === 'order' ? terms : [...terms].sort((a, b) => size(b) - size(a) || a.t - b.t);
   const kept = sorted.slice(0, most);
-  const present = terms.find((term) => term.t === now);
-  if (present && !kept.includes(present)) kept.splice(-1, 1, present);
+  const missing = terms.filter((term) => always.includes(term.t) && !kept.includes(term));
+  for (const term of missing) {
+    const least = kept.findLastIndex(({ t }) => !always.includes(t));
+    kept.splice(least, least < 0 ? 0 : 1);
+    kept.push(term);
+  }
   const others = terms.length === kept.length ? [] : terms.filter((term) => !kept.includes(term));
   return {
     shown: kept,
