@@ -13,7 +13,8 @@ import { pupil } from '../../src/state/training/course.ts';
 import { driver } from '../../src/state/training/driver.ts';
 import { lotOf } from '../../src/state/training/lot.ts';
 import type { Asked, News, Said } from '../../src/state/training/messages.ts';
-import { forget, isCurrent, pause, thinned, train } from '../../src/state/training/train.ts';
+import { condensed, thinned } from '../../src/state/training/marks.ts';
+import { forget, isCurrent, pause, train } from '../../src/state/training/train.ts';
 import { firstWeights } from '../../src/train/workbench.ts';
 
 const shipped = (id: string): Model =>
@@ -209,4 +210,12 @@ test('a long curve keeps its ends, its mean and its order', () => {
   expect(thin.at(-1)!.at).toBe(400);
   expect(thin.slice(0, -1).every((m) => m.loss === 0.5)).toBe(true);
   expect(thinned(marks.slice(1))).toHaveLength(400);
+});
+
+test('of a beat some marks remain, each the mean of its updates; of none, none', () => {
+  const marks = Array.from({ length: 20 }, (_, i) => ({ at: i + 1, loss: i, accuracy: i / 20 }));
+  const some = condensed(marks, 8);
+  expect(some.map((m) => m.at)).toEqual([8, 16, 20]);
+  expect(some.map((m) => m.loss)).toEqual([3.5, 11.5, 17.5]);
+  expect(condensed([], 0)).toEqual([]);
 });

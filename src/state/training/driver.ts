@@ -2,18 +2,19 @@ import { parse } from '../../core/network.ts';
 import type { Course, Done, Pupil, Unseen } from './course.ts';
 import { pupil } from './course.ts';
 import { lotOf } from './lot.ts';
-import type { Asked, EpochScore, News, Said, Until } from './messages.ts';
+import { condensed } from './marks.ts';
+import type { Asked, EpochScore, Mark, News, Said, Until } from './messages.ts';
 
 /** How often there are news, in milliseconds. */
 const BEAT = 160;
+/** The most marks on the curve for one beat. */
+const MARKS_A_BEAT = 8;
 /** The most weights that are told at every beat; where there are more, they come when training waits. */
 const MOST_WEIGHTS = 400_000;
 
 /** What has been done since the last news. */
 interface Tally {
-  loss: number;
-  accuracy: number;
-  updates: number;
+  marks: Mark[];
   epochs: EpochScore[];
 }
 
@@ -58,16 +59,17 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
     }
     Object.assign(place, { epoch: done.epoch, batch: done.batch, updates: place.updates + 1 });
     now.measured = null;
-    tally.loss += done.loss;
-    tally.accuracy += done.accuracy;
-    tally.updates++;
+    tally.marks.push({
+      at: done.epoch + (done.batch + 1) / now.course!.batches,
+      loss: done.loss,
+      accuracy: done.accuracy,
+    });
     // The last update of an epoch waits for what follows it.
     return now.until !== 'update' || done.batch + 1 === now.course!.batches;
   };
 
   const tell = (phase: News['phase']): void => {
-    const { place, tally, course } = now,
-      n = tally.updates;
+    const { place, tally } = now;
     const weights = now.pupil!.weights();
     let numbers = 0;
     for (const data of weights.values()) numbers += data.length;
@@ -79,14 +81,7 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
       news: {
         phase,
         ...place,
-        mark:
-          n === 0
-            ? null
-            : {
-                at: place.epoch + (place.batch + 1) / course!.batches,
-                loss: tally.loss / n,
-                accuracy: tally.accuracy / n,
-              },
+        marks: condensed(tally.marks, Math.ceil(tally.marks.length / MARKS_A_BEAT)),
         epochs: tally.epochs,
         weights:
           phase === 'running' && numbers > MOST_WEIGHTS
@@ -156,7 +151,7 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
   };
 }
 
-const empty = (): Tally => ({ loss: 0, accuracy: 0, updates: 0, epochs: [] });
+const empty = (): Tally => ({ marks: [], epochs: [] });
 
 /** Lets whoever waits have a turn: messages in a worker, the page its frames. */
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -26,7 +26,7 @@ export type Asked =
   /** The last news were taken in: there may be more. */
   | { readonly kind: 'heard' };
 
-/** The mean score of the updates since the last news. */
+/** The mean score of some updates, one after the other. */
 export interface Mark extends Score {
   /** Epochs of this course that were done by then; not whole within one. */
   readonly at: number;
@@ -44,7 +44,7 @@ export interface News {
   readonly batch: number;
   /** Updates since the course began. */
   readonly updates: number;
-  readonly mark: Mark | null;
+  readonly marks: readonly Mark[];
   readonly epochs: readonly EpochScore[];
   /** null: they are many, and come when training waits. */
   readonly weights: Weights | null;

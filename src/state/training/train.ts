@@ -10,12 +10,11 @@ import { keep } from '../structure.ts';
 import type { State, Training } from '../types.ts';
 import { hire } from './hire.ts';
 import type { Source } from './lot.ts';
+import { thinned } from './marks.ts';
 import type { EpochScore, Mark, News, Said, Until } from './messages.ts';
 
 /** What `fit()` does where nobody says otherwise, but for the epochs: one would hardly be seen. */
 export const USUAL: FitSettings = { epochs: 10, batchSize: 32, validationSplit: 0, shuffle: true };
-/** The most marks of a curve; beyond, neighbours become one. */
-const MOST_MARKS = 400;
 
 /**
  * Trains the network on the stage: goes on where training waits, or begins. Where that is impossible it is said, and
@@ -210,7 +209,7 @@ function take(app: App, training: Training, news: News): void {
     ...training,
     phase,
     place: { epoch, batch, updates },
-    marks: news.mark ? thinned([...training.marks, shifted(news.mark)]) : training.marks,
+    marks: thinned([...training.marks, ...news.marks.map((m) => shifted(m))]),
     epochs: [...training.epochs, ...news.epochs.map((e): EpochScore => shifted(e))],
   };
   if (!weights || updates === 0) return actions.setTraining(now);
@@ -229,15 +228,4 @@ function take(app: App, training: Training, news: News): void {
   };
   actions.learn(learnt, training.gesture, { ...now, model: learnt, edits: {} });
   if (phase !== 'running') setTimeout(() => void keep(app, learnt), 800);
-}
-
-/** A curve of not too many marks: where there are too many, each two neighbours become their mean. */
-export function thinned(marks: readonly Mark[]): readonly Mark[] {
-  if (marks.length <= MOST_MARKS) return marks;
-  const half: Mark[] = [];
-  for (let i = 0; i + 1 < marks.length; i += 2) {
-    const [a, b] = [marks[i]!, marks[i + 1]!];
-    half.push({ at: b.at, loss: (a.loss + b.loss) / 2, accuracy: (a.accuracy + b.accuracy) / 2 });
-  }
-  return marks.length % 2 === 1 ? [...half, marks.at(-1)!] : half;
 }
