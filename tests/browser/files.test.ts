@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
+import type { Download, Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { complete } from '../../src/formats/complete.ts';
 import { encodeNpy } from '../../src/formats/npz_write.ts';
@@ -176,3 +176,62 @@ test('what is saved with the keyboard opens again, edits included', async () => 
   expect([...weights.values()].some((data) => data.includes(0.75))).toBe(true);
   rmSync(folder, { recursive: true });
 });
+
+/** The formats of the Save dialog, and how many files each gives. */
+const FORMATS = { keras: 1, h5: 1, tfjs: 2, onnx: 1, npz: 1, backlit: 1, safetensors: 1, 'safetensors-pytorch': 1 };
+
+test('what is saved in every format is dropped again and predicts the same; weights alone find their network', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'backlit-formats-'));
+  const page = await open('#model=xor');
+  await ready(page);
+  const settled = page.locator('dialog[open]'),
+    fresh = page.locator('[data-do="forget"]');
+  // What is matched and what is reported: yes to both, whenever they come.
+  const yes = page.getByRole('button', { name: /^(Take these weights|Done)$/ });
+  const tab = (name: string): Promise<void> =>
+    expect
+      .poll(async () => {
+        if (await yes.isVisible()) await yes.click({ timeout: 1000 }).catch(() => {});
+        const head = page.locator(`[data-tab="${name}"]`);
+        await head.click({ timeout: 1000 }).catch(() => {});
+        return head.getAttribute('aria-selected');
+      })
+      .toBe('true');
+  const dropped = async (files: readonly GivenFile[]): Promise<void> => {
+    await drop(page, files);
+    await yes.waitFor();
+    await yes.click();
+  };
+  await dropped([given('keras/functional_residual.keras')]);
+  await expect.poll(() => title(page)).toEqual('resnetish · Backlit');
+  const right = await outputs(page);
+  expect(right).toEqual(await outputOf([given('keras/functional_residual.keras')]));
+  const saved: Download[] = [];
+  page.on('download', (download) => saved.push(download));
+  await page.keyboard.press('s');
+  for (const [id, files] of Object.entries(FORMATS)) {
+    const before = saved.length;
+    await page.locator(`[data-format=${id}] button:enabled`).click();
+    await expect.poll(() => saved.length).toBe(before + files);
+  }
+  await page.keyboard.press('Escape');
+  await expect.poll(() => settled.count()).toBe(0);
+  const written = await Promise.all(
+    saved.map(async (download, i): Promise<GivenFile> => {
+      const path = join(folder, String(i));
+      await download.saveAs(path);
+      return { name: download.suggestedFilename(), bytes: new Uint8Array(readFileSync(path)) };
+    }),
+  );
+  for (const [id, files] of Object.entries(FORMATS)) {
+    // With other weights the network says something else, until the file is dropped.
+    await tab('train');
+    await fresh.click();
+    await tab('model');
+    await expect.poll(() => outputs(page)).not.toEqual(right);
+    await dropped(written.splice(0, files));
+    await tab('model');
+    await expect.poll(() => outputs(page), { message: id }).toEqual(right);
+  }
+  rmSync(folder, { recursive: true });
+}, 90_000);
