@@ -2,6 +2,8 @@ import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import type { Batch, ModelId } from '../../src/state/types.ts';
 import { explain, partsOf } from '../../src/trace/index.ts';
+import { codeOf } from '../../src/words/code/index.ts';
+import { codeText, litLine } from '../../src/words/code/lit.ts';
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
 import { litOnStage } from './setup/steps.ts';
@@ -44,6 +46,15 @@ describe('a batch on the page', () => {
     const { parts, total } = addedTo(model, batch, name, at);
     await expect.poll(async () => close(await numbers(page, 'main [data-part]', 'part'), parts)).toBe(true);
     expect(close(await numbers(page, 'main [data-total]', 'total'), [total])).toBe(true);
+    const { program, values } = shipped(model, batch),
+      { span } = explain(program, values(), name, at)!;
+    const code = codeOf(program, values(), span, at),
+      figure = page.locator(`[data-code="${name}"]`);
+    await expect.poll(async () => (await figure.locator('pre').textContent())?.trimEnd()).toBe(codeText(code));
+    expect(codeText(code)).toMatch(new RegExp(`for n\\b.*\\(${batch}\\b`));
+    expect((await figure.locator('[data-lit-line]').textContent())?.trimEnd()).toBe(
+      code.lines[litLine(code, null)]!.text,
+    );
     if (model === 'lenet') {
       await expect
         .poll(async () => close(await numbers(page, '[data-inspector] [data-part]', 'part'), parts))

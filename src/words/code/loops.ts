@@ -64,7 +64,9 @@ function* candidates(program: Program, { factors, samples, first, end }: Kind): 
       });
       if (!runs) continue;
       seen.add(sizes.join());
-      yield { sizes, along: axes.map((axis) => (tensor.role === 'weight' ? `k${axis}` : `v${shape.length - axis}`)) };
+      // The first axis of whatever is no weight is the batch, however many axes follow it.
+      const nameOf = (axis: number): string => `v${axis === 0 && shape.length > 1 ? 4 : shape.length - axis}`;
+      yield { sizes, along: axes.map((axis) => (tensor.role === 'weight' ? `k${axis}` : nameOf(axis))) };
     }
   }
   yield { sizes: [n], along: [null] };
