@@ -188,8 +188,8 @@ test('what is saved in every format is dropped again and predicts the same; weig
     fresh = page.locator('[data-do="forget"]');
   // What is matched and what is reported: yes to both, whenever they come.
   const yes = page.getByRole('button', { name: /^(Take these weights|Done)$/ });
-  const tab = (name: string): Promise<void> =>
-    expect
+  const tab = async (name: string): Promise<void> => {
+    await expect
       .poll(async () => {
         if (await yes.isVisible()) await yes.click({ timeout: 1000 }).catch(() => {});
         const head = page.locator(`[data-tab="${name}"]`);
@@ -197,6 +197,7 @@ test('what is saved in every format is dropped again and predicts the same; weig
         return head.getAttribute('aria-selected');
       })
       .toBe('true');
+  };
   const dropped = async (files: readonly GivenFile[]): Promise<void> => {
     await drop(page, files);
     await yes.waitFor();
