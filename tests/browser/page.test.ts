@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
 import { open } from './setup/page.ts';
-import type { Page } from 'playwright';
-
-/** Two frames on: what the pointer asked for is on the stage. */
-const painted = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+import { painted } from './setup/steps.ts';
 
 test('a digit that is drawn with the mouse is read by the network', async () => {
   const page = await open('#model=lenet');

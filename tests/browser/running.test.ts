@@ -6,6 +6,7 @@ import { countOf, positionOfOrdinal, stopBetween, whenComputed } from '../../src
 
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
+import { painted } from './setup/steps.ts';
 
 const xor = shipped('xor'),
   lenet = shipped('lenet');
@@ -43,6 +44,7 @@ describe('running to the cursor', () => {
     for (let y = 0.3; y < 0.8 && !found; y += 0.025)
       for (let x = 0.35; x < 0.65 && !found; x += 0.02) {
         await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+        await painted(page);
         const focus = (await stage(page, 'focus')) ?? '';
         if (/^hidden\.d[zy]\[/.test(focus)) found = focus;
       }

@@ -41,3 +41,7 @@ const numbersIn = (page: Page): Promise<readonly number[]> =>
   page
     .locator('[data-inspector] [data-value]')
     .evaluateAll((all) => all.map((e) => Math.fround(Number((e as HTMLElement).dataset['value']))));
+
+/** Two frames on: what the pointer asked for is on the stage. */
+export const painted = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
