@@ -8,6 +8,17 @@ import type { Shape } from '../tensor.ts';
 import { split } from '../tensor.ts';
 import { meanOverRows, smoothed } from './shared.ts';
 
+/** `p`: the probability that a logit y stands for. */
+export const probabilityOf = (y: Shape): Formula => ({
+  out: 'p',
+  shape: y,
+  law: 'p_j = \\sigma(z_j)',
+  terms: 1,
+  term: (c) => times(ref('y', c)),
+  then: sigmoid,
+  bind: (out, read, k) => k.each('sigmoid', out, { x: read('y') }, {}, {}),
+});
+
 /** L = −mean of t·ln p + (1 − t)·ln(1 − p), p clipped to [10⁻⁷, 1 − 10⁻⁷]; from logits, p = σ(z) without the clip. */
 export const binaryCrossentropy = loss({
   type: 'binary_crossentropy',
@@ -108,15 +119,7 @@ export const binaryCrossentropy = loss({
       share = 1 / (n * rows);
     if (fromLogits)
       return [
-        {
-          out: 'p',
-          shape: y,
-          law: 'p_j = \\sigma(z_j)',
-          terms: 1,
-          term: (c) => times(ref('y', c)),
-          then: sigmoid,
-          bind: (out, read, k) => k.each('sigmoid', out, { x: read('y') }, {}, {}),
-        },
+        probabilityOf(y),
         {
           out: 'dy',
           shape: y,

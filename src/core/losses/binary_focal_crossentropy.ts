@@ -1,10 +1,11 @@
 import { flag, real } from '../fields.ts';
 import type { Formula, Ref } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
-import { logProbability, sigmoid, slopeOf } from '../functions.ts';
+import { logProbability, slopeOf } from '../functions.ts';
 import { fillCells } from '../kernels/elementwise.ts';
 import { loss } from '../loss.ts';
 import { split } from '../tensor.ts';
+import { probabilityOf } from './binary_crossentropy.ts';
 import { powerOf } from './focal.ts';
 import { meanOverRows, smoothed } from './shared.ts';
 
@@ -52,19 +53,7 @@ export const binaryFocalCrossentropy = loss({
     });
     return [
       ...formulas,
-      ...(fromLogits
-        ? [
-            {
-              out: 'p',
-              shape: y,
-              law: 'p_j = \\sigma(z_j)',
-              terms: 1,
-              term: (c) => times(ref('y', c)),
-              then: sigmoid,
-              bind: (out, read, k) => k.each('sigmoid', out, { x: read('y') }, {}, {}),
-            } satisfies Formula,
-          ]
-        : []),
+      ...(fromLogits ? [probabilityOf(y)] : []),
       less('q', p, 'q_j = 1 - p_j'),
       less('other', target, '1 - t_j'),
       log('lnp', p, '\\ln p_j'),

@@ -11,7 +11,7 @@ import { families, lossName, optimizerName } from './specs.ts';
 import { setAttribute } from './trainable.ts';
 import { exhausted, puzzled, silently } from './trouble.ts';
 import type { GraphNode, Layer, ModelObject, Value } from './values.ts';
-import { isKind, text, typeName } from './values.ts';
+import { isKind, newFacts, text, typeName } from './values.ts';
 
 /** `Sequential()`, `Sequential([...])`, `Model(inputs, outputs)`. */
 export function makeModel(session: Session, word: string, args: Args, at: Range): Value {
@@ -19,16 +19,7 @@ export function makeModel(session: Session, word: string, args: Args, at: Range)
   const given = args.all.find((a) => a.name === 'name')?.value;
   const rest = args.all.filter((a) => a.name !== 'name' && a.name !== 'trainable');
   const name = typeof given === 'string' ? given : freeName(session, sequential ? 'sequential' : 'functional');
-  const facts: ModelObject['facts'] = {
-    variable: null,
-    optimizer: null,
-    loss: null,
-    losses: [],
-    lossWeights: [],
-    metrics: [],
-    fit: null,
-    used: session.models.length,
-  };
+  const facts = newFacts(session.models.length);
   const base = { kind: 'model', sequential, name, at: rangeOf(at), facts } as const;
   const model: ModelObject = sequential
     ? { ...base, layers: [], inputs: [], outputs: [] }

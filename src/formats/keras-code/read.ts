@@ -14,6 +14,7 @@ import { execute } from './statements.ts';
 import type { Trouble } from './trouble.ts';
 import { CodeError } from './trouble.ts';
 import type { FitSettings, ModelObject, Scope } from './values.ts';
+import { newFacts } from './values.ts';
 
 /** What was understood of a Keras program. */
 export interface Understood {
@@ -141,16 +142,7 @@ function unfinished(session: Session): ModelObject | null {
   const last = outputs.at(-1);
   if (!last) return null;
   tell(session, 'note', last.at, 'noModelYet');
-  const facts: ModelObject['facts'] = {
-    variable: null,
-    optimizer: null,
-    loss: null,
-    losses: [],
-    lossWeights: [],
-    metrics: [],
-    fit: null,
-    used: 0,
-  };
+  const facts = newFacts(0);
   return {
     kind: 'model',
     sequential: false,

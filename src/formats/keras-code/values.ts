@@ -139,6 +139,18 @@ export interface ModelFacts {
   used: number;
 }
 
+/** What is known of a model that the code has done nothing with yet. */
+export const newFacts = (used: number): ModelFacts => ({
+  variable: null,
+  optimizer: null,
+  loss: null,
+  losses: [],
+  lossWeights: [],
+  metrics: [],
+  fit: null,
+  used,
+});
+
 /** What the code says about training. */
 export interface FitSettings {
   readonly epochs: number;
