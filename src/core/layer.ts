@@ -39,6 +39,8 @@ export interface LayerDef<F extends Fields = Fields> {
   readonly fields: F;
   /** How many inputs it reads: one unless said otherwise. */
   readonly arity?: readonly [min: number, max: number];
+  /** One input can stand for all: where it would read the same layer again and again, it reads it once. */
+  readonly oneForAll?: true;
   /** Small cases on which the conformance test tries it: options, and the shapes of its inputs with the batch. */
   readonly trials: readonly Trial[];
   /** The shape it makes; throws a `SpecError` where the inputs do not fit. */

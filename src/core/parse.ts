@@ -183,7 +183,7 @@ function readLayers(layers: Tables['layers'], list: readonly unknown[]): readonl
       return {
         id,
         type,
-        from: [...read],
+        from: def.oneForAll && read.every((f) => f === read[0]) ? read.slice(0, 1) : [...read],
         ...(shares !== undefined && { shares }),
         ...(trainable === false && { trainable }),
         ...readOptions(def.fields, options),

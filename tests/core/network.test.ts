@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { edited } from '../../src/core/editing.ts';
 import { SpecError } from '../../src/core/errors.ts';
 import type { Network } from '../../src/core/network.ts';
 import { inputsOf, parameterCounts, parse, shapesOf, whereOf } from '../../src/core/network.ts';
@@ -58,6 +59,16 @@ describe('a network is read from plain data', () => {
     ];
     const network = parse({ layers, outputs: 'sum' });
     expect(network.layers.map((l) => l.id)).toEqual(['x', 'a', 'b', 'sum']);
+  });
+
+  test('attention that is given one layer for all its parts reads it once, also when a layer between two parts is removed', () => {
+    const sequence = { type: 'input', id: 'x', shape: [3, 4] };
+    const attention = { type: 'multi_head_attention', id: 'a', numHeads: 2, keyDim: 2 };
+    const fromOf = (network: Network) => network.layers.at(-1)!.from;
+    expect(fromOf(parse({ layers: [sequence, { ...attention, from: ['x', 'x', 'x'] }] }))).toEqual(['x']);
+    const cross = parse({ layers: [sequence, { type: 'relu', id: 'r' }, { ...attention, from: ['x', 'r'] }] });
+    expect(fromOf(cross)).toEqual(['x', 'r']);
+    expect(fromOf(edited(cross, { what: 'remove', id: 'r' }))).toEqual(['x']);
   });
 
   test('it knows its inputs, shapes and parameter counts', () => {

@@ -81,6 +81,7 @@ export const multiHeadAttention = layer({
   type: 'multi_head_attention',
   fields,
   arity: [1, 3],
+  oneForAll: true,
   trials: [
     { options: { numHeads: 2, keyDim: 2 }, inputs: [[2, 3, 3]] },
     { options: { numHeads: 2, keyDim: 1, useCausalMask: true, useBias: false }, inputs: [[1, 3, 2]] },

@@ -168,18 +168,15 @@ export function applyLayer(session: Session, layer: Layer, args: Args, at: Range
   }
   if (inputs.length === 0) return { ...foreign(textAt(session, at).slice(0, 60), at), lost: true };
   const { arity: [least, most] = [1, 1] }: LayerDef = layers[layer.type as LayerType];
-  // Attention of a sequence to itself reads one tensor.
-  const read =
-    layer.type === 'multi_head_attention' && inputs.every((node) => node === inputs[0]) ? inputs.slice(0, 1) : inputs;
-  if (read.length < least || read.length > most)
+  if (inputs.length < least || inputs.length > most)
     return puzzled(
       args.list,
       'wrongInputs',
       layer.name,
       least === most ? String(least) : `${least}–${most}`,
-      String(read.length),
+      String(inputs.length),
     );
-  const one = (more: object): Tensor => called(session, { layer, inputs: read, options: { ...options, ...more }, at });
+  const one = (more: object): Tensor => called(session, { layer, inputs, options: { ...options, ...more }, at });
   const extra = givenBeside(layer);
   return extra.length === 0 ? one({}) : tuple([one(extra[0]!), ...extra.slice(1).map(one)]);
 }

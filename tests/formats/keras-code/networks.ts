@@ -80,9 +80,7 @@ export const networks: fc.Arbitrary<Network> = fc
           )
         : undefined;
       const id = named ? `my_${i}` : `${type}_${i}`;
-      const next = twin
-        ? { ...twin, id, from, shares: twin.id }
-        : { ...options, type, id, from: type === 'multi_head_attention' ? [...new Set(from)] : from };
+      const next = twin ? { ...twin, id, from, shares: twin.id } : { ...options, type, id, from };
       try {
         best = whole([...specs, next]);
         specs = [...specs, next];
