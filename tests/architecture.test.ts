@@ -261,6 +261,22 @@ describe('the architecture', () => {
     expect(troublesOf(file, code)).toEqual([]);
   });
 
+  test('what lets itself be dressed by others (`className`) yields to their sheets, in whatever order these arrive', () => {
+    const dressed = files
+      .filter((file) => file.startsWith('views/shared/') && file.endsWith('.tsx'))
+      .filter(
+        (file) =>
+          /readonly className/.test(readFileSync(new URL(file, src), 'utf8')) ||
+          /extends \w+HTMLAttributes/.test(readFileSync(new URL(file, src), 'utf8')),
+      );
+    expect(dressed.length).toBeGreaterThan(3);
+    for (const file of dressed) {
+      const [, sheet] = /from '\.\/(\S+\.module\.css)'/.exec(readFileSync(new URL(file, src), 'utf8'))!;
+      const rules = readFileSync(new URL(sheet!, new URL(file, src)), 'utf8');
+      expect(rules.match(/@layer \S+/g), sheet).toEqual(['@layer components.base']);
+    }
+  });
+
   test('no arrow of the table leads back', () => {
     for (const [at, folder] of folders.entries()) {
       const { from } = borders[folder];

@@ -1,9 +1,10 @@
-import type { Program } from '../core/program.ts';
+import type { Program, Span } from '../core/program.ts';
 import { LOSS, OPTIMIZER } from '../core/program.ts';
 import type { SayingMessages } from '../i18n/index.ts';
 import type { Level, Position } from '../trace/index.ts';
 import { chapterAt, indexOf, litStep } from '../trace/index.ts';
 import { placeInWords, placeOf } from './place.ts';
+import { symbolOf } from './symbol.ts';
 import { tensorInWords } from './tensor.ts';
 
 /** One part of the way to the present step, from coarse to fine, and the position at which that part begins. */
@@ -36,12 +37,18 @@ export function breadcrumb(
   add('pass', words.passes[span.pass], program.chapters.find((c) => c.pass === span.pass)!.start);
   add('layer', layer, chapter.start);
   if (level === 'layer') return crumbs;
-  add('tensor', tensorInWords(messages, program, span.formula.out), span.start);
+  add('tensor', tensorIn(messages, program, span), span.start);
   if (named(messages, program, span.formula.out, cell))
     add('cell', placeInWords(messages, program, span.formula.out, cell), span.start + cell * span.terms);
   if (level === 'multiply' && span.terms > 1)
     add('term', words.term(grouped(term + 1), grouped(span.terms)), span.start + cell * span.terms + term);
   return crumbs;
+}
+
+/** A tensor as the layer at work calls it: what comes back out of a dense layer is its ∂L/∂x. */
+function tensorIn(messages: SayingMessages, program: Program, { formula, layer }: Span): string {
+  const { local } = program.tensors.get(formula.out)!;
+  return /^d[zyx]$/.test(local) ? symbolOf(program, formula.out, layer) : tensorInWords(messages, program, formula.out);
 }
 
 /** The way in one line. */

@@ -69,7 +69,7 @@ function ModelPart({ Data, onAway }: Props & { readonly Data: typeof Digits | Co
   return (
     <>
       <section aria-labelledby="rail-model">
-        <h2 id="rail-model" className={css.heading}>
+        <h2 id="rail-model" className="visually-hidden">
           {words.model}
         </h2>
         <Layers onAway={onAway} />

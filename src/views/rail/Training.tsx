@@ -24,10 +24,11 @@ export function Training() {
         onClick={() => setOpen(!open)}
       >
         <span className={css.name}>{words.training}</span>
+        <span className={`${css.how} mono`}>
+          {optimizer.type} · η {optimizer.learningRate}
+        </span>
         <Pencil />
         <span className={`${css.what} mono`}>
-          {optimizer.type} · η {optimizer.learningRate}
-          <br />
           {loss.type.split('_').map((word, i) => (
             <Fragment key={word}>
               {i > 0 && (

@@ -26,7 +26,7 @@ export function Pair({ grid }: { readonly grid: Grid }) {
     const won = explanation.reduce === 'max' ? winnerOf(taps, explanation.total) : null;
     const single = factors === 1;
     return (
-      <div>
+      <div className={css.windows}>
         <header className={css.head}>
           <span>{letters.slice(0, 2).join(' ⊙ ')}</span>
         </header>
@@ -83,7 +83,7 @@ export function Pair({ grid }: { readonly grid: Grid }) {
     </figure>
   );
   return (
-    <div>
+    <div className={css.windows}>
       <div className={pair.maps} data-count={factors === 1 ? 1 : 3}>
         {shown.map((k) =>
           map(

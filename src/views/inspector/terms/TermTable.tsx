@@ -80,7 +80,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
               <th key={k}>{letter}</th>
             ))}
             {!single && <th>{scale === undefined ? letters.join(' · ') : words.product}</th>}
-            {running && <th>{words.soFar}</th>}
+            {running && <th className={css.running}>{words.soFar}</th>}
             {shares && <th title={words.shareTitle}>{words.share}</th>}
           </tr>
         </thead>
@@ -117,7 +117,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
                 </td>
               )}
               {running && (
-                <td>
+                <td className={css.running}>
                   <Figure value={term.running} digits={places} />
                 </td>
               )}

@@ -49,7 +49,7 @@ export function Windows({ grid }: { readonly grid: Grid }) {
   );
   if (few)
     return (
-      <div>
+      <div className={css.windows}>
         {head}
         <ol className={css.rows}>
           {channels.map((c) => (
@@ -72,7 +72,7 @@ export function Windows({ grid }: { readonly grid: Grid }) {
   const largest = sums.reduce((best, s, c) => (Math.abs(s) > Math.abs(sums[best]!) ? c : best), 0);
   const open = present ?? chosen ?? largest;
   return (
-    <div>
+    <div className={css.windows}>
       {head}
       <div className={css.detail}>
         <p className={css.caption}>
