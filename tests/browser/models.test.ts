@@ -5,7 +5,7 @@ import type { Level, Position } from '../../src/trace/index.ts';
 import { inside, outside } from '../../src/trace/index.ts';
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
-import { shows } from './setup/steps.ts';
+import { goTo, shows } from './setup/steps.ts';
 
 /** The first chapter of each kind of layer in each pass. */
 function kindsOf({ program }: ReturnType<typeof shipped>): readonly (readonly [string, Chapter])[] {
@@ -35,10 +35,8 @@ describe.each(['residual', 'brackets', 'sorting'] as const)('%s', (id) => {
   });
 
   test.each(kindsOf(model))('%s: values and multiplications, forth and back', async (_, chapter) => {
-    await page.keyboard.press('Home');
-    for (let i = 0; i <= chapter.index; i++) await page.keyboard.press('Shift+ArrowRight');
-    await page.getByRole('button', { name: 'Layer', exact: true }).click();
     let position: Position = chapter.end;
+    await goTo(page, model, position, 'layer');
     await shows(page, model, position, 'layer');
     const press = async (key: string, next: Position, level: Level): Promise<void> => {
       await page.keyboard.press(key);
@@ -64,22 +62,9 @@ describe.each(['residual', 'brackets', 'sorting'] as const)('%s', (id) => {
         if (known.has(kind)) continue;
         known.add(kind);
         const cell = Math.floor(span.cells / 2);
-        const { shape } = span.formula,
-          coordinates: number[] = [];
-        let rest = cell;
-        for (let axis = shape.length - 1; axis >= 0; axis--) {
-          coordinates.unshift(rest % shape[axis]!);
-          rest = Math.floor(rest / shape[axis]!);
-        }
-        await page.evaluate(
-          (hash) => {
-            location.hash = hash;
-          },
-          `model=${id}&level=value&at=${span.formula.out}:${coordinates.join(',')}:${span.terms - 1}`,
-        );
-        await shows(page, model, span.start + (cell + 1) * span.terms, 'value');
-        // The page writes its own address a moment later, over one that comes before.
-        await expect.poll(() => page.evaluate(() => location.hash)).toContain(`at=${span.formula.out}:`);
+        const position = span.start + (cell + 1) * span.terms;
+        await goTo(page, model, position, 'value');
+        await shows(page, model, position, 'value');
       }
     },
   );

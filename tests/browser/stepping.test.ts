@@ -4,7 +4,7 @@ import type { Level, Position } from '../../src/trace/index.ts';
 import { inside, outside } from '../../src/trace/index.ts';
 import { shipped } from './setup/core.ts';
 import { open } from './setup/page.ts';
-import { litOnStage, shows } from './setup/steps.ts';
+import { goTo, litOnStage, shows } from './setup/steps.ts';
 
 const lenet = shipped('lenet');
 const values = lenet.values();
@@ -52,10 +52,8 @@ describe('the LeNet, inside every layer of every pass', () => {
   test.each(lenet.program.chapters.map((c) => [`${c.pass} · ${c.layer}`, c] as const))(
     '%s: values and multiplications, forth and back',
     async (_, chapter) => {
-      await page.keyboard.press('Home');
-      for (let i = 0; i <= chapter.index; i++) await page.keyboard.press('Shift+ArrowRight');
-      await page.getByRole('button', { name: 'Layer', exact: true }).click();
       let position: Position = chapter.end;
+      await goTo(page, lenet, position, 'layer');
       await shows(page, lenet, position, 'layer');
 
       const press = async (key: string, next: Position, level: Level): Promise<void> => {
