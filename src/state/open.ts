@@ -21,7 +21,7 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
   asked.set(app, doc);
   actions.setLoading(doc.model);
   try {
-    const model = await modelOf(doc),
+    const model = await modelOf(app, doc),
       packed = isModelId(doc.model) ? null : doc.packed;
     const program = derive.program({ model, mode: doc.mode, batch: doc.batch }),
       { tensors } = derive.program({ model, mode: 'train', batch: doc.batch });
@@ -70,9 +70,11 @@ export async function openDocument(app: App, doc: Document): Promise<boolean> {
   }
 }
 
-/** A shipped model, or one of the reader's own: kept in this browser, or in the link itself. */
-async function modelOf({ model: id, packed }: Document): Promise<Model> {
+/** A shipped model, or one of the reader's own: on the stage already, kept in this browser, or in the link itself. */
+async function modelOf({ store }: App, { model: id, packed }: Document): Promise<Model> {
   if (isModelId(id)) return fetchModel(id);
+  const now = store.getState();
+  if (now.model?.id === id && now.packed === packed) return now.model;
   const { keptModel, unpack } = await import('./own.ts');
   return (
     (await keptModel(id)) ??

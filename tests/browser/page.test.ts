@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { still } from '../plots/capture.ts';
 import { open } from './setup/page.ts';
 import { painted } from './setup/steps.ts';
 
@@ -46,6 +47,7 @@ test('the browser’s language is chosen at first', async () => {
 test('hovering a cell names it with its full value, clicking goes to the moment it was computed', async () => {
   const page = await open('#model=lenet&level=layer&at=conv2.y:0,13,13,15:0');
   await expect.poll(() => page.locator('main [data-lit]').getAttribute('data-lit')).toContain('conv2.y');
+  await still(page);
   const stage = (await page.locator('main').boundingBox())!;
   let found = '';
   for (let x = 0.3; x < 0.5 && !/^conv1\.|^pool1\./.test(found); x += 0.02) {

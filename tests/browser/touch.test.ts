@@ -97,7 +97,7 @@ describe('by touch', () => {
   test('two fingers zoom the stage, one pans it, and a button shows all of it again', async () => {
     const page = await open('#model=spiral&level=layer&at=hidden1.y:0,7:0', PHONE);
     await expect.poll(() => lit(page)).toContain('hidden1');
-    await page.waitForFunction(() => document.fonts.status === 'loaded');
+    await still(page);
     const whole = await picture(page);
     const box = (await canvas(page).boundingBox())!;
     const x = box.x + box.width / 2,
