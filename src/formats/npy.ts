@@ -1,11 +1,16 @@
 import { strFromU8 } from 'fflate';
 import { refuse, within } from '../core/errors.ts';
 import type { Network } from '../core/network.ts';
-import { shapesOf, weightsOf } from '../core/network.ts';
+import { inputsOf, shapesOf, weightsOf } from '../core/network.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { sizeOf } from '../core/tensor.ts';
 import type { GivenFile, Imported, Note, Read } from './format.ts';
 import { half } from './halves.ts';
+import type { Row } from './safetensors/match.ts';
+import { matchTensors } from './safetensors/match.ts';
+import type { Source } from './safetensors/onto.ts';
+import { laidOnto, leftOver } from './safetensors/onto.ts';
+import { samplesIn } from './samples.ts';
 import { openZip } from './zip.ts';
 
 /** One array of NumPy. */
@@ -35,7 +40,10 @@ export const readNpz: Read = async (files, context) => {
   return sorted(arrays, context.network);
 };
 
-/** Arrays called like weights of the network at hand are its weights; the others are data. */
+/**
+ * Arrays called like weights of the network at hand are its weights. Others are weights by a table that can be corrected,
+ * where their names tell so, or where they fit weights and no input; the rest are data.
+ */
 function sorted(arrays: ReadonlyMap<string, Tensor>, network: Network | null): Imported {
   const needed = network ? weightShapes(network) : new Map<string, readonly number[]>();
   const weights = new Map<string, Float32Array>(),
@@ -50,11 +58,35 @@ function sorted(arrays: ReadonlyMap<string, Tensor>, network: Network | null): I
         refuse(`its shape must be [${shape.join(', ')}]`, array.shape, 'the file belongs to another model'),
       );
   }
-  if (weights.size === 0) return { network: null, weights, data, notes };
+  if (weights.size === 0) return (network && foreign(network, data)) ?? { network: null, weights, data, notes };
   for (const name of needed.keys())
     if (!weights.has(name)) notes.push({ kind: 'ignored', where: name, say: 'tensorMissing' });
   for (const name of data.keys()) notes.push({ kind: 'ignored', where: name, say: 'tensorUnused' });
   return { network, weights, data, notes };
+}
+
+/** Weights as another program calls them, or as `numpy.savez(…, *model.get_weights())` numbers them; null: they are data. */
+function foreign(network: Network, arrays: ReadonlyMap<string, Tensor>): Imported | null {
+  const sources = [...arrays].map(([name, { shape, data }]) => ({ name, shape, numbers: () => data }));
+  const proposed = matchTensors(sources, network),
+    rows = numbered(proposed, sources) ?? proposed;
+  const chosen = rows.filter((row) => row.chosen !== null);
+  if (chosen.length > 0 && (chosen.length === rows.length || leftOver(sources, rows).length === 0))
+    return laidOnto(network, sources, rows);
+  const some = rows.some(({ candidates }) => candidates.length > 0);
+  return some &&
+    !inputsOf(network).some(({ shape }) => [...arrays.values()].some((a) => samplesIn(a.shape, shape) !== null))
+    ? laidOnto(network, sources, rows)
+    : null;
+}
+
+/** Rows that take `arr_0`, `arr_1` … one after the other, where there is one of the same shape for each; else null. */
+function numbered(rows: readonly Row[], sources: readonly Source[]): readonly Row[] | null {
+  if (rows.length !== sources.length || !sources.every(({ name }) => /^arr_\d+$/.test(name))) return null;
+  const choices = rows.map(({ candidates }, i) =>
+    candidates.findIndex(({ tensors, way }) => tensors.join() === `arr_${i}` && way === 'same'),
+  );
+  return choices.includes(-1) ? null : rows.map((row, i) => ({ ...row, chosen: choices[i]! }));
 }
 
 function weightShapes(network: Network): ReadonlyMap<string, readonly number[]> {

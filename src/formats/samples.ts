@@ -21,7 +21,7 @@ export function samplesFrom(network: Network, data: ReadonlyMap<string, Tensor>)
     target = [...data].find(([name]) => TARGET.test(name))?.[1],
     rest = [...data].filter(([name]) => !TARGET.test(name));
   const taken = inputs.map(({ id, shape }) => {
-    const fitting = rest.filter(([, array]) => batchOf(array.shape, shape) !== null);
+    const fitting = rest.filter(([, array]) => samplesIn(array.shape, shape) !== null);
     const chosen = fitting.find(([name]) => name === id) ?? fitting.find(([name]) => /^x/i.test(name)) ?? fitting[0];
     if (!chosen)
       return refuse(
@@ -30,7 +30,7 @@ export function samplesFrom(network: Network, data: ReadonlyMap<string, Tensor>)
         'give it one of that shape, or with a batch axis before it',
       );
     rest.splice(rest.indexOf(chosen), 1);
-    return { id, size: sizeOf(shape), count: batchOf(chosen[1].shape, shape)!, data: chosen[1].data };
+    return { id, size: sizeOf(shape), count: samplesIn(chosen[1].shape, shape)!, data: chosen[1].data };
   });
   const count = Math.min(MOST_SAMPLES, ...taken.map((t) => t.count));
   return Array.from({ length: count }, (_, i) => {
@@ -43,8 +43,8 @@ export function samplesFrom(network: Network, data: ReadonlyMap<string, Tensor>)
   });
 }
 
-/** How many samples an array holds for an input; null where the shapes do not fit. A last axis of one may be missing. */
-function batchOf(array: Shape, input: Shape): number | null {
+/** How many samples an array of a shape holds for an input; null where the shapes do not fit. A last axis of one may be missing. */
+export function samplesIn(array: Shape, input: Shape): number | null {
   for (const shape of [input, input.at(-1) === 1 ? input.slice(0, -1) : null, [sizeOf(input)]]) {
     if (shape === null) continue;
     if (array.join() === shape.join()) return 1;

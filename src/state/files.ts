@@ -160,8 +160,8 @@ async function showWeights(
     name,
     app.store.getState().mode,
   );
-  const { sample, dataset, batch, row, position, level, closeUp } = app.store.getState(),
-    rest = { sample, dataset, batch, row, position, level, closeUp };
+  const { sample, dataset, batch, row, position, level, closeUp, breakpoints, code, fit } = app.store.getState(),
+    rest = { sample, dataset, batch, row, position, level, closeUp, breakpoints, code, fit };
   await openOwn(app, { ...ready.model, data: present.data }, rest, ready);
   app.actions.setReport({ name, notes: ready.notes });
 }

@@ -1,6 +1,11 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
+import { complete } from '../../src/formats/complete.ts';
+import { readCode } from '../../src/formats/keras-code/read.ts';
+import { difference } from '../cases/predictions.ts';
+import { known } from './setup/core.ts';
 import { open } from './setup/page.ts';
+import { editor, paste, predicted } from './setup/program.ts';
 
 const TEXTBOOK = `# My first network
 model = Sequential()
@@ -10,18 +15,9 @@ model.summary()
 output = model.predict(input_data)
 `;
 
-const editor = (page: Page) => page.locator('[data-editor] .cm-content');
 /** The text of the editor, line by line. */
 const codeOf = (page: Page): Promise<string> =>
   page.locator('[data-editor] .cm-line').evaluateAll((lines) => lines.map((l) => l.textContent).join('\n'));
-
-/** Opens the Code tab and puts a program in place of the one there is. */
-async function paste(page: Page, code: string): Promise<void> {
-  await page.locator('[data-tab="code"]').click();
-  await editor(page).click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.insertText(code);
-}
 
 const layersOf = async (page: Page): Promise<readonly string[]> => {
   await page.locator('[data-tab="model"]').click();
@@ -49,6 +45,47 @@ test('the textbook program is pasted, its open name answered, its summary and pr
   await page.getByRole('button', { name: 'Step through it' }).click();
   await expect.poll(() => page.locator('[data-inspector]').getAttribute('data-lit')).toContain('dense.');
   expect(await layersOf(page)).toEqual(['input_layer', 'dense', 'dense_1']);
+});
+
+const CNN = `from tensorflow import keras
+from tensorflow.keras import layers
+
+inputs = keras.Input(shape=(12, 12, 1), name='image')
+x = layers.Conv2D(8, 3, activation='relu', padding='same')(inputs)
+skip = x                                   # kept for later
+x = layers.Conv2D(8, 3, padding='same')(x)
+x = layers.ReLU()(layers.add([x, skip]))
+x = layers.MaxPooling2D()(x)
+x = layers.Flatten()(x)
+outputs = layers.Dense(10, activation='softmax')(x)
+model = keras.Model(inputs, outputs, name='small_resnet')
+model.summary()
+model.predict(images)
+`;
+
+test('a functional CNN is pasted; its graph, summary and prediction are those of the core', async () => {
+  const page = await open('#model=xor');
+  await paste(page, CNN);
+  const summary = page.locator('[data-summary]');
+  await expect
+    .poll(() => summary.textContent())
+    .toMatch(/Connected to[^]*add \(Add\)[^]*conv2d_1\[0\]\[0\],[^]*conv2d\[0\]\[0\]/);
+  // (9·1 + 1)·8 + (9·8 + 1)·8 + (6·6·8 + 1)·10
+  expect(await summary.textContent()).toContain('Total params: 3,554 (13.88 KB)');
+  const { model } = complete({ network: readCode(CNN).network! });
+  const right = known(model).values().get(`${model.network.outputs[0]!}.y`)!;
+  await expect.poll(async () => difference('the prediction', await predicted(page), right)).toBe(null);
+  expect(await page.title()).toBe('small_resnet · Backlit');
+  expect(await layersOf(page)).toEqual([
+    'image',
+    'conv2d',
+    'conv2d_1',
+    'add',
+    're_lu',
+    'max_pooling2d',
+    'flatten',
+    'dense',
+  ]);
 });
 
 test('a mistake is underlined and said in a sentence, in both languages; the network stays', async () => {
