@@ -21,7 +21,7 @@ async function linkTo(at: string): Promise<string> {
 }
 
 test('a link to another moment of the model on the stage goes there in the same model', async () => {
-  const app = createApp(createDerive(plain));
+  const app = createApp({}, createDerive(plain));
   const to = async (at: string) => {
     expect(await openHash(app, await linkTo(at), null), JSON.stringify(app.store.getState().notices)).toBe(true);
     return app.store.getState();
