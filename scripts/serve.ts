@@ -12,12 +12,20 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the site and serves it (under Vitest with React's own warnings, which makes it larger); `$BACKLIT_URL` names one that is served already. */
-export async function serve(options: BuildOptions = {}): Promise<Served> {
+/**
+ * Builds the site and serves it: as it is released, or with React's own warnings, which makes it larger and slower.
+ * `$BACKLIT_URL` names one that is served already.
+ */
+export async function serve(
+  options: BuildOptions = {},
+  react: 'production' | 'development' = 'production',
+): Promise<Served> {
   const given = process.env['BACKLIT_URL'];
   if (given) return { url: given.endsWith('/') ? given : `${given}/`, folder: '', close: async () => {} };
   const outDir = await mkdtemp(join(tmpdir(), 'backlit-site-'));
   const remove = (): Promise<void> => rm(outDir, { recursive: true });
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = react;
   try {
     await build({
       mode: 'production',
@@ -31,5 +39,8 @@ export async function serve(options: BuildOptions = {}): Promise<Served> {
   } catch (error) {
     await remove();
     throw error;
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
   }
 }

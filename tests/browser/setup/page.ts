@@ -28,8 +28,11 @@ export function browser(): Promise<Browser> {
   return connection.browser;
 }
 
+/** The tests that see all parts of the page and every dialog: theirs is a page of which React says what it thinks. */
+const WARNED = /(accessibility|clinic|code|debugger|editing|files|page|training)\.test\.ts$/;
+
 /** Where the built site is served: `http://127.0.0.1:PORT/`. */
-export const site = (): string => inject('site');
+export const site = (): string => inject(WARNED.test(expect.getState().testPath ?? '') ? 'warningSite' : 'site');
 
 /** Notes every console error and warning, exception, failed request and error status of all pages of a context. */
 function listen(context: BrowserContext, troubles: string[]): void {

@@ -7,6 +7,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the built site is served, with a slash at the end. */
     readonly site: string;
+    /** The same, with React's own warnings. */
+    readonly warningSite: string;
     /** Where the one Chromium of this run listens. */
     readonly browserEndpoint: string;
     /** How that Chromium was found; stored pictures are compared in the `package` one only. */
@@ -14,16 +16,19 @@ declare module 'vitest' {
   }
 }
 
-/** Before the first browser test: the site and one Chromium; after the last, neither. */
+/** Before the first browser test: the site, twice, and one Chromium; after the last, nothing of it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const found = findBrowser();
-  const site = await serve();
+  const site = await serve(),
+    warningSite = await serve({}, 'development');
   const server = await chromium.launchServer({ executablePath: found.path, args: LAUNCH_ARGS, env: found.env });
   project.provide('site', site.url);
+  project.provide('warningSite', warningSite.url);
   project.provide('browserEndpoint', server.wsEndpoint());
   project.provide('browserHow', found.how);
   return async () => {
     await server.close();
     await site.close();
+    await warningSite.close();
   };
 }
