@@ -169,7 +169,7 @@ export const standardizedBack = (dhat: string, x: Shape, g: Groups, centred: boo
     {
       out: 'dx',
       shape: x,
-      law: `\\frac{\\partial L}{\\partial x_j} = \\lambda\\,\\Bigl(\\frac{\\partial L}{\\partial \\hat{x}_j}${centred ? ' - p' : ''} - \\hat{x}_j\\, q\\Bigr)`,
+      law: `\\frac{\\partial L}{\\partial x_j} = \\lambda\\,\\Bigl(\\frac{\\partial L}{\\partial \\hat{x}_j} - \\hat{x}_j\\, q${centred ? ' - p' : ''}\\Bigr)`,
       terms: centred ? 3 : 2,
       term: (c, t) => {
         const row = g.rowOf(c),

@@ -73,7 +73,7 @@ export function unitBackward(
     {
       out: `mix${tail}`,
       shape: l.each,
-      law: 'mix = \\sum_k x_k \\frac{\\partial L}{\\partial y_k}',
+      law: 'g = \\sum_k x_k \\frac{\\partial L}{\\partial y_k}',
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k)), ref(du, l.at(r, k))),
       bind: (o, read, k) => groupProducts(k, o, read(x), read(du), l),
@@ -81,7 +81,7 @@ export function unitBackward(
     {
       out,
       shape,
-      law: "\\frac{\\partial L}{\\partial x_j} = \\lambda\\, \\frac{\\partial L}{\\partial y_j} + 2\\,\\lambda'\\, x_j \\cdot mix",
+      law: "\\frac{\\partial L}{\\partial x_j} = \\lambda\\, \\frac{\\partial L}{\\partial y_j} + 2\\,\\lambda'\\, x_j \\cdot g",
       terms: 2,
       term: (c, t) => {
         const row = l.rowOf(c);

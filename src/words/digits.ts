@@ -27,12 +27,12 @@ export function rounded(x: number, decimals: number | null = decimalsFor(Math.ab
   return {
     value: Number(`${mantissa}e${power}`),
     slack: 0.005 * 10 ** Number(power),
-    tex: `{${mantissa}\\!\\cdot\\!10^{${Number(power)}}}`,
+    tex: `{${mantissa}{\\cdot}10^{${Number(power)}}}`,
   };
 }
 
 /** In parentheses where a sign would follow a sign. */
-export const guarded = ({ value, tex }: Rounded): string => (value < 0 || Object.is(value, -0) ? `(${tex})` : tex);
+export const guarded = ({ tex }: Rounded): string => (/^\{?-/.test(tex) ? `(${tex})` : tex);
 
 /**
  * Decimals for a column of numbers, from its largest: enough for three digits of it, three

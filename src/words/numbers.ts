@@ -198,8 +198,11 @@ function productOf({ factors, scale, product }: ExplainedTerm, first: boolean): 
       ? { minus: true, tex: marked(factors[0]!, rounded(-factors[0]!.value).tex), value }
       : { minus, tex: marked(factors[0]!, minus ? guarded(numbers[0]!) : numbers[0]!.tex), value };
   }
-  const texts = factors.map((f, i) => marked(f, i > 0 || minus || !first ? guarded(numbers[i]!) : numbers[i]!.tex));
-  if (Math.abs(scale) !== 1) texts.unshift(first ? rounded(scale).tex : guarded(rounded(scale)));
+  const scales = Math.abs(scale) !== 1;
+  const texts = factors.map((f, i) =>
+    marked(f, i > 0 || scales || minus || !first ? guarded(numbers[i]!) : numbers[i]!.tex),
+  );
+  if (scales) texts.unshift(first ? rounded(scale).tex : guarded(rounded(scale)));
   return { minus, tex: texts.join('\\cdot '), value };
 }
 

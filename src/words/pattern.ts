@@ -2,12 +2,15 @@ import type { Program } from '../core/program.ts';
 import type { Shape } from '../core/tensor.ts';
 import { flatten, unflatten } from '../core/tensor.ts';
 import type { ExplainedTerm, Explanation } from '../trace/index.ts';
+import { weightOf } from './place.ts';
 
 /** How the terms of a window lie: rows × columns in each of the channels, in the order of the terms. */
 export interface Grid {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
+  /** What stands for channels are the slices of a volume, one after the other. */
+  readonly slices?: boolean;
   /** The factor that is read from end to end, and its cell at a term: it is known where the other is padding, too. */
   readonly whole: { readonly factor: number; readonly name: string; readonly at: (t: number) => number } | null;
 }
@@ -60,7 +63,8 @@ export function patternOf(program: Program, { terms }: Explanation): Pattern {
   };
 }
 
-const isBias = (program: Program, term: ExplainedTerm): boolean => {
+/** Whether a term is nothing but a bias. */
+export const isBias = (program: Program, term: ExplainedTerm): boolean => {
   const tensor = program.tensors.get(term.factors[0]?.name ?? '');
   return tensor?.role === 'weight' && tensor.local.endsWith('bias');
 };
@@ -94,9 +98,19 @@ function gridOf(program: Program, mine: readonly ExplainedTerm[], first: number,
     };
     if (axes.length === 2) return { rows: sizes[0]!, columns: sizes[1]!, channels: 1, whole };
     // Windows of channels are of two factors; a volume that is read alone is a list.
-    if (axes.length === 3 && factors > 1) return { rows: sizes[0]!, columns: sizes[1]!, channels: sizes[2]!, whole };
+    if (axes.length === 3 && factors > 1)
+      return isVolume(program, name, axes)
+        ? { rows: sizes[1]!, columns: sizes[2]!, channels: sizes[0]!, slices: true, whole }
+        : { rows: sizes[0]!, columns: sizes[1]!, channels: sizes[2]!, whole };
   }
   return factors === 1 ? blockOf(program, mine, first, n) : null;
+}
+
+/** Whether these are the three sides of a volume, or of the kernel of one. */
+function isVolume(program: Program, name: string, axes: readonly number[]): boolean {
+  const tensor = program.tensors.get(name)!,
+    first = weightOf(program, tensor) ? 0 : 1;
+  return tensor.shape.length === 5 && axes[0] === first && axes[2] === first + 2;
 }
 
 /** Axes that terms run through in order. */
@@ -149,5 +163,12 @@ function blockOf(program: Program, mine: readonly ExplainedTerm[], first: number
 }
 
 /** The terms of one channel of a window, row by row. */
-export const channelTerms = ({ rows, columns, channels }: Grid, first: number, channel: number): readonly number[] =>
-  Array.from({ length: rows * columns }, (_, i) => first + i * channels + channel);
+export const channelTerms = (grid: Grid, first: number, channel: number): readonly number[] => {
+  const { rows, columns, channels, slices } = grid,
+    n = rows * columns;
+  return Array.from({ length: n }, (_, i) => first + (slices ? channel * n + i : i * channels + channel));
+};
+
+/** The channel of the i-th term of a window. */
+export const channelOf = ({ rows, columns, channels, slices }: Grid, i: number): number =>
+  slices ? Math.floor(i / (rows * columns)) : i % channels;

@@ -21,7 +21,7 @@ export type Place =
       readonly row: number;
       readonly column: number;
     }
-  | { readonly kind: 'weight'; readonly from: number; readonly to: number }
+  | { readonly kind: 'weight'; readonly from: number; readonly to: number; readonly state?: boolean }
   | {
       readonly kind: 'tap';
       /** Of a kernel with three sides. */
@@ -31,7 +31,15 @@ export type Place =
       readonly row: number;
       readonly column: number;
     }
-  | { readonly kind: 'gate'; readonly layer: 'lstm' | 'gru'; readonly gate: string; readonly i: number }
+  | {
+      readonly kind: 'gate';
+      readonly layer: 'lstm' | 'gru';
+      readonly gate: string;
+      readonly i: number;
+      /** Of a weight: what it reads, a number that comes in or one of the state. */
+      readonly from?: number;
+      readonly state?: boolean;
+    }
   | { readonly kind: 'bias'; readonly of: 'neuron' | 'map'; readonly i: number }
   | { readonly kind: 'cell'; readonly at: readonly number[] };
 
@@ -73,8 +81,14 @@ function placeOfEach({ tensors }: Program, { layer, size }: TensorInfo, i: numbe
 /** What a layer of weights with several axes calls them. */
 const KERNELS = ['kernel', 'depthwise_kernel', 'pointwise_kernel'];
 
-function placeOfWeight(program: Program, { shape, layer, local }: TensorInfo, at: number): Place {
+function placeOfWeight(program: Program, tensor: TensorInfo, at: number): Place {
+  const { shape, layer, local } = tensor;
   const [a = 1, b = 1, c = 1, d = 1, e = 1] = unflatten(shape, at).map((i) => i + 1);
+  const gate = shape.length < 3 ? gateOf(program, tensor, shape.length === 2 ? b : a) : null;
+  if (gate)
+    return shape.length === 2 && !local.includes('bias')
+      ? { ...gate, from: a, state: local.includes('recurrent') }
+      : gate;
   if (shape.length === 1 && !local.includes('bias'))
     return { kind: 'each', of: program.tensors.get(`${layer}.y`)?.shape.length === 4 ? 'map' : 'entry', i: a };
   if (shape.length === 1)
@@ -84,7 +98,8 @@ function placeOfWeight(program: Program, { shape, layer, local }: TensorInfo, at
       i: a,
     };
   if (shape.length === 2 && local.includes('embeddings')) return { kind: 'table', row: a, i: b };
-  if (shape.length === 2) return { kind: 'weight', from: a, to: b };
+  if (shape.length === 2)
+    return { kind: 'weight', from: a, to: b, ...(local.includes('recurrent_kernel') && { state: true }) };
   if (shape.length === 4) return { kind: 'tap', filter: d, channel: c, row: a, column: b };
   if (shape.length === 5) return { kind: 'tap', filter: e, channel: d, slice: a, row: b, column: c };
   return { kind: 'cell', at: unflatten(shape, at).map((i) => i + 1) };
@@ -126,9 +141,13 @@ function headsOf({ tensors }: Program, layer: string): number | null {
 /** The gates of a recurrent layer, in the order of its columns. */
 const GATES = { lstm: ['i', 'f', 'g', 'o'], gru: ['z', 'r', 'g'] } as const;
 
-/** The gate and the unit of a column of the sums of a turn (z₃, v₃ and their gradients); null for anything else. */
-function gateOf(program: Program, { layer, local, shape }: TensorInfo, column: number): Place | null {
-  if (!/^(forward_|backward_)?d?[zv]?\d+$/.test(local)) return null;
+/** The gate and the unit of a column of the sums of a turn (z₃, v₃ and their gradients), or of a weight; null for anything else. */
+function gateOf(
+  program: Program,
+  { layer, local, shape }: TensorInfo,
+  column: number,
+): (Place & { kind: 'gate' }) | null {
+  if (!/^d?(forward_|backward_)?(d?([zv]?\d+|in)$|(recurrent_)?kernel|bias)/.test(local)) return null;
   const spec = program.network.layers.find((l) => l.id === layer);
   const cell = spec && 'layer' in spec ? (spec.layer as { readonly type: string }) : spec;
   const units = cell && 'units' in cell ? (cell.units as number) : 0;
@@ -146,7 +165,7 @@ const ONE_OF_A_KIND = new Set(['value', 'each', 'top', 'share', 'mix', 'mass', '
 function kindOfVector(program: Program, layer: string): 'input' | 'neuron' | 'entry' {
   const role = program.tensors.get(`${layer}.y`)?.role;
   if (role === 'input') return 'input';
-  if (program.tensors.has(`${layer}.kernel`)) return 'neuron';
+  if (program.tensors.has(`${layer}.kernel`) || program.tensors.has(`${layer}.forward_kernel`)) return 'neuron';
   const spec = program.network.layers.find((l) => l.id === layer);
   if (spec?.shares !== undefined) return 'neuron';
   const before = spec?.from[0];
@@ -175,11 +194,15 @@ function inWords(messages: SayingMessages, place: Place): string {
       return words.output(place.i);
     case 'entry':
       return words.entry(place.i);
-    case 'gate':
-      return words.gate(
+    case 'gate': {
+      const gate = words.gate(
         (messages.words.turns.of[place.layer] as { readonly [gate: string]: string })[place.gate]!,
         place.i,
       );
+      return place.from === undefined
+        ? gate
+        : words.weightTo(`${place.state ? 'h' : 'x'}${subscript(place.from)}`, gate);
+    }
     case 'feature':
       return words.feature(place.position, place.i);
     case 'head':
@@ -197,7 +220,9 @@ function inWords(messages: SayingMessages, place: Place): string {
     case 'voxel':
       return words.voxel(place.map, place.slice, place.row, place.column);
     case 'weight':
-      return words.weight(subscript(place.from), place.to);
+      return place.state
+        ? words.weightTo(`h${subscript(place.from)}`, words.neuron(place.to))
+        : words.weight(subscript(place.from), place.to);
     case 'tap':
       return words.tap(place.filter, place.channel, place.row, place.column, place.slice);
     case 'bias':

@@ -80,8 +80,6 @@ function decimalsFitting(values: readonly number[]): 2 | null {
   return values.every(fits) ? 2 : null;
 }
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
 /** A number in running text: a real minus, whole numbers bare, three digits of any other, powers of ten for the very small. */
 export function numberText(x: number, decimals: number | null = null): string {
   if (Number.isNaN(x)) return 'NaN';
@@ -91,7 +89,5 @@ export function numberText(x: number, decimals: number | null = null): string {
   if (Number.isInteger(size) && size < 1000) return size === 0 ? '0' : sign + size;
   const digits = decimals ?? decimalsFor(size);
   if (digits !== null) return sign + size.toFixed(digits);
-  const [mantissa, power] = size.toExponential(1).split('e') as [string, string];
-  const raised = power.replace(/[+-]/, '').replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)]!);
-  return `${sign}${mantissa}·10${power.startsWith('-') ? '⁻' : ''}${raised}`;
+  return sign + size.toExponential(1).replace('+', '').replace('-', '−');
 }

@@ -21,7 +21,7 @@ export const logSoftmax = activation({
       {
         out: 'total',
         shape: l.each,
-        law: 'total = \\ln \\sum_k e_k',
+        law: 's = \\ln \\sum_k e_k',
         terms: l.n,
         term: (r, k) => times(ref('e', l.at(r, k))),
         then: log,
@@ -30,7 +30,7 @@ export const logSoftmax = activation({
       {
         out: y,
         shape,
-        law: 'y_j = z_j - top - total',
+        law: 'y_j = z_j - m - s',
         terms: 3,
         term: (c, t) => (t === 0 ? times(ref(x, c)) : scaled(-1, ref(t === 1 ? 'top' : 'total', l.rowOf(c)))),
         bind: (out, read, k) => logSoftmaxShift(k, out, read(x), read('top'), read('total'), l),
@@ -53,7 +53,7 @@ export const logSoftmax = activation({
       {
         out: 'mix',
         shape: l.each,
-        law: 'mix = \\sum_k \\frac{\\partial L}{\\partial y_k}',
+        law: 'g = \\sum_k \\frac{\\partial L}{\\partial y_k}',
         terms: l.n,
         term: (r, k) => times(ref(dy, l.at(r, k))),
         bind: (out, read, k) => groupSums(k, out, read(dy), l),
@@ -61,7 +61,7 @@ export const logSoftmax = activation({
       {
         out: dx,
         shape,
-        law: '\\frac{\\partial L}{\\partial z_j} = \\frac{\\partial L}{\\partial y_j} - p_j \\cdot mix',
+        law: '\\frac{\\partial L}{\\partial z_j} = \\frac{\\partial L}{\\partial y_j} - p_j \\cdot g',
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref(dy, c)) : scaled(-1, ref('p', c), ref('mix', l.rowOf(c)))),
         bind: (out, read, k) => logSoftmaxGradient(k, out, read('p'), read(dy), read('mix'), l),

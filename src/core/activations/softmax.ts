@@ -16,7 +16,7 @@ export function exponentials(shape: Shape, axis: number, x: string): readonly Fo
     {
       out: 'top',
       shape: l.each,
-      law: 'top = \\max_k z_k',
+      law: 'm = \\max_k z_k',
       reduce: 'max',
       terms: l.n,
       term: (r, k) => times(ref(x, l.at(r, k))),
@@ -25,7 +25,7 @@ export function exponentials(shape: Shape, axis: number, x: string): readonly Fo
     {
       out: 'e',
       shape,
-      law: 'e_j = e^{\\,z_j - top}',
+      law: 'e_j = e^{\\,z_j - m}',
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref(x, c)) : scaled(-1, ref('top', l.rowOf(c)))),
       then: exp,
@@ -48,7 +48,7 @@ export const softmax = activation({
       {
         out: 'share',
         shape: l.each,
-        law: 'share = \\frac{1}{\\sum_k e_k}',
+        law: 'c = \\frac{1}{\\sum_k e_k}',
         terms: l.n,
         term: (r, k) => times(ref('e', l.at(r, k))),
         then: reciprocal,
@@ -57,7 +57,7 @@ export const softmax = activation({
       {
         out: y,
         shape,
-        law: 'y_j = e_j \\cdot share',
+        law: 'y_j = e_j \\cdot c',
         terms: 1,
         term: (c) => times(ref('e', c), ref('share', l.rowOf(c))),
         bind: (out, read, k) => timesRow(k, out, read('e'), read('share'), l),
@@ -71,7 +71,7 @@ export const softmax = activation({
       {
         out: 'mix',
         shape: l.each,
-        law: 'mix = \\sum_k y_k \\frac{\\partial L}{\\partial y_k}',
+        law: 'g = \\sum_k y_k \\frac{\\partial L}{\\partial y_k}',
         terms: l.n,
         term: (r, k) => times(ref(y, l.at(r, k)), ref(dy, l.at(r, k))),
         bind: (out, read, k) => groupProducts(k, out, read(y), read(dy), l),
@@ -79,7 +79,7 @@ export const softmax = activation({
       {
         out: dx,
         shape,
-        law: '\\frac{\\partial L}{\\partial z_j} = y_j \\frac{\\partial L}{\\partial y_j} - y_j \\cdot mix',
+        law: '\\frac{\\partial L}{\\partial z_j} = y_j \\frac{\\partial L}{\\partial y_j} - y_j \\cdot g',
         terms: 2,
         term: (c, t) => (t === 0 ? times(ref(y, c), ref(dy, c)) : scaled(-1, ref(y, c), ref('mix', l.rowOf(c)))),
         bind: (out, read, k) => softmaxGradient(k, out, read(y), read(dy), read('mix'), l),

@@ -75,7 +75,7 @@ const fromLogitsGradient = (y: Shape, l: Lanes, target: string): readonly Formul
   {
     out: 'mass',
     shape: l.each,
-    law: 'mass = \\sum_k t_k',
+    law: 'T = \\sum_k t_k',
     terms: l.n,
     term: (r, k) => times(ref(target, l.at(r, k))),
     bind: (out, read, k) => groupSums(k, out, read(target), l),
@@ -83,7 +83,7 @@ const fromLogitsGradient = (y: Shape, l: Lanes, target: string): readonly Formul
   {
     out: 'dy',
     shape: y,
-    law: `\\frac{\\partial L}{\\partial z_j} = ${l.rows === 1 ? 'p_j \\cdot mass - t_j' : `\\frac{1}{${l.rows}}(p_j \\cdot mass - t_j)`}`,
+    law: `\\frac{\\partial L}{\\partial z_j} = ${l.rows === 1 ? 'p_j \\cdot T - t_j' : `\\frac{1}{${l.rows}}(p_j \\cdot T - t_j)`}`,
     terms: 2,
     term: (c, t) =>
       t === 0 ? scaled(1 / l.rows, ref('p', c), ref('mass', l.rowOf(c))) : scaled(-1 / l.rows, ref(target, c)),

@@ -16,7 +16,7 @@ export function logShares(y: Shape, axis: number): readonly Formula[] {
     {
       out: 'share',
       shape: l.each,
-      law: 'share = \\frac{1}{\\sum_k y_k}',
+      law: 'c = \\frac{1}{\\sum_k y_k}',
       terms: l.n,
       term: (r, k) => times(ref('y', l.at(r, k))),
       then: reciprocal,
@@ -25,7 +25,7 @@ export function logShares(y: Shape, axis: number): readonly Formula[] {
     {
       out: 'p',
       shape: y,
-      law: 'p_j = y_j \\cdot share',
+      law: 'p_j = y_j \\cdot c',
       terms: 1,
       term: (c) => times(ref('y', c), ref('share', l.rowOf(c))),
       bind: (out, read, k) => timesRow(k, out, read('y'), read('share'), l),
@@ -53,7 +53,7 @@ export function logSoftmax(y: Shape, axis: number): readonly Formula[] {
     {
       out: 'total',
       shape: l.each,
-      law: 'total = \\ln \\sum_k e_k',
+      law: 's = \\ln \\sum_k e_k',
       terms: l.n,
       term: (r, k) => times(ref('e', l.at(r, k))),
       then: log,
@@ -62,7 +62,7 @@ export function logSoftmax(y: Shape, axis: number): readonly Formula[] {
     {
       out: 'lnp',
       shape: y,
-      law: '\\ln p_j = z_j - top - total',
+      law: '\\ln p_j = z_j - m - s',
       terms: 3,
       term: (c, t) => (t === 0 ? times(ref('y', c)) : scaled(-1, ref(t === 1 ? 'top' : 'total', l.rowOf(c)))),
       bind: (out, read, k) => logSoftmaxShift(k, out, read('y'), read('top'), read('total'), l),
@@ -88,7 +88,7 @@ export function throughShares(y: Shape, axis: number): readonly Formula[] {
     {
       out: 'mix',
       shape: l.each,
-      law: 'mix = \\sum_k p_k \\frac{\\partial L}{\\partial p_k}',
+      law: 'g = \\sum_k p_k \\frac{\\partial L}{\\partial p_k}',
       terms: l.n,
       term: (r, k) => times(ref('p', l.at(r, k)), ref('dp', l.at(r, k))),
       bind: (out, read, k) => groupProducts(k, out, read('p'), read('dp'), l),
@@ -96,7 +96,7 @@ export function throughShares(y: Shape, axis: number): readonly Formula[] {
     {
       out: 'dy',
       shape: y,
-      law: '\\frac{\\partial L}{\\partial y_j} = share \\cdot \\frac{\\partial L}{\\partial p_j} - share \\cdot mix',
+      law: '\\frac{\\partial L}{\\partial y_j} = c \\cdot \\frac{\\partial L}{\\partial p_j} - c \\cdot g',
       terms: 2,
       term: (c, t) => {
         const row = l.rowOf(c);

@@ -28,7 +28,7 @@ export const adadelta = optimizer({
     {
       out: 'gait',
       shape,
-      law: "gait = \\frac{1}{\\sqrt{v' + \\varepsilon}}",
+      law: "\\kappa = \\frac{1}{\\sqrt{v' + \\varepsilon}}",
       terms: 1,
       term: (c) => times(ref('velocity.next', c)),
       then: inverseRoot(epsilon),
@@ -55,7 +55,7 @@ export const adadelta = optimizer({
     {
       out: 'move',
       shape,
-      law: '\\Delta = -r \\cdot gait \\cdot \\frac{\\partial L}{\\partial w}',
+      law: '\\Delta = -r \\cdot \\kappa \\cdot \\frac{\\partial L}{\\partial w}',
       terms: 1,
       term: (c) => scaled(-1, ref('stride', c), ref('gait', c), ref('g', c)),
       bind: (out, read) => {

@@ -22,7 +22,7 @@ export const adagrad = optimizer({
     {
       out: 'gait',
       shape,
-      law: "gait = \\frac{1}{\\sqrt{a' + \\varepsilon}}",
+      law: "\\kappa = \\frac{1}{\\sqrt{a' + \\varepsilon}}",
       terms: 1,
       term: (c) => times(ref('accumulator.next', c)),
       then: inverseRoot(epsilon),
@@ -31,7 +31,7 @@ export const adagrad = optimizer({
     {
       out: 'next',
       shape,
-      law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot gait",
+      law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot \\kappa",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('g', c), ref('gait', c))),
       bind: (out, read, k) =>

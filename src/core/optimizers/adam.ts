@@ -31,7 +31,7 @@ export const adamGaits = (
         {
           out: 'top.next',
           shape,
-          law: "top' = \\max(top, v')",
+          law: "\\hat v' = \\max(\\hat v, v')",
           reduce: 'max',
           terms: 2,
           term: (c, t) => times(ref(t === 0 ? 'top' : 'v.next', c)),
@@ -42,7 +42,7 @@ export const adamGaits = (
   {
     out: 'gait',
     shape,
-    law: `gait = \\frac{1}{\\sqrt{${amsgrad ? "top'" : "v'"}} + \\varepsilon}`,
+    law: `\\kappa = \\frac{1}{\\sqrt{${amsgrad ? "\\hat v'" : "v'"}} + \\varepsilon}`,
     terms: 1,
     term: (c) => times(ref(amsgrad ? 'top.next' : 'v.next', c)),
     then: {
@@ -67,7 +67,7 @@ export const adam = optimizer({
     {
       out: 'next',
       shape,
-      law: "w' = w - \\eta_t\\, m' \\cdot gait",
+      law: "w' = w - \\eta_t\\, m' \\cdot \\kappa",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('rate', 0), ref('m.next', c), ref('gait', c))),
       bind: (out, read, k) =>

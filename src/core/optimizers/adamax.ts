@@ -55,7 +55,7 @@ export const adamax = optimizer({
     {
       out: 'gait',
       shape,
-      law: "gait = \\frac{1}{u' + \\varepsilon}",
+      law: "\\kappa = \\frac{1}{u' + \\varepsilon}",
       terms: 1,
       term: (c) => times(ref('norm.next', c)),
       then: {
@@ -73,7 +73,7 @@ export const adamax = optimizer({
     {
       out: 'next',
       shape,
-      law: "w' = w - \\eta_t\\, m' \\cdot gait",
+      law: "w' = w - \\eta_t\\, m' \\cdot \\kappa",
       terms: 2,
       term: (c, t) =>
         t === 0 ? times(ref('w', c)) : scaled(-1, ref('rate', 0), ref('momentum.next', c), ref('gait', c)),

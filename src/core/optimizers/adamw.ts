@@ -16,7 +16,7 @@ export const adamw = optimizer({
     {
       out: 'next',
       shape,
-      law: `w' = w - \\eta\\cdot ${options.weightDecay}\\, w - \\eta_t\\, m' \\cdot gait`,
+      law: `w' = w - \\eta\\cdot ${options.weightDecay}\\, w - \\eta_t\\, m' \\cdot \\kappa`,
       terms: 3,
       term: (c, t) =>
         t === 0

@@ -100,7 +100,7 @@ export const ftrl = optimizer({
       {
         out: 'gait',
         shape,
-        law: `gait = \\frac{1}{\\frac{1}{\\eta}\\, a' ${o.beta === 0 ? '' : `+ ${o.beta}\\,\\frac{1}{\\eta}`} ${l2 === 0 ? '' : `+ ${l2}`}}`,
+        law: `\\kappa = \\frac{1}{\\frac{1}{\\eta}\\, a' ${o.beta === 0 ? '' : `+ ${o.beta}\\,\\frac{1}{\\eta}`} ${l2 === 0 ? '' : `+ ${l2}`}}`,
         terms: 1 + Number(o.beta !== 0) + Number(l2 !== 0),
         term: (c, t) => {
           if (t === 0) return times(ref('inverse', 0), ref('after', c));
@@ -111,7 +111,7 @@ export const ftrl = optimizer({
       {
         out: 'next',
         shape,
-        law: "w' = (\\bar z - z')\\, gait",
+        law: "w' = (\\bar z - z')\\, \\kappa",
         terms: 2,
         term: (c, t) =>
           t === 0 ? times(ref('clip', c), ref('gait', c)) : scaled(-1, ref('linear.next', c), ref('gait', c)),

@@ -83,7 +83,7 @@ export const lamb = optimizer({
     {
       out: 'gait',
       shape,
-      law: "gait = \\frac{1}{\\sqrt{v' c_2} + \\varepsilon}",
+      law: "\\kappa = \\frac{1}{\\sqrt{v' c_2} + \\varepsilon}",
       terms: 1,
       term: (c) => times(ref('velocity.next', c), ref('correction2', 0)),
       then: {
@@ -97,7 +97,7 @@ export const lamb = optimizer({
     {
       out: 'move',
       shape,
-      law: "u = m'\\, c_1 \\cdot gait",
+      law: "u = m'\\, c_1 \\cdot \\kappa",
       terms: 1,
       term: (c) => times(ref('momentum.next', c), ref('correction', 0), ref('gait', c)),
     },

@@ -65,7 +65,7 @@ export const nadam = optimizer({
     {
       out: 'gait',
       shape,
-      law: "gait = \\frac{1}{\\sqrt{c\\, v'} + \\varepsilon}",
+      law: "\\kappa = \\frac{1}{\\sqrt{c\\, v'} + \\varepsilon}",
       terms: 1,
       term: (c) => times(ref('growth', 0), ref('velocity.next', c)),
       then: {
@@ -84,7 +84,7 @@ export const nadam = optimizer({
     {
       out: 'next',
       shape,
-      law: "w' = w - \\eta\\, \\hat m \\cdot gait",
+      law: "w' = w - \\eta\\, \\hat m \\cdot \\kappa",
       terms: 2,
       term: (c, t) =>
         t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('look', c), ref('gait', c)),

@@ -25,7 +25,7 @@ export const rmsprop = optimizer({
     const gait: Formula = {
       out: 'gait',
       shape,
-      law: `gait = \\frac{1}{\\sqrt{v' ${centered ? "- a'^2 " : ''}+ \\varepsilon}}`,
+      law: `\\kappa = \\frac{1}{\\sqrt{v' ${centered ? "- a'^2 " : ''}+ \\varepsilon}}`,
       terms: centered ? 2 : 1,
       term: (c, t) =>
         t === 0 ? times(ref('velocity.next', c)) : scaled(-1, ref('average.next', c), ref('average.next', c)),
@@ -38,7 +38,7 @@ export const rmsprop = optimizer({
     const plain: Formula = {
       out: 'next',
       shape,
-      law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot gait",
+      law: "w' = w - \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot \\kappa",
       terms: 2,
       term: (c, t) => (t === 0 ? times(ref('w', c)) : scaled(-1, ref('learningRate', 0), ref('g', c), ref('gait', c))),
       bind: (out, read, k) =>
@@ -54,7 +54,7 @@ export const rmsprop = optimizer({
       {
         out: 'momentum.next',
         shape,
-        law: `m' = ${momentum}\\,m + \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot gait`,
+        law: `m' = ${momentum}\\,m + \\eta\\, \\frac{\\partial L}{\\partial w} \\cdot \\kappa`,
         terms: 2,
         term: (c, t) =>
           t === 0 ? scaled(momentum, ref('momentum', c)) : times(ref('learningRate', 0), ref('g', c), ref('gait', c)),

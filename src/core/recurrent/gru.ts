@@ -175,7 +175,7 @@ function turnForward(o: Options<typeof fields>, run: Run, s: number): readonly F
     {
       out: madeOf(run, s),
       shape,
-      law: `h^{(${t})} = ${before ? `z\\, h^{(${s})} + ` : ''}(1 - z)\\, g`,
+      law: `h^{(${t})} = (1 - z)\\, g${before ? ` + z\\, h^{(${s})}` : ''}`,
       terms: before ? 3 : 2,
       term: (c, k) =>
         k === 0

@@ -86,7 +86,7 @@ export const lstm = cell({
           {
             out: memoryMadeOf(run, s),
             shape: [batch, units],
-            law: before === null ? `c^{(${t})} = i \\cdot g` : `c^{(${t})} = f \\cdot c^{(${s})} + i \\cdot g`,
+            law: before === null ? `c^{(${t})} = i \\cdot g` : `c^{(${t})} = i \\cdot g + f \\cdot c^{(${s})}`,
             terms: before === null ? 1 : 2,
             term: (c, k) => (k === 0 ? times(local('i', c), local('g', c)) : times(local('f', c), ref(before!, c))),
             bind: (out, read, k) =>

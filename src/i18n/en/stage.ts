@@ -36,7 +36,7 @@ export const stage = {
   head: (n: number) => `head ${n}`,
   /** What is made inside a layer, by the local name of its tensor. */
   inner: {
-    in: 'x·W + b',
+    in: 'xW+b',
     z: 'sums',
     i: 'input',
     f: 'forget',
@@ -46,6 +46,10 @@ export const stage = {
     s: 'tanh c',
     h: 'state',
     r: 'reset',
+    'gru z': 'update',
+    'gru v': 'h·V',
+    'gru a': 'sum',
+    'gru q': 'r·h',
     query: 'queries',
     key: 'keys',
     value: 'values',

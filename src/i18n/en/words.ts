@@ -31,6 +31,7 @@ export const words = {
     pair: (head: number, query: number, key: number) => `head ${head}, query ${query}, key ${key}`,
     pixel: (row: number, column: number) => `row ${row}, column ${column}`,
     map: (map: number, row: number, column: number) => `map ${map}, row ${row}, column ${column}`,
+    weightTo: (from: string, to: string) => `weight ${from} → ${to}`,
     weight: (subscript: string, to: number) => `weight x${subscript} → neuron ${to}`,
     voxel: (map: number, slice: number, row: number, column: number) =>
       `map ${map}, slice ${slice}, row ${row}, column ${column}`,

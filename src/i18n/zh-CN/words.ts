@@ -31,6 +31,7 @@ export const words: Messages['words'] = {
     pair: (head, query, key) => `头 ${head}，查询 ${query}，键 ${key}`,
     pixel: (row, column) => `第 ${row} 行第 ${column} 列`,
     map: (map, row, column) => `特征图 ${map}，第 ${row} 行第 ${column} 列`,
+    weightTo: (from, to) => `权重 ${from} → ${to}`,
     weight: (subscript, to) => `权重 x${subscript} → 神经元 ${to}`,
     voxel: (map, slice, row, column) => `特征图 ${map}，切片 ${slice}，第 ${row} 行第 ${column} 列`,
     tap: (filter, channel, row, column, slice) =>

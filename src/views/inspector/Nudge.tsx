@@ -94,7 +94,7 @@ function Verdict({ found }: { readonly found: Found }) {
 const fine = (x: number): string =>
   Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5 ? x.toPrecision(5).replace('-', '−') : numberText(x);
 
-/** 0.001, 0.0001, 10⁻⁶ */
+/** 0.001, 0.0001, 1.0e−6 */
 const stepText = (step: number): string => (step >= 5e-5 ? String(Number(step.toPrecision(1))) : numberText(step));
 
 const toneOf = (x: number): string | undefined => (x > 0 ? 'gradient+' : x < 0 ? 'gradient-' : undefined);

@@ -1,5 +1,5 @@
 import { addsUp } from '../../words/add-up.ts';
-import { decimalsOf, isGradient, symbolOf } from '../../words/index.ts';
+import { decimalsOf, isBias, isGradient, symbolOf } from '../../words/index.ts';
 import { useMessages } from '../context.tsx';
 import { whole } from '../shared/number.ts';
 import { CellNumber, Figure } from './CellNumber.tsx';
@@ -43,12 +43,23 @@ export function Totals() {
   return (
     <dl className={css.totals}>
       {(extras.length > 0 || then) && terms.length > 1 && (
-        <Line label={max ? words.largestOf(count) : channels ? words.sumOverChannels(channels) : words.sumOver(count)}>
+        <Line
+          label={
+            max
+              ? words.largestOf(count)
+              : channels
+                ? (pattern.grid?.slices ? words.sumOverSlices : words.sumOverChannels)(channels)
+                : words.sumOver(count)
+          }
+        >
           <Figure value={sum} digits={digits} strong />
         </Line>
       )}
       {extras.map((extra) => (
-        <Line key={extra.t} label={`${words.bias} ${symbolOf(program, extra.factors[0]!.name, span.layer)}`}>
+        <Line
+          key={extra.t}
+          label={`${isBias(program, extra) ? `${words.bias} ` : '+ '}${symbolOf(program, extra.factors[0]!.name, span.layer)}`}
+        >
           <CellNumber cell={extra.factors[0]!} digits={digits} />
         </Line>
       ))}

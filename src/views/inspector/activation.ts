@@ -18,7 +18,9 @@ function activationOf(program: Program, layer: string): Named | null {
 }
 
 /** Whether a layer ends in a softmax. */
-export const isSoftmax = (program: Program, layer: string): boolean => activationOf(program, layer)?.type === 'softmax';
+export const isSoftmax = (program: Program, layer: string): boolean =>
+  activationOf(program, layer)?.type === 'softmax' ||
+  program.network.layers.some(({ id, type }) => id === layer && type === 'softmax');
 
 /** The curve through which a cell of a layer goes: for its z, its y, their gradients and the slope, and for a gate; null where there is none. */
 export function activeAt(program: Program, values: Values, cell: Cell): Active | null {

@@ -1,4 +1,4 @@
-import { shown } from '../shared/number.ts';
+import { exponent, shown } from '../shared/number.ts';
 
 export { shown };
 
@@ -9,5 +9,8 @@ export function brief(x: number, places = 3): string {
   if (size >= 1e5) return shown(x);
   const digits =
     size >= 1000 ? 0 : size >= 100 ? Math.max(0, places - 2) : size >= 10 ? Math.max(0, places - 1) : places;
-  return (x < 0 ? '−' : '') + size.toFixed(digits);
+  const text = size.toFixed(digits);
+  // What would round to zero is not zero: with its power where there is room for it, else without a sign.
+  if (size !== 0 && Number(text) === 0) return places < 3 ? text : (x < 0 ? '−' : '') + exponent(size, 0);
+  return (x < 0 ? '−' : '') + text;
 }

@@ -2,6 +2,7 @@ import type { Program, Span, Values } from '../../core/program.ts';
 import { unflatten } from '../../core/tensor.ts';
 import type { Address, Cell, ExplainedTerm, Explanation } from '../../trace/index.ts';
 import { explain, primalOf } from '../../trace/index.ts';
+import { channelOf, patternOf } from '../../words/index.ts';
 import type { Point, Rect } from './geometry.ts';
 import { rect } from './geometry.ts';
 import type { GridPoint, Slice } from './slice.ts';
@@ -71,7 +72,7 @@ export function closeUpOf(
 ): CloseUp {
   const real = explanation.terms.filter((t) => t !== null);
   const present = term === null ? null : (explanation.terms[term] ?? null);
-  const shown = present ?? largest(real);
+  const shown = present ?? (term === null ? null : beside(program, explanation, term)) ?? largest(real);
   const varying = new Map<string, boolean[]>();
   for (const t of real)
     for (const f of t.factors) {
@@ -221,6 +222,14 @@ const largest = (terms: readonly ExplainedTerm[]): ExplainedTerm | null =>
     (a, b) => (!a || (b.factors.length >= a.factors.length && Math.abs(b.product) > Math.abs(a.product)) ? b : a),
     null,
   );
+
+/** The first term of the channel that a tap on padding belongs to. */
+function beside(program: Program, explanation: Explanation, term: number): ExplainedTerm | null {
+  const { grid, first, end } = patternOf(program, explanation);
+  if (!grid || term < first || term >= end) return null;
+  const channel = channelOf(grid, term - first);
+  return explanation.terms.find((t) => t !== null && t.t < end && channelOf(grid, t.t - first) === channel) ?? null;
+}
 
 const resultAxes = (program: Program, name: string): readonly boolean[] => {
   const { shape } = program.tensors.get(name)!;

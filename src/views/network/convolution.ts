@@ -3,7 +3,7 @@ import type { Program } from '../../core/program.ts';
 import type { Slide } from '../../core/window.ts';
 import { slide, turned } from '../../core/window.ts';
 
-/** A convolution with a window that slides along one or two axes, as its spec says. */
+/** A convolution with a window that slides along one, two or three axes, as its spec says. */
 export type Conv = LayerSpec & {
   readonly kernelSize: number | readonly number[];
   readonly strides: number | readonly number[];
@@ -12,8 +12,8 @@ export type Conv = LayerSpec & {
   readonly outputPadding?: number | readonly number[] | null;
 };
 
-const WINDOWED = /^(depthwise_)?conv[12]d$/;
-const TURNED = /^conv[12]d_transpose$/;
+const WINDOWED = /^(depthwise_)?conv[123]d$/;
+const TURNED = /^conv[123]d_transpose$/;
 
 /** The convolution that a layer is; null for any other layer. */
 export const specOf = ({ network }: Program, layer: string): Conv | null =>
@@ -27,7 +27,7 @@ export const isTurned = ({ type }: Conv): boolean => TURNED.test(type);
 export const along = (value: number | readonly number[], axis: number): number =>
   typeof value === 'number' ? value : (value[axis] ?? value[0]!);
 
-/** The axes that a window slides along: steps, or rows and columns. */
+/** The axes that a window slides along: steps, or rows and columns, or slices, rows and columns. */
 export const axesOf = (rank: number): number => rank - 2;
 
 /** How the window slides along each axis of the larger map: of a transposed convolution, over what it makes. */

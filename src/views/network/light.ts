@@ -1,6 +1,7 @@
-import type { Explanation } from '../../trace/index.ts';
+import type { Cell, Explanation } from '../../trace/index.ts';
 import type { EdgeGroup } from './edges.ts';
 import type { Rect } from './geometry.ts';
+import { centre, holds } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import type { Place } from './place.ts';
 import { placeOf } from './place.ts';
@@ -19,6 +20,8 @@ export interface Source {
   readonly cells: number;
   /** Whether a line runs from it: weights are only framed. */
   readonly linked: boolean;
+  /** The cell that is read, or the first of several. */
+  readonly cell: Cell;
 }
 
 /** An edge of a dense layer that the lit cell reads. */
@@ -61,6 +64,7 @@ interface Growing {
   cells: number;
   linked: boolean;
   box: Rect | null;
+  name: string;
 }
 
 /** Where a line to a place ends. */
@@ -105,7 +109,8 @@ function gather(layout: Layout, explanation: Explanation, term: number | null): 
       if (seat.kind === 'box') {
         if (place?.kind === 'box' && place.rect === seat.box) continue;
         lines++;
-        grow(groups, `box ${seat.box.x} ${seat.box.y}`, null, 0, 0, 0, factor.at, t.product, true, seat.box);
+        const flows = !factor.name.endsWith('kernel');
+        grow(groups, `${factor.name} ${seat.box.y}`, null, 0, 0, 0, factor, t.product, flows, seat.box);
         continue;
       }
       const { sheet } = seat,
@@ -115,7 +120,11 @@ function gather(layout: Layout, explanation: Explanation, term: number | null): 
       const weight = WEIGHTS.has(sheet.look);
       if (!weight && !throughEdge && ++lines > 1) parted = false;
       const key = window ? `${sheet.key} ${spot.tile}` : `${sheet.key} ${factor.at}`;
-      grow(groups, key, sheet, spot.tile, spot.col, spot.row, factor.at, t.product, !weight && !throughEdge, null);
+      // What stands in the frame that is lit needs no line to it.
+      const within = place?.kind === 'box' && holds(place.rect, centre(cellRect(sheet, factor.at)));
+      const looked = t.factors.length === 1 && explanation.terms.length === 1;
+      const linked = !throughEdge && !within && (!weight || looked);
+      grow(groups, key, sheet, spot.tile, spot.col, spot.row, factor, t.product, linked, null);
     }
   }
   const all = [...groups.values()].map((g): Source => {
@@ -128,6 +137,7 @@ function gather(layout: Layout, explanation: Explanation, term: number | null): 
       amount: g.amount,
       cells: g.cells,
       linked: g.linked,
+      cell: { name: g.name, at: g.at },
     };
   });
   const many = all.filter((s) => s.sheet?.look === 'strip');
@@ -155,14 +165,14 @@ function grow(
   tile: number,
   col: number,
   row: number,
-  at: number,
+  { name, at }: Cell,
   amount: number,
   linked: boolean,
   box: Rect | null,
 ): void {
   const known = groups.get(key);
   if (!known) {
-    groups.set(key, { key, sheet, tile, x0: col, y0: row, x1: col, y1: row, at, amount, cells: 1, linked, box });
+    groups.set(key, { key, sheet, tile, x0: col, y0: row, x1: col, y1: row, at, amount, cells: 1, linked, box, name });
     return;
   }
   known.x0 = Math.min(known.x0, col);
@@ -170,7 +180,7 @@ function grow(
   known.x1 = Math.max(known.x1, col);
   known.y1 = Math.max(known.y1, row);
   known.amount += amount;
-  known.cells++;
+  if (!box || at !== known.at) known.cells++;
 }
 
 function rectOf({ sheet, tile, x0, y0, x1, y1, at, box }: Growing): Rect {

@@ -25,27 +25,36 @@ export interface LitLine {
 export const FEW = 18;
 
 /** From the side of one rectangle that faces the other to that other's nearer side. */
-export function joined(from: Rect, to: Rect): Curve {
+export function joined(from: Rect, to: Rect, left = false): Curve {
   const a = centre(from),
     b = centre(to);
   if (right(from) <= to.x + 1) return curveOf({ x: right(from), y: a.y }, { x: to.x, y: b.y });
   if (from.x >= right(to) - 1) return curveOf({ x: from.x, y: a.y }, { x: right(to), y: b.y });
   const reach = 26;
-  const start: Point = { x: right(from), y: a.y },
-    end: Point = { x: right(to), y: b.y };
-  const side = Math.max(start.x, end.x) + reach;
+  const start: Point = { x: left ? from.x : right(from), y: a.y },
+    end: Point = { x: left ? to.x : right(to), y: b.y };
+  const side = left ? Math.min(start.x, end.x) - reach : Math.max(start.x, end.x) + reach;
   return { a: start, b: end, p: { x: side, y: start.y }, q: { x: side, y: end.y } };
 }
 
 /** The line from a source to the lit cell: straight there, or over the head of its row where columns stand between. */
-function lineFrom({ columns }: Layout, { anchor, sheet }: Source, { anchor: to, place }: Light): Curve {
-  if (!sheet || !to || place?.kind !== 'cell' || !isBetween(columns, anchor, to)) return joined(anchor, to!);
+function lineFrom(layout: Layout, { anchor, sheet }: Source, { anchor: to, place }: Light): Curve {
+  const { columns } = layout;
+  if (!sheet || !to || place?.kind !== 'cell' || !isBetween(columns, anchor, to))
+    return joined(anchor, to!, isWritten(layout, anchor));
   const on = (sheet: Sheet, cell: Rect): Rect => {
     const tile = sheet.tiles.find((t) => holds(grown(t, 1), centre(cell)));
     return tile ? { ...cell, y: tile.y } : cell;
   };
   return archOf(on(sheet, anchor), on(place.sheet, to), archHeight(sheet));
 }
+
+/** Whether answers or targets stand on the right of a column, so that lines within it go round on its left. */
+const isWritten = ({ sheets }: Layout, { x, w }: Rect): boolean =>
+  sheets.some(
+    ({ look, tiles }) =>
+      (look === 'target' || look === 'answer') && tiles[0]!.x > x + w / 2 && tiles[0]!.x < x + w + 60,
+  );
 
 /** The lines from what the lit cell reads; `part`: what its present term reads. */
 export function linesOf(layout: Layout, light: Light, kind: Kind, part: Light | null): readonly LitLine[] {

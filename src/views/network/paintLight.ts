@@ -32,7 +32,9 @@ export function paintLight(
       const frame = light.place && frameOf(light.place);
       if (frame) paintFrame(context, scene, frame);
       if (!compact) paintLines(context, scene, light, kind, part);
-      for (const source of light.sources) paintWindow(context, scene, source, part !== null);
+      for (const source of light.sources) if (source.sheet) paintWindow(context, scene, source, part !== null);
+      paintPlates(context, scene, light);
+      if (!compact) paintLabels(context, scene, light, kind, part);
       if (part) for (const source of part.sources) paintTerm(context, scene, source);
       if (light.place && !(compact && light.place.kind === 'box'))
         paintLit(context, scene, light.place, explanation, kind, scaleOf);
@@ -91,6 +93,16 @@ function paintLines(
     strokeCurve(context, curve);
   }
   context.globalAlpha = 1;
+}
+
+/** What each line adds, beside it. */
+function paintLabels(
+  context: CanvasRenderingContext2D,
+  { palette, layout }: Scene,
+  light: Light,
+  kind: Kind,
+  part: Light | null,
+): void {
   for (const { wanted, box } of lineLabels(layout, light, kind, part)) {
     const { x, y } = centre(box);
     pill(context, wanted.text, x, y, {
@@ -101,6 +113,40 @@ function paintLines(
     });
   }
 }
+
+/** How far apart plates stand that share a place. */
+const PLATE = 19;
+
+/** Numbers that are read and have no drawing of their own: each by name, where its layer's stand. */
+function paintPlates(context: CanvasRenderingContext2D, scene: Scene, light: Light): void {
+  const { layout, palette, values, program, explanation } = scene;
+  const crowd = new Map<Rect, number>();
+  for (const { sheet, rect, cell, cells } of light.sources) {
+    if (sheet) continue;
+    if (rect === layout.optimizer || (rect === layout.loss && cell.name === 'loss.value')) {
+      paintWindow(context, scene, { rect, sheet }, false);
+      continue;
+    }
+    const taken = crowd.get(rect) ?? Number(light.place?.kind === 'box' && light.place.rect === rect);
+    crowd.set(rect, taken + 1);
+    const { x, y } = plateOf(layout, rect);
+    const symbol = symbolOf(program, cell.name, explanation!.span.layer);
+    const text = cells > 1 ? symbol : `${symbol} ${shown(values.get(cell.name)![cell.at]!)}`;
+    pill(context, text, x, y - taken * PLATE, {
+      font: mono(10, 550),
+      ink: palette.ink,
+      ground: palette.panel,
+      border: palette.ink,
+      h: 17,
+    });
+  }
+}
+
+/** Where the plate of a number stands that has no drawing of its own. */
+const plateOf = ({ loss, optimizer }: Scene['layout'], box: Rect): { readonly x: number; readonly y: number } => {
+  const { x, y } = centre(box);
+  return { x, y: box === loss || box === optimizer ? box.y - 13 : y };
+};
 
 /** Where a step takes its size from: a quiet line, since it lies on everything in between. */
 function paintAcross(context: CanvasRenderingContext2D, { palette }: Scene, curve: Curve): void {
@@ -114,7 +160,7 @@ function paintAcross(context: CanvasRenderingContext2D, { palette }: Scene, curv
 function paintWindow(
   context: CanvasRenderingContext2D,
   { palette }: Scene,
-  { rect, sheet }: Source,
+  { rect, sheet }: Pick<Source, 'rect' | 'sheet'>,
   quiet: boolean,
 ): void {
   const circle = sheet?.look === 'neuron';
@@ -174,7 +220,7 @@ function paintLit(
     context.lineWidth = 3;
     strokeCurve(context, place.curve);
     const done = reveal(span, at, position) >= 1;
-    const what = kind === 'gradient' ? '∂L/∂w' : 'w';
+    const what = symbolOf(scene.program, name, span.layer);
     const text = `${what} = ${done ? shown(value) : '…'}`;
     const look = { size: 11, h: 21, pad: 5 };
     const [label] = placeLabels([{ curve: place.curve, text, weight: 1, start: 0.42 }], takenOn(scene.layout), look);
@@ -242,8 +288,8 @@ function paintHead(
   const { palette, layout, position } = scene;
   if (box === layout.loss && name === 'loss.value') return;
   const text = `${symbolOf(scene.program, name, span.layer)} ${reveal(span, at, position) >= 1 ? shown(value) : '…'}`;
-  const y = box === layout.loss || box === layout.optimizer ? box.y - 13 : centre(box).y;
-  pill(context, text, centre(box).x, y, {
+  const { x, y } = plateOf(layout, box);
+  pill(context, text, x, y, {
     font: mono(10, 550),
     ink: palette.ink,
     ground: palette.panel,

@@ -59,7 +59,11 @@ export function tapsOf(program: Program, explanation: Explanation, slice: Slice)
   const { reading, spec } = what,
     place = unflatten(program.tensors.get(name)!.shape, at),
     slides = slidesOf(program, spec);
-  const lines = slides.map((s, i) => lineOf(s, reading, reading === 'places' ? place[i]! : place[i + 1]!));
+  const every = slides.map((s, i) => lineOf(s, reading, reading === 'places' ? place[i]! : place[i + 1]!));
+  // Of a volume one plane is looked at: its rows and columns, and which of its slices it is.
+  const depth = slides.length === 3 ? every[0]! : null,
+    [down, wide] = depth ? slides.slice(1) : slides,
+    lines = depth ? every.slice(1) : every;
   const rows = lines[0]!,
     cols = lines[1] ?? null;
   // Of a sequence every tap is a row: the numbers of one step.
@@ -73,20 +77,25 @@ export function tapsOf(program: Program, explanation: Explanation, slice: Slice)
   );
   const biased = span.pass === 'forward' && program.tensors.has(`${spec.shares ?? spec.id}.bias`),
     product = terms.length - Number(biased),
-    each = product / (cols ? spots.length : rows.length);
+    each = reading === 'places' ? 1 : product / ((cols ? spots.length : rows.length) * (depth?.length ?? 1));
+  const plane = slice.through[1];
   return {
     taps: spots.filter((spot) => spot !== null),
     gaps: lines.some(gapped),
     at: (term) => {
-      if (term >= product) return null;
+      if (term >= product || (depth && depth[Math.floor(term / (spots.length * each))] !== plane)) return null;
       if (reading === 'places') return spots[term % spots.length] ?? null;
-      return spots[cols ? Math.floor(term / each) : Math.floor(term / each) * across.length + (term % each)] ?? null;
+      return (
+        spots[
+          cols ? Math.floor(term / each) % spots.length : Math.floor(term / each) * across.length + (term % each)
+        ] ?? null
+      );
     },
     margin: {
-      top: before(slides[0], reading),
-      bottom: after(slides[0], reading),
-      left: before(slides[1], reading),
-      right: after(slides[1], reading),
+      top: before(down, reading),
+      bottom: after(down, reading),
+      left: before(wide, reading),
+      right: after(wide, reading),
     },
   };
 }

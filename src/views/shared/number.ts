@@ -19,10 +19,6 @@ export const signed = (x: number, digits: number = DIGITS): string =>
 export const whole = (x: number): string =>
   Number.isFinite(x) ? String(Number(x.toPrecision(9))).replace('-', MINUS) : shown(x);
 
-const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-function exponent(size: number): string {
-  const power = Math.floor(Math.log10(size)),
-    mantissa = (size / 10 ** power).toFixed(1);
-  const digits = String(Math.abs(power)).replace(/\d/g, (d) => SUPERSCRIPT[Number(d)]!);
-  return `${mantissa}·10${power < 0 ? '⁻' : ''}${digits}`;
-}
+/** 6.1e−4: the digits and the sign of every font, where raised ones would come from another. */
+export const exponent = (size: number, digits = 1): string =>
+  size.toExponential(digits).replace('+', '').replace('-', MINUS);

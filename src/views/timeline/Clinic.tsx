@@ -109,6 +109,8 @@ const powersOfTen = (low: number, high: number): readonly number[] => {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
 };
 
-/** 0.001, 1, 1000, 10⁶. */
+/** 0.001, 1, 1000, 1e6. */
 const powerText = (power: number): string =>
-  Math.abs(power) < 5 ? String(Number((10 ** power).toPrecision(1))) : numberText(10 ** power).replace(/^1(\.0)?·/, '');
+  Math.abs(power) < 5
+    ? String(Number((10 ** power).toPrecision(1)))
+    : numberText(10 ** power).replace(/^1(\.0+)?e/, '1e');

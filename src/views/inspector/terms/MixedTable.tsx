@@ -1,9 +1,9 @@
-import { Fragment } from 'react';
 import type { ExplainedTerm, Explanation } from '../../../trace/index.ts';
 import { decimalsOf, isGradient, symbolOf } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
-import { CellNumber, Figure } from '../CellNumber.tsx';
+import { Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
+import { Product } from './Product.tsx';
 import { rowsOf } from './rows.ts';
 import css from './table.module.css';
 import { useUnfolding } from './unfolding.tsx';
@@ -24,6 +24,13 @@ export function MixedTable({ explanation, now }: { readonly explanation: Explana
         : [String(Number(Math.abs(term.scale).toPrecision(4)))]),
       ...term.factors.map((f) => symbolOf(program, f.name, explanation.span.layer)),
     ].join(' · ');
+  // Gradients that meet, and numbers that are added, come from layers of their own.
+  const alone = terms.every((term) => term.factors.length === 1);
+  const branch = (term: ExplainedTerm): string | null => {
+    const { layer, role } = program.tensors.get(term.factors[0]?.name ?? '') ?? {};
+    if (!alone || layer === undefined || layer === explanation.span.layer || role === 'weight') return null;
+    return role === 'gradient' ? words.through(layer) : layer;
+  };
   const { limit, buttons } = useUnfolding(terms.length, FEW);
   const { shown, rest } = rowsOf(terms, 'order', limit, [now]);
   return (
@@ -38,14 +45,10 @@ export function MixedTable({ explanation, now }: { readonly explanation: Explana
             >
               <td>
                 {term.scale < 0 ? '−' : term.t > 0 ? '+' : ''} {symbols(term)}
+                {branch(term) !== null && <small> {branch(term)}</small>}
               </td>
               <td className={css.wide}>
-                {term.factors.map((factor, k) => (
-                  <Fragment key={k}>
-                    {k > 0 && ' · '}
-                    <CellNumber cell={factor} digits={decimalsOf([factor.value])} />
-                  </Fragment>
-                ))}
+                <Product factors={term.factors} led={Math.abs(term.scale) !== 1} />
               </td>
               <td>
                 <Figure

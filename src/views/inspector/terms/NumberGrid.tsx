@@ -23,13 +23,15 @@ interface Props {
   readonly size: 'small' | 'medium' | 'large';
   /** The tap that won a maximum. */
   readonly winner?: number | null;
+  /** What stands on padding: a sum of products takes it as 0, a pooling leaves it out. */
+  readonly outside?: '0' | '–';
 }
 
 /** How much of its colour a number has whose turn is still to come; its text stays readable. */
 const LATER = 0.15;
 
 /** A small window of numbers, each on its colour; padding is a dashed 0, and what meets it stands pale in dashes. */
-export function NumberGrid({ columns, taps, k, top, digits, size, winner = null }: Props) {
+export function NumberGrid({ columns, taps, k, top, digits, size, winner = null, outside = '0' }: Props) {
   const messages = useMessages(),
     palette = usePalette();
   const { values } = useInspected();
@@ -47,6 +49,7 @@ export function NumberGrid({ columns, taps, k, top, digits, size, winner = null 
           top={top}
           digits={digits}
           won={tap.t === winner}
+          outside={outside}
           messages={messages}
           palette={palette}
         />
@@ -61,6 +64,7 @@ function GridCell({
   top,
   digits,
   won,
+  outside,
   messages,
   palette,
 }: {
@@ -69,14 +73,19 @@ function GridCell({
   readonly top: number;
   readonly digits: number;
   readonly won: boolean;
+  readonly outside: '0' | '–';
   readonly messages: Messages;
   readonly palette: Palette;
 }) {
   const { program, before } = useInspected();
   if (!factor)
     return (
-      <span className={`mono ${css.padding}`} title={messages.inspector.padding} data-state={tap.state}>
-        0
+      <span
+        className={`mono ${css.padding}`}
+        title={outside === '0' ? messages.inspector.padding : messages.inspector.leftOut}
+        data-state={tap.state}
+      >
+        {outside}
       </span>
     );
   const { name, at, value } = factor;

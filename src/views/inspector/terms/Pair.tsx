@@ -1,3 +1,5 @@
+import type { Messages } from '../../../i18n/index.ts';
+import type { Explanation } from '../../../trace/index.ts';
 import type { Grid } from '../../../words/index.ts';
 import { isGradient, symbolOf } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
@@ -42,6 +44,7 @@ export function Pair({ grid }: { readonly grid: Grid }) {
                 digits={single && grid.columns <= 7 ? 3 : grid.columns > 5 ? 1 : 2}
                 size={single && grid.columns <= 7 ? 'large' : 'medium'}
                 winner={won}
+                outside={single ? '–' : '0'}
               />
             </div>
           ))}
@@ -51,9 +54,7 @@ export function Pair({ grid }: { readonly grid: Grid }) {
             </p>
           )}
           {single && explanation.reduce === 'sum' && explanation.terms.some((t) => t && t.scale !== 1) && (
-            <p className={pair.note}>
-              {words.eachTimes(String(Number(explanation.terms.find((t) => t)!.scale.toPrecision(4))))}
-            </p>
+            <p className={pair.note}>{weighed(words, explanation)}</p>
           )}
         </div>
       </div>
@@ -97,6 +98,14 @@ export function Pair({ grid }: { readonly grid: Grid }) {
       <TermTable explanation={explanation} pattern={pattern} now={now} most={6} title={words.largest} grid={grid} />
     </div>
   );
+}
+
+/** How the numbers of a window count that have one weight. */
+function weighed(words: Messages['inspector'], { terms, span }: Explanation): string {
+  const scale = terms.find((t) => t !== null)?.scale ?? 1,
+    text = String(Number(scale.toPrecision(4)));
+  if (terms.every((t) => t === null || t.scale === 0)) return words.noneCounts;
+  return span.pass === 'backward' ? words.eachGives(text) : words.eachTimes(text);
 }
 
 /** The first tap that has the maximum. */

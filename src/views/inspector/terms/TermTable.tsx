@@ -46,6 +46,8 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
   const letters = factors.map((f) => symbolOf(program, f.name, explanation.span.layer));
   const tone = factors.some((f) => isGradient(program, f.name)) ? 'gradient' : 'value';
   const scale = mine.find((term) => term.scale !== 1)?.scale;
+  // Where some count and others do not, each row says how much.
+  const weighed = new Set(mine.map((term) => term.scale)).size > 1;
   const single = factors.length === 1 && scale === undefined;
   const running =
     !max && !total && !grid && used === 'order' && mine.length > 2 && factors.length < 3 && rest.count === 0;
@@ -79,7 +81,8 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
             {letters.map((letter, k) => (
               <th key={k}>{letter}</th>
             ))}
-            {!single && <th>{scale === undefined ? letters.join(' · ') : words.product}</th>}
+            {weighed && <th>×</th>}
+            {!single && <th>{scale === undefined && letters.length < 3 ? letters.join(' · ') : words.product}</th>}
             {running && <th className={css.running}>{words.soFar}</th>}
             {shares && <th title={words.shareTitle}>{words.share}</th>}
           </tr>
@@ -111,6 +114,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
                   <CellNumber cell={factor} digits={digits[k]!} />
                 </td>
               ))}
+              {weighed && <td className="mono">{Number(term.scale.toPrecision(4))}</td>}
               {!single && (
                 <td>
                   <Figure value={term.product} digits={places} tone={tone} strong />
@@ -126,7 +130,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
           ))}
           {rest.count > 0 && !max && (
             <tr className={css.rest}>
-              <td colSpan={letters.length + (single ? 0 : 1)}>
+              <td colSpan={letters.length + Number(!single) + Number(weighed)}>
                 {rest.zeros === rest.count ? words.andZeros(rest.count) : words.andMore(rest.count, rest.zeros)}
               </td>
               {rest.zeros < rest.count && (
@@ -139,7 +143,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
           )}
           {total && (
             <tr className={css.total}>
-              <td colSpan={letters.length + (single ? 0 : 1)}>{words.sum}</td>
+              <td colSpan={letters.length + Number(!single) + Number(weighed)}>{words.sum}</td>
               <td>
                 <Figure value={explanation.total} digits={places} tone={tone} strong />
               </td>

@@ -1,8 +1,9 @@
 import { Fragment } from 'react';
 import { decimalsOf, symbolOf } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
-import { CellNumber, Figure } from '../CellNumber.tsx';
+import { Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
+import { Product } from './Product.tsx';
 import { topOf } from './window.ts';
 import type { Way } from './ways.ts';
 import css from './ways.module.css';
@@ -79,12 +80,7 @@ export function Ways({ ways }: { readonly ways: readonly Way[] }) {
                     {' = '}
                     {term.scale < 0 ? '−' : ''}
                     {Math.abs(term.scale) === 1 ? '' : `${Math.abs(term.scale)} · `}
-                    {term.factors.map((f, k) => (
-                      <Fragment key={k}>
-                        {k > 0 && ' · '}
-                        <CellNumber cell={f} digits={decimalsOf([f.value])} />
-                      </Fragment>
-                    ))}
+                    <Product factors={term.factors} led={term.scale !== 1} />
                   </small>
                 </th>
                 <td data-way-sum={reached(way) ? term.product : undefined}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Grid } from '../../../words/index.ts';
-import { isGradient, partialSums, symbolOf } from '../../../words/index.ts';
+import { channelOf, channelTerms, isGradient, partialSums, symbolOf } from '../../../words/index.ts';
 import { useMessages } from '../../context.tsx';
 import { Figure } from '../CellNumber.tsx';
 import { useInspected } from '../moment.ts';
@@ -24,18 +24,19 @@ export function Windows({ grid }: { readonly grid: Grid }) {
   const sums = partialSums(explanation.terms, grid, first, until),
     top = topOf(sums) || 1;
   const channels = Array.from({ length: grid.channels }, (_, c) => c);
-  const present = now !== null && now >= first && now < end ? (now - first) % grid.channels : null;
-  const reached = (c: number): boolean => now === null || first + c <= now;
+  const present = now !== null && now >= first && now < end ? channelOf(grid, now - first) : null;
+  const reached = (c: number): boolean => now === null || channelTerms(grid, first, c)[0]! <= now;
   const kind = explanation.terms.some((t) => t?.factors.some((f) => isGradient(program, f.name)))
     ? 'gradient'
     : 'value';
   const letters = firstFactors(explanation).map((f) => symbolOf(program, f.name, explanation.span.layer));
+  const given = firstFactors(explanation).some((f) => program.tensors.get(f.name)?.role === 'weight');
   const few = grid.rows * grid.columns <= 9 && grid.channels * grid.rows * grid.columns <= MOST_NUMBERS;
   const head = (
     <header className={css.head}>
       <span>
         {letters[0]} ⊙ {letters[1]}
-        <small> · {words.clickToEdit}</small>
+        {given && <small> · {words.clickToEdit}</small>}
       </span>
       <span>{words.sum}</span>
     </header>
@@ -76,7 +77,8 @@ export function Windows({ grid }: { readonly grid: Grid }) {
       {head}
       <div className={css.detail}>
         <p className={css.caption}>
-          {words.channel(open + 1)} <Figure value={sums[open]!} tone={kind} signed strong />
+          {(grid.slices ? words.slice : words.channel)(open + 1)}{' '}
+          <Figure value={sums[open]!} tone={kind} signed strong />
         </p>
         <div className={css.pair}>
           {pair(tapsOf(explanation, grid, first, open, now), 'medium', grid.columns > 5 ? 1 : 2)}
@@ -94,7 +96,7 @@ export function Windows({ grid }: { readonly grid: Grid }) {
                 aria-pressed={c === open}
                 data-partial={sums[c]}
                 onClick={() => choose(c === chosen ? null : c)}
-                aria-label={words.channel(c + 1)}
+                aria-label={(grid.slices ? words.slice : words.channel)(c + 1)}
               >
                 <span className={css.index}>{c + 1}</span>
                 {[0, 1].map((k) => (

@@ -121,13 +121,18 @@ function paintNotes(
   const font = sans(10, 500);
   context.font = font;
   const inner: { readonly [name: string]: string } = words.inner;
+  const called = (name: string, layer: string): string => {
+    const [, way, plain = name] = /^(forward|backward)_(.*)$/.exec(name) ?? [];
+    const own = isGru(program, layer) ? inner[`gru ${plain}`] : undefined;
+    return `${way === undefined ? '' : way === 'forward' ? '→ ' : '← '}${own ?? inner[plain] ?? plain}`;
+  };
   for (const { name, at, width, layer } of notes) {
     const first = program.chapters.find((c) => c.layer === layer && c.pass === 'forward');
     const reached = !first || position > first.start;
     const now = lit?.span.layer === layer && local(lit.span.formula.out).startsWith(name);
     write(
       context,
-      clippedText(context, inner[name] ?? name, width),
+      clippedText(context, called(name, layer), width),
       at.x,
       at.y,
       font,
@@ -135,6 +140,11 @@ function paintNotes(
     );
   }
 }
+
+const isGru = ({ network }: Scene['program'], layer: string): boolean => {
+  const spec = network.layers.find((l) => l.id === layer);
+  return (spec && 'layer' in spec ? (spec.layer as { readonly type: string }).type : spec?.type) === 'gru';
+};
 
 const local = (name: string): string => name.slice(name.indexOf('.') + 1);
 
