@@ -100,8 +100,7 @@ describe('the failure clinic finds, says and shows', () => {
     );
     const bars = page.locator('[data-dialog="clinic"] figure');
     if ((await bars.count()) > 0)
-      for (const size of await bars.locator('small').allTextContents())
-        expect(size).toMatch(/^(0\.0*1|10*|1e−?\d+)$/);
+      for (const size of await bars.locator('small').allTextContents()) expect(size).toMatch(/^(0\.0*1|10*|1e−?\d+)$/);
     const cell = mine.cell!;
     await finding.getByRole('button').focus();
     await page.keyboard.press('Enter');
