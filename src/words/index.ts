@@ -1,6 +1,5 @@
 export * from './breadcrumb.ts';
 export * from './digits.ts';
-export * from './keras-name.ts';
 export * from './numbers.ts';
 export * from './pattern.ts';
 export * from './place.ts';

@@ -3,7 +3,7 @@ import type { Network } from '../core/network.ts';
 import { optimizerOf } from '../core/optimizers/index.ts';
 import { parameterCounts, shapesOf } from '../core/network.ts';
 import type { Shape } from '../core/tensor.ts';
-import { kerasName } from './keras-name.ts';
+import { kerasName } from '../core/keras-name.ts';
 import type { Column } from './table.ts';
 import { boxed } from './table.ts';
 

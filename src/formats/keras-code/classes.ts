@@ -1,28 +1,5 @@
+import { kerasName } from '../../core/keras-name.ts';
 import { layers } from '../../core/layers/index.ts';
-
-/** Classes that do not follow from the type by capital letters. */
-const IRREGULAR: { readonly [type: string]: string } = {
-  input: 'InputLayer',
-  gru: 'GRU',
-  lstm: 'LSTM',
-  simple_rnn: 'SimpleRNN',
-  relu: 'ReLU',
-  leaky_relu: 'LeakyReLU',
-  prelu: 'PReLU',
-  elu: 'ELU',
-  rms_normalization: 'RMSNormalization',
-};
-
-/** The class that Keras has for a type of layer: `max_pooling2d` ↦ `MaxPooling2D`. */
-export const classOf = (type: string): string =>
-  IRREGULAR[type] ?? capitals(type).replaceAll(/(\d)d(?=[A-Z]|$)/g, '$1D');
-
-/** `he_normal` ↦ `HeNormal`. */
-export const capitals = (type: string): string =>
-  type
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 
 /** Other names that Keras has for its layers. */
 const ALIASES: { readonly [name: string]: string } = {
@@ -42,7 +19,7 @@ const ALIASES: { readonly [name: string]: string } = {
 };
 
 const TYPES = new Map<string, string>([
-  ...Object.keys(layers).map((type) => [classOf(type), type] as const),
+  ...Object.keys(layers).map((type) => [kerasName(type), type] as const),
   ...Object.entries(ALIASES),
 ]);
 
@@ -72,4 +49,4 @@ export const snake = (name: string): string =>
     .toLowerCase();
 
 /** The first name that Keras gives a layer of a type. */
-export const autoName = (type: string): string => snake(classOf(type));
+export const autoName = (type: string): string => snake(kerasName(type));

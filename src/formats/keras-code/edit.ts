@@ -1,10 +1,10 @@
+import { kerasName } from '../../core/keras-name.ts';
 import type { NetworkEdit } from '../../core/editing.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import { defOf } from '../../core/known.ts';
 import type { Answers } from './asks.ts';
 import type { Place } from './assemble.ts';
-import { classOf } from './classes.ts';
 import type { Spelling } from './expression.ts';
 import { compilePatch } from './edit_compile.ts';
 import { layerCall, optionName, optionText } from './expression.ts';
@@ -213,7 +213,7 @@ function addition(code: string, understood: Understood, after: string, wanted: N
   // Without a name: Keras gives one.
   const said = before ? saidShape(code, before) : null;
   const call = layerCall(spec, () => true, how, said ? [said.text] : []);
-  const patches: Patch[] = [...importPatch(code, understood, classOf(spec.type), how)];
+  const patches: Patch[] = [...importPatch(code, understood, kerasName(spec.type), how)];
   if (said) patches.push({ from: said.from, to: said.to, text: '' });
   if (beside.by === 'call') {
     const lines = linesOf(code, beside.at);

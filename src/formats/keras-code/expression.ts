@@ -1,8 +1,9 @@
+import { kerasName } from '../../core/keras-name.ts';
 import type { Fields, Named } from '../../core/fields.ts';
 import { defOf } from '../../core/known.ts';
 import type { LayerSpec, LayerType } from '../../core/layers/index.ts';
 import { layers } from '../../core/layers/index.ts';
-import { autoName, classOf } from './classes.ts';
+import { autoName } from './classes.ts';
 import { literal, specClass } from './literal.ts';
 import { kerasOption } from './options.ts';
 import { OTHER_NAMES, POSITIONS } from './positions.ts';
@@ -57,7 +58,7 @@ export function layerCall(spec: LayerSpec, next: Namer, how: Spelling, extra: re
   const inner = innerCall(spec.type, options, next, how);
   const automatic = next(spec.type, spec.id);
   const frozen = spec.trainable === false ? ['trainable=False'] : [];
-  return `${how.layer(classOf(spec.type))}(${[...inner, ...extra, ...frozen, ...(automatic ? [] : [`name=${literal(spec.id)}`])].join(', ')})`;
+  return `${how.layer(kerasName(spec.type))}(${[...inner, ...extra, ...frozen, ...(automatic ? [] : [`name=${literal(spec.id)}`])].join(', ')})`;
 }
 
 /** The arguments that give a layer's options. */
@@ -99,7 +100,7 @@ export function optionText(option: string, value: unknown, kind: string, next: N
       const { type, ...options } = spec;
       const inner = innerCall(type as LayerType, options, next, how);
       next(type);
-      return `${how.layer(classOf(type))}(${inner.join(', ')})`;
+      return `${how.layer(kerasName(type))}(${inner.join(', ')})`;
     }
     return specText(option, spec, how);
   }

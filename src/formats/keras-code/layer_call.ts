@@ -1,10 +1,11 @@
+import { kerasName } from '../../core/keras-name.ts';
 import type { LayerDef } from '../../core/layer.ts';
 import type { LayerType } from '../../core/layers/index.ts';
 import { layers } from '../../core/layers/index.ts';
 import type { Args } from './arguments.ts';
 import { isAugmentation } from '../keras/names.ts';
 import { ask, shapeFrom, settled } from './asks.ts';
-import { MERGES, autoName, classOf, snake, typeOfClass } from './classes.ts';
+import { MERGES, autoName, snake, typeOfClass } from './classes.ts';
 import { foreign } from './keras_names.ts';
 import { optionsFrom } from './options.ts';
 import { OTHER_NAMES, POSITIONS } from './positions.ts';
@@ -44,7 +45,7 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
   const own = OWN.filter((option) => option !== 'input_dim' || type !== 'embedding');
   if (isRecurrent(type) && type !== 'bidirectional') own.push('return_state');
   const { options, places, others } = optionsFrom(session, args, {
-    what: classOf(type),
+    what: kerasName(type),
     fields: type === 'input' ? {} : fields,
     order: POSITIONS[type] ?? [],
     ...(OTHER_NAMES[type] && { aliases: OTHER_NAMES[type] }),
@@ -58,7 +59,7 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
   );
   if (type !== 'input' && missing) {
     if (!places.has(missing[0]))
-      tell(session, 'error', at, 'optionMissing', classOf(type), snakeOption(missing[0], type));
+      tell(session, 'error', at, 'optionMissing', kerasName(type), snakeOption(missing[0], type));
     return { ...foreign(word, at), lost: true };
   }
   const name =
@@ -234,7 +235,7 @@ export function mergeCall(session: Session, word: string, args: Args, at: Range)
   if (!MERGES.includes(word)) return foreign(word, at);
   const [first, ...rest] = args.all;
   if (!first || !isKind(first.value, 'list')) return puzzled(args.list, 'mergeNeedsList', word);
-  const made = makeLayer(session, classOf(word), { all: rest, list: args.list }, at);
+  const made = makeLayer(session, kerasName(word), { all: rest, list: args.list }, at);
   if (!isKind(made, 'layer')) return made;
   return applyLayer(session, made, { all: [first], list: args.list }, at);
 }

@@ -1,4 +1,4 @@
-import { capitals } from './classes.ts';
+import { capitals } from '../../core/keras-name.ts';
 
 /** A plain value as Python writes it: tuples for lists, double quotes. */
 export function literal(value: unknown): string {

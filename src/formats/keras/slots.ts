@@ -40,7 +40,7 @@ export function slotsOf(flat: Flat, network: Network): readonly Slot[] {
       shape: weight.shape,
       layer,
       places: placesIn(spec, locals, local),
-      name: kerasName(spec.type, local),
+      name: kerasWeight(spec.type, local),
       trainable: !frozen && weight.trainable !== false,
     }));
   });
@@ -89,7 +89,7 @@ export function placesIn(spec: { readonly type: string }, locals: readonly strin
 }
 
 /** What Keras calls a weight within its layer. */
-export function kerasName(type: string, local: string): string {
+export function kerasWeight(type: string, local: string): string {
   if (type === 'bidirectional') return local.replace(/^(forward|backward)_/, '');
   if (type === 'multi_head_attention')
     return local.replace(/^output_/, 'attention_output/').replace(/^(query|key|value)_/, '$1/');

@@ -11,7 +11,7 @@ import { writeH5 } from '../hdf5/write.ts';
 import type { Reader, Written } from './architecture.ts';
 import { architecture, compileConfig, isChain, lacking, modelName, writtenLayers } from './architecture.ts';
 import { CLASSES, snakeClass } from './names.ts';
-import { kerasName, placesIn } from './slots.ts';
+import { kerasWeight, placesIn } from './slots.ts';
 
 /** The version of Keras whose files these are like. */
 const VERSION = '3.16.0';
@@ -176,8 +176,8 @@ const cellName = (spec: LayerSpec): string =>
 /** The path of a weight within its layer's group: `dense/kernel`, `lstm/lstm_cell/kernel`, `bidirectional/forward_lstm/lstm_cell/bias`. */
 function legacyName(type: string, layer: string, local: string): string {
   if (CELLS[type]) return `${layer}/${CELLS[type]}/${local}`;
-  if (type === 'bidirectional') return `${layer}/${local.split('_')[0]}/${kerasName(type, local)}`;
-  return `${layer}/${kerasName(type, local)}`;
+  if (type === 'bidirectional') return `${layer}/${local.split('_')[0]}/${kerasWeight(type, local)}`;
+  return `${layer}/${kerasWeight(type, local)}`;
 }
 
 function trainingConfig(network: Network): { readonly training_config?: string } {
@@ -233,6 +233,6 @@ export const tfjs: Write = {
 /** TensorFlow.js names weights after their layer; of two directions, after each half. */
 function tfjsName(spec: LayerSpec, layer: string, local: string): string {
   if (spec.type === 'depthwise_conv2d' && local === 'kernel') return `${layer}/depthwise_kernel`;
-  if (spec.type !== 'bidirectional') return `${layer}/${kerasName(spec.type, local)}`;
-  return `${layer}/${local.split('_')[0]}_${spec.layer.type}/${kerasName(spec.type, local)}`;
+  if (spec.type !== 'bidirectional') return `${layer}/${kerasWeight(spec.type, local)}`;
+  return `${layer}/${local.split('_')[0]}_${spec.layer.type}/${kerasWeight(spec.type, local)}`;
 }

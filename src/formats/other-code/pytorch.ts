@@ -2,7 +2,7 @@ import { shapesOf } from '../../core/graph.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/network.ts';
 import type { Shape } from '../../core/tensor.ts';
-import { classOf } from '../keras-code/classes.ts';
+import { kerasName } from '../../core/keras-name.ts';
 import { literal } from '../keras-code/literal.ts';
 import { variablesOf } from '../keras-code/write.ts';
 import { HELPERS, writtenMore } from './torch_more.ts';
@@ -241,6 +241,6 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
     }
   }
   return plain(
-    `self.missing("${classOf(spec.type)}")  # ${classOf(spec.type)} with these options has no counterpart in PyTorch`,
+    `self.missing("${kerasName(spec.type)}")  # ${kerasName(spec.type)} with these options has no counterpart in PyTorch`,
   );
 }

@@ -1,47 +1,20 @@
-import type { KeyboardEvent } from 'react';
-import { memo, useRef } from 'react';
+import { memo } from 'react';
 import { inputsOf } from '../../core/graph.ts';
-import { useApp, useMessages, useSelect } from '../context.tsx';
-import css from './thumbnails.module.css';
+import { useMessages, useSelect } from '../context.tsx';
 import { Digit } from './Digit.tsx';
+import { Shipped } from './Shipped.tsx';
+import css from './thumbnails.module.css';
 
-/** The samples that came with the model, to choose from. */
+/** The digits that came with the model, to choose from. */
 export function Thumbnails() {
-  const { actions } = useApp(),
-    words = useMessages().rail;
-  const model = useSelect((s) => s.model!),
-    present = useSelect((s) => (s.sample.kind === 'shipped' ? s.sample.index : -1));
-  const list = useRef<HTMLDivElement>(null);
-  const input = inputsOf(model.network)[0]!.id;
-
-  const walk = (event: KeyboardEvent): void => {
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const to = Math.max(present, 0) + by;
-    if (to < 0 || to >= model.samples.length) return;
-    actions.choose({ kind: 'shipped', index: to });
-    list.current?.querySelectorAll<HTMLElement>('[role=option]')[to]?.focus();
-  };
+  const { noLabel } = useMessages().rail,
+    { network } = useSelect((s) => s.model!);
+  const input = inputsOf(network)[0]!.id;
   return (
-    <div ref={list} className={css.list} role="listbox" tabIndex={-1} aria-label={words.samples} onKeyDown={walk}>
-      {model.samples.map((sample, i) => (
-        <button
-          key={i}
-          type="button"
-          role="option"
-          tabIndex={i === Math.max(present, 0) ? 0 : -1}
-          aria-selected={i === present}
-          aria-label={words.sampleOf(sample.label ?? words.noLabel)}
-          onClick={() => actions.choose({ kind: 'shipped', index: i })}
-        >
-          <Picture pixels={sample.inputs.get(input)!} />
-        </button>
-      ))}
-    </div>
+    <Shipped columns={6} className={css.list} nameOf={({ label }) => label ?? noLabel}>
+      {({ inputs }) => <Picture pixels={inputs.get(input)!} />}
+    </Shipped>
   );
 }
 
-const COLUMNS = 6;
 const Picture = memo(Digit);

@@ -1,10 +1,10 @@
-import type { KeyboardEvent } from 'react';
-import { useRef } from 'react';
 import { inputsOf } from '../../core/graph.ts';
+import type { Model } from '../../formats/model.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { shown, whole } from '../shared/number.ts';
 import { Browse } from './Browse.tsx';
 import { Probabilities } from './Probabilities.tsx';
+import { Shipped } from './Shipped.tsx';
 import css from './tokens.module.css';
 import { answersIn, putAnswer, putToken, symbolOf, textOf, tokenData } from './tokens.ts';
 import { useValues } from './useValues.ts';
@@ -138,41 +138,11 @@ const Choice = ({ value, symbols, label, edited = false, onChoose }: ChoiceProps
 
 /** The sequences that came with the model, to choose from. */
 function Samples() {
-  const { actions } = useApp(),
-    words = useMessages().rail;
-  const { model, tokens, input } = useTokens();
-  const present = useSelect((s) => (s.sample.kind === 'shipped' ? s.sample.index : -1));
-  const list = useRef<HTMLDivElement>(null);
-  const walk = (event: KeyboardEvent): void => {
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const to = Math.max(present, 0) + by;
-    if (to < 0 || to >= model.samples.length) return;
-    actions.choose({ kind: 'shipped', index: to });
-    list.current?.querySelectorAll<HTMLElement>('[role=option]')[to]?.focus();
-  };
+  const { tokens, input } = useTokens();
+  const text = ({ inputs }: Model['samples'][number]): string => textOf(tokens, inputs.get(input)!);
   return (
-    <div ref={list} className={css.list} role="listbox" tabIndex={-1} aria-label={words.samples} onKeyDown={walk}>
-      {model.samples.map((sample, i) => {
-        const text = textOf(tokens, sample.inputs.get(input)!);
-        return (
-          <button
-            key={i}
-            type="button"
-            role="option"
-            tabIndex={i === Math.max(present, 0) ? 0 : -1}
-            aria-selected={i === present}
-            aria-label={words.sampleOf(text)}
-            onClick={() => actions.choose({ kind: 'shipped', index: i })}
-          >
-            {text}
-          </button>
-        );
-      })}
-    </div>
+    <Shipped columns={2} className={css.list} nameOf={text}>
+      {text}
+    </Shipped>
   );
 }
-
-const COLUMNS = 2;

@@ -4,7 +4,7 @@ import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/graph.ts';
 import { parameterCounts, shapesOf } from '../../core/graph.ts';
 import type { Shape } from '../../core/tensor.ts';
-import { kerasName } from '../../words/keras-name.ts';
+import { kerasName } from '../../core/keras-name.ts';
 
 /** One line of a Keras summary. */
 export interface Row {

@@ -2,7 +2,7 @@ import type { LayerSpec } from '../../core/layers/index.ts';
 import type { Network } from '../../core/graph.ts';
 import type { Pass, Program, Span, TensorInfo, Values } from '../../core/program.ts';
 import { LOSS, OPTIMIZER } from '../../core/program.ts';
-import { kerasName } from '../keras-name.ts';
+import { kerasName } from '../../core/keras-name.ts';
 import { fittedTo } from './index.ts';
 import { codeOf } from './index.ts';
 import { codeText } from './lit.ts';

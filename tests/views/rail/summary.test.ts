@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/core/network.ts';
 import { shapeText, summaryOf, totalOf } from '../../../src/views/rail/summary.ts';
-import { kerasName } from '../../../src/words/keras-name.ts';
+import { kerasName } from '../../../src/core/keras-name.ts';
 
 const lenet = parse({
   layers: [

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { addable, startingOptions } from '../../../core/editing.ts';
 import { shapesOf } from '../../../core/graph.ts';
 import type { LayerType } from '../../../core/layers/index.ts';
-import { classOf } from '../../../formats/keras-code/classes.ts';
+import { kerasName } from '../../../core/keras-name.ts';
 import { structureWords } from '../../../i18n/code/structure.ts';
 import { useSelect } from '../../context.tsx';
 import { Button } from '../../shared/Button.tsx';
@@ -34,7 +34,7 @@ export function AddLayer({ onDone }: { readonly onDone: () => void }) {
         <select id={first} value={type} onChange={(e) => setType(addable.find((t) => t === e.target.value) ?? type)}>
           {addable.map((t) => (
             <option key={t} value={t}>
-              {classOf(t)}
+              {kerasName(t)}
             </option>
           ))}
         </select>

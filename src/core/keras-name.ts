@@ -12,8 +12,10 @@ const IRREGULAR: { readonly [type: string]: string } = {
 };
 
 /** The class that Keras has for a type of layer: `max_pooling2d` ↦ `MaxPooling2D`. Said in English in every language. */
-export const kerasName = (type: string): string =>
-  IRREGULAR[type] ??
+export const kerasName = (type: string): string => IRREGULAR[type] ?? capitals(type);
+
+/** `he_normal` ↦ `HeNormal`. */
+export const capitals = (type: string): string =>
   type
     .split('_')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1).replace(/(\d)d$/, '$1D'))
