@@ -19,6 +19,7 @@ import {
   litStep,
   sameStop,
   sampleOf,
+  restOf,
   secondsAt,
   stopBetween,
   whenComputed,
@@ -330,7 +331,7 @@ export function createApp(initial: Partial<State> = {}, derive: Derive = createD
         schedule = derive.schedule(program(), level);
       const moved = seconds * (speed === 'pass' ? paceOfPass(schedule, position, PASS_SECONDS) : speed);
       const now = secondsAt(schedule, position),
-        next = positionAt(schedule, now + moved);
+        next = restOf(program(), position, positionAt(schedule, now + moved));
       const stop = stopOnTheWay(position, next);
       if (stop !== null) return set({ position: stop, playing: false });
       const chapter = loop && steps > 0 ? chapterAt(program(), Math.max(0, Math.ceil(position) - 1)) : null;

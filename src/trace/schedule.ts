@@ -73,3 +73,15 @@ export function paceOfPass({ program, knots }: Schedule, position: Position, sec
   const mine = program.spans.filter((span) => span.pass === pass);
   return (knots[mine.at(-1)!.index + 1]! - knots[mine[0]!.index]!) / seconds;
 }
+
+/**
+ * Where a film rests that goes from one position to another within a frame. Channels come last, so that neighbouring cells
+ * lie on different maps: one that passes many of them rests where a place of all maps is done, and the light keeps to one map.
+ */
+export function restOf(program: Program, from: Position, to: Position): Position {
+  const span = spanAt(program, Math.floor(to)),
+    { shape } = span.formula;
+  const place = shape.length === 4 ? shape[3]! * span.terms : 1;
+  if (place === 1 || to - from < 2 * place) return to;
+  return span.start + Math.max(1, Math.round((to - span.start) / place)) * place;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/core/program.ts';
 import { parse } from '../../src/core/network.ts';
-import { LEVELS, paceOfPass, positionAt, scheduleOf, secondsAt } from '../../src/trace/index.ts';
+import { LEVELS, litStep, paceOfPass, positionAt, restOf, scheduleOf, secondsAt } from '../../src/trace/index.ts';
 import { lenet, programs, tinyVgg, xor } from './programs.ts';
 
 const level = fc.constantFrom(...LEVELS);
@@ -49,5 +49,24 @@ describe('seconds and positions', () => {
         expect(seconds).toBeGreaterThan(3);
         expect(seconds).toBeLessThan(15 * 60);
       }
+  });
+
+  test('a film that passes many cells a frame keeps its light on one map, and is never far from where time is', () => {
+    const program = compile(parse(lenet()));
+    fc.assert(
+      fc.property(fc.nat(program.steps - 1), fc.double({ min: 0.1, max: 400, noNaN: true }), (from, by) => {
+        const to = Math.min(from + by, program.steps),
+          rest = restOf(program, from, to);
+        const { span, cell } = litStep(program, rest)!;
+        expect(rest).toBeGreaterThan(from);
+        if (rest === to) return;
+        const channels = span.formula.shape[3]!;
+        expect(cell % channels).toBe(channels - 1);
+        expect(Math.abs(rest - to)).toBeLessThanOrEqual(channels * span.terms);
+        expect(to - from).toBeGreaterThanOrEqual(2 * channels * span.terms);
+      }),
+    );
+    expect(restOf(program, 0, 7)).toBe(7);
+    expect(restOf(program, program.steps - 5000, program.steps)).toBe(program.steps);
   });
 });

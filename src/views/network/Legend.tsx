@@ -11,7 +11,7 @@ export function Legend() {
   const plane = useSelect(
     (s) => s.model?.network.layers[0]?.type === 'input' && s.model.network.layers[0].shape.join() === '2',
   );
-  const back = pass === 'backward';
+  const back = pass === 'backward' || pass === 'update';
   const swatch = (colour: string, text: string) => (
     <span>
       <i style={{ background: `var(--${colour})` }} />

@@ -211,7 +211,7 @@ function textWidth(title: string, sure: boolean): number {
   if (width === undefined) {
     const pen = document.createElement('canvas').getContext('2d');
     if (pen) pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
-    width = Math.ceil((pen?.measureText(title).width ?? 7 * title.length) + 13);
+    width = Math.ceil((pen?.measureText(title).width ?? 7 * title.length) + 9);
     if (sure) widths.set(title, width);
   }
   return width;

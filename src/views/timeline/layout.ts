@@ -56,11 +56,18 @@ export function barOf(program: Program, schedule: Schedule, width: number, least
   return { boxes, width: room + gaps, crowded, schedule };
 }
 
-/** Least widths that leave a little of the room to time. */
+/** Least widths that leave a little of the room to time; where there is not enough, the longest titles are cut first. */
 function fitted(least: readonly number[], room: number): readonly number[] {
-  const sum = least.reduce((a, b) => a + b, 0);
-  const most = room * 0.97;
-  return sum <= most ? least : least.map((l) => (l * most) / sum);
+  let left = room * 0.97,
+    longest = Infinity;
+  [...least]
+    .toSorted((a, b) => a - b)
+    .forEach((l, i) => {
+      const share = left / (least.length - i);
+      if (l > share) longest = Math.min(longest, share);
+      left -= Math.min(l, longest);
+    });
+  return least.map((l) => Math.min(l, longest));
 }
 
 /** Parts of `room` in proportion to `weights`, none below its `least`. */

@@ -103,4 +103,13 @@ describe('the bar', () => {
       expect(Math.min(...boxes.map((b) => b.width))).toBeGreaterThanOrEqual(60);
     }
   });
+
+  test('where titles have not quite enough of it, the long ones are cut and the short ones stay whole', () => {
+    const program = compile(parse(lenet()));
+    const least = program.chapters.map((_, i) => (i % 3 === 0 ? 90 : 40));
+    const width = least.reduce((a, b) => a + b, 0);
+    const bar = barOf(program, scheduleOf(program, 'value'), width, least);
+    expect(bar.crowded).toBe(false);
+    bar.boxes.forEach((box, i) => expect(box.width).toBeGreaterThanOrEqual(i % 3 === 0 ? 60 : 40));
+  });
 });
