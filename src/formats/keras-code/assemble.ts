@@ -27,12 +27,14 @@ export interface Assembled {
   readonly built: boolean;
 }
 
-/** The model that the code is about: the one last used, else the last made. */
-export const chosen = (session: Session): ModelObject | null =>
-  session.models.reduce<ModelObject | null>(
+/** The model that the code is about: of those that are trained the last, else the one last used, else the last made. */
+export function chosen({ models }: Session): ModelObject | null {
+  const trained = models.filter((m) => m.facts.fit !== null);
+  return (trained.length > 0 ? trained : models).reduce<ModelObject | null>(
     (best, m) => (best === null || m.facts.used >= best.facts.used ? m : best),
     null,
   );
+}
 
 /** Puts the layers of a model together to a network; null (and told) where they do not fit. */
 export function assemble(session: Session, model: ModelObject): Assembled | null {

@@ -9,7 +9,7 @@ import { isKind, list, tuple, typeName } from './values.ts';
 
 const METHODS: { readonly [type: string]: readonly string[] } = {
   str: ['format', 'upper', 'lower', 'strip', 'replace', 'join', 'split', 'startswith', 'endswith'],
-  list: ['append', 'extend', 'insert', 'pop', 'reverse', 'index', 'copy'],
+  list: ['append', 'add', 'extend', 'insert', 'pop', 'reverse', 'index', 'copy'],
   dict: ['get', 'items', 'keys', 'values', 'update', 'pop'],
   model: [
     'add',

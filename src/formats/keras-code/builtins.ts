@@ -35,6 +35,7 @@ export function builtin(session: Session, word: string, args: Args, at: Range): 
     });
   switch (word) {
     case 'range':
+      if (values.some((v) => isKind(v, 'foreign') && !v.open && v.text.includes('('))) return foreign('range', at);
       return range(session, values, at);
     case 'len':
       if (isKind(first, 'foreign'))
@@ -194,6 +195,7 @@ function ofList(items: Value[], name: string, a: Value | undefined, b: Value | u
   if (items.length >= BOUNDS.items) return puzzled(at, 'tooLong', String(BOUNDS.items));
   switch (name) {
     case 'append':
+    case 'add':
       items.push(a ?? null);
       return null;
     case 'extend': {

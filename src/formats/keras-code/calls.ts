@@ -1,10 +1,13 @@
+import { activations } from '../../core/activations/index.ts';
 import type { Args } from './arguments.ts';
 import { builtin, methodOf } from './builtins.ts';
 import { foreignCall } from './data.ts';
+import { functionCall } from './function_call.ts';
 import { foreign, meant, partsOfName } from './keras_names.ts';
 import { activationCall, applyLayer, makeLayer, mergeCall } from './layer_call.ts';
 import { applyModel, makeModel, modelMethod } from './model_call.ts';
 import { specCall } from './spec_call.ts';
+import { canonicalFunction } from './specs.ts';
 import type { Range } from './range.ts';
 import type { Session } from './session.ts';
 import { BOUNDS, tell, textAt, tick } from './session.ts';
@@ -28,13 +31,29 @@ export function call(session: Session, callee: Value, args: Args, at: Range): Va
     const passed = args.all
       .map((a) => a.value)
       .find((v) => isKind(v, 'tensor') || (isKind(v, 'list') && v.items.some((i) => isKind(i, 'tensor'))));
-    if (callee.open) unknown(session, callee.text, { from: at.from, to: args.list.from });
+    const name = { from: at.from, to: args.list.from };
+    if (callee.open && (passed !== undefined || !isAboutData(callee.text))) unknown(session, callee.text, name);
+    else if (passed !== undefined && !callee.lost) tell(session, 'error', name, 'functionUnknown', callee.text);
+    else if (isApplication(callee.text)) {
+      const word = callee.text.slice(callee.text.lastIndexOf('.') + 1);
+      tell(session, 'error', name, 'noApplication', word);
+      return { ...foreign(word, at), lost: true };
+    }
     if (passed !== undefined) return isKind(passed, 'list') ? passed.items.find((i) => isKind(i, 'tensor'))! : passed;
     const made = foreignCall(callee, args, at, textAt(session, at).slice(0, 60));
     return isKind(made, 'foreign') && (callee.open || callee.lost) ? { ...made, lost: true } : made;
   }
   return puzzled(at, 'cannotCall', typeName(callee));
 }
+
+/** Whether a function that nothing defines is one about data, plots or files, by what it is called: `load_dataset`. */
+const isAboutData = (word: string): boolean =>
+  /^(load|read|get|fetch|download|prepare|preprocess|split|plot|show|display|visuali[sz]e|save)_|data/i.test(word) &&
+  !/model|net|block|layer/i.test(word) &&
+  meant(word) === null;
+
+/** Whether a name is one of the trained networks that come with Keras. */
+const isApplication = (path: string): boolean => /(^|\.)applications\.(\w+\.)*[A-Z]\w*$/.test(path);
 
 /** Says that nothing defines a name that is called. */
 function unknown(session: Session, word: string, at: Range): void {
@@ -58,10 +77,11 @@ function named(session: Session, { path }: KerasName, args: Args, at: Range): Va
     return ['Sequential', 'Model'].includes(word) ? makeModel(session, word, args, at) : foreign(path, at);
   if (family === 'layers')
     return /^[a-z]/.test(word) ? mergeCall(session, word, args, at) : makeLayer(session, word, args, at);
-  if (family === 'activations') return activationCall(session, word, args, at);
+  if (family === 'activations' && Object.hasOwn(activations, canonicalFunction(word)))
+    return activationCall(session, canonicalFunction(word), args, at);
   if (['optimizers', 'losses', 'initializers', 'regularizers', 'constraints', 'metrics'].includes(family))
     return specCall(session, path, args, at);
-  return foreign(path, at);
+  return functionCall(session, path, word, args, at);
 }
 
 /** Runs a function of the code: its arguments by position, by name, or by default. */

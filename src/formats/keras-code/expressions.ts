@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { settled } from './asks.ts';
+import type { Args } from './arguments.ts';
 import { argumentsOf, comprehension } from './arguments.ts';
 import { implicitName, memberOfName } from './keras_names.ts';
 import { numberOf, quotesOf, stringOf, unescaped } from './literals.ts';
@@ -98,7 +99,7 @@ function evaluated(session: Session, node: SyntaxNode, scope: Scope): Value {
       const called = session.evaluate(session, callee, scope);
       // What is done with data needs no understanding.
       if (isKind(called, 'foreign') && !called.open && !reshapes(called.text))
-        return session.call(session, called, { all: [], list: rangeOf(argList) }, rangeOf(node));
+        return session.call(session, called, tensorsAmong(session, argList, scope), rangeOf(node));
       return session.call(session, called, argumentsOf(session, argList, scope), rangeOf(node));
     }
     case 'NamedExpression': {
@@ -111,6 +112,16 @@ function evaluated(session: Session, node: SyntaxNode, scope: Scope): Value {
     default:
       return node.type.isError ? puzzled(node, 'notPython') : puzzled(node, 'notUnderstood', code);
   }
+}
+
+/** Of the arguments of a function from outside those that are layers' outputs, by name: `preprocess_input(x)`. */
+function tensorsAmong(session: Session, argList: SyntaxNode, scope: Scope): Args {
+  const names = partsOf(argList).flatMap((part) => (part.name === 'ArrayExpression' ? partsOf(part) : [part]));
+  const all = names.flatMap((part) => {
+    const value = part.name === 'VariableName' ? named(textAt(session, part), scope) : undefined;
+    return value !== undefined && isKind(value, 'tensor') ? [{ name: null, value, at: rangeOf(part) }] : [];
+  });
+  return { all, list: rangeOf(argList) };
 }
 
 /** Whether a function of data is looked into, for the shape it gives. */
@@ -203,12 +214,19 @@ function inFormat(value: Value, spec: string): string {
   return (comma ? Number(plain).toLocaleString('en') : plain).padStart(Number(width || 0), zero ? '0' : ' ');
 }
 
-/** A name: of the code, of Python, of Keras, or one that is left open. */
-function lookUp(session: Session, name: string, node: SyntaxNode, scope: Scope): Value {
+/** What the code itself says a name stands for. */
+function named(name: string, scope: Scope): Value | undefined {
   for (let at: Scope | null = scope; at; at = at.around) {
     const value = at.names.get(name);
     if (value !== undefined) return value;
   }
+  return undefined;
+}
+
+/** A name: of the code, of Python, of Keras, or one that is left open. */
+function lookUp(session: Session, name: string, node: SyntaxNode, scope: Scope): Value {
+  const value = named(name, scope);
+  if (value !== undefined) return value;
   const implied = implicitName(name);
   if (implied) {
     if (session.imports.keras && implied.path.startsWith('keras.')) tell(session, 'note', node, 'notImported', name);

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { classNames } from './classes.ts';
+import { MERGES, classNames } from './classes.ts';
 import { canonical, imported } from './keras_names.ts';
 import { childrenOf, rangeOf } from './range.ts';
 import type { Session } from './session.ts';
@@ -30,7 +30,8 @@ export function importInto(session: Session, node: SyntaxNode, scope: Scope): vo
     const place = group[0]!.at;
     if (path === '*') {
       if (canonical(base).startsWith('keras'))
-        for (const word of classNames()) scope.names.set(word, imported(`${base}.${word}`, place));
+        for (const word of [...classNames(), ...MERGES, 'Input'])
+          scope.names.set(word, imported(`${base}.${word}`, place));
       continue;
     }
     if (/^(keras|tensorflow|tf_keras)(\.|$)/.test(path)) session.imports.keras = true;

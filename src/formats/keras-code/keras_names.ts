@@ -7,7 +7,7 @@ const KERAS = /^(tensorflow\.(python\.)?keras|tf_keras|keras\.api(\._v2\.keras)?
 const KNOWN = /^(keras|keras_hub|keras_nlp|tensorflow)(\.|$)/;
 /** Parts of Keras that are about data, files and training aids: known, but not looked into. */
 const ASIDE =
-  /^keras\.(datasets|utils|callbacks|backend|preprocessing|saving|applications|mixed_precision|distribution|random|ops|config|tree|export|wrappers|legacy|visualization)\b/;
+  /^keras\.(datasets|utils|callbacks|backend|preprocessing|saving|applications|mixed_precision|distribution|random|config|tree|export|wrappers|legacy|visualization)\b/;
 
 /** Python's own functions that the reader knows. */
 const PYTHON = new Set([
@@ -37,6 +37,14 @@ const PYTHON = new Set([
   'any',
   'all',
   'isinstance',
+  'next',
+  'iter',
+  'filter',
+  'ord',
+  'chr',
+  'repr',
+  'format',
+  'hasattr',
   'type',
   'open',
   'input',

@@ -7,7 +7,8 @@ import { isAugmentation } from '../keras/names.ts';
 import { ask, shapeFrom, settled } from './asks.ts';
 import { MERGES, autoName, snake, typeOfClass } from './classes.ts';
 import { foreign } from './keras_names.ts';
-import { optionsFrom } from './options.ts';
+import { optionNow } from '../keras/old.ts';
+import { coreOption, optionsFrom } from './options.ts';
 import { OTHER_NAMES, POSITIONS } from './positions.ts';
 import type { Range } from './range.ts';
 import type { Session } from './session.ts';
@@ -44,7 +45,7 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
   const { fields } = layers[type as LayerType];
   const own = OWN.filter((option) => option !== 'input_dim' || type !== 'embedding');
   if (isRecurrent(type) && type !== 'bidirectional') own.push('return_state');
-  const { options, places, others } = optionsFrom(session, args, {
+  const { options, places, others } = optionsFrom(session, inWordsOfToday(word, type, args), {
     what: kerasName(type),
     fields: type === 'input' ? {} : fields,
     order: POSITIONS[type] ?? [],
@@ -94,6 +95,22 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
   };
   if (others.get('trainable')?.value === false) session.frozen.add(layer);
   return layer;
+}
+
+/** Arguments as Keras 1 and 2 named them, in the words of Keras 3: `border_mode`, `Convolution2D(32, 3, 3)`. */
+function inWordsOfToday(word: string, type: string, args: Args): Args {
+  const fields = layers[type as LayerType].fields as object,
+    has = (option: string): boolean => Object.hasOwn(fields, coreOption(option));
+  const all = args.all.map((arg) => {
+    const now = arg.name === null || has(arg.name) ? null : optionNow(type, arg.name);
+    return now !== null && has(now) ? { ...arg, name: now } : arg;
+  });
+  const [filters, rows, columns, ...rest] = all;
+  const apart = word === 'Convolution2D' && filters && rows && columns;
+  if (!apart || rows.name !== null || columns.name !== null || typeof columns.value !== 'number')
+    return { ...args, all };
+  const size = { name: null, value: tuple([rows.value, columns.value]), at: { from: rows.at.from, to: columns.at.to } };
+  return { ...args, all: [filters, size, ...rest] };
 }
 
 const snakeOption = (option: string, type: string): string =>

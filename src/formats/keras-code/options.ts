@@ -118,6 +118,11 @@ function optionValue(
   value: Value,
   at: Range,
 ): { readonly value: unknown } | undefined {
+  const { kind } = field.control;
+  if (isKind(value, 'foreign') && !value.open && (kind === 'spec' || isComputed(value.text))) {
+    if (!value.lost) tell(session, 'error', at, 'functionUnknown', value.text);
+    return undefined;
+  }
   try {
     const plain = plainValue(session, field, word, value, at);
     if (plain === null && 'absent' in field) return undefined;
@@ -130,6 +135,10 @@ function optionValue(
     return undefined;
   }
 }
+
+/** Whether something from outside is an array that the code computes, and so no number that could be asked for. */
+const isComputed = (text: string): boolean =>
+  /^(np|numpy|tf|tensorflow|ops|keras\.ops)\.(eye|ones|zeros|array|random|linspace|arange)\b/.test(text);
 
 function plainValue(session: Session, field: Field<unknown>, word: string, value: Value, at: Range): unknown {
   const { kind } = field.control;

@@ -9,9 +9,12 @@ export function paramsOf(session: Session, paramList: SyntaxNode, scope: Scope):
   const params: Param[] = [];
   const children = childrenOf(paramList);
   let star: Param['star'] = '';
+  let given = -1;
   children.forEach((child, i) => {
     if (child.name === '*' || child.name === '**') star = child.name;
-    if (child.name !== 'VariableName') return;
+    if (child.name === ',') star = '';
+    if (child.name === 'AssignOp') given = i + 1;
+    if (child.name !== 'VariableName' || i === given) return;
     const after = children.slice(i + 1, i + 4);
     if (after[0]?.name === 'TypeDef') after.shift();
     const fallback: Value | undefined =

@@ -49,6 +49,22 @@ export interface Understood {
  * in `troubles`, each at its place, and the rest still counts. `answers` are for the names that the code leaves open.
  */
 export function readCode(code: string, answers: Answers = {}): Understood {
+  const first = readOnce(code, answers),
+    open = first.asks.find(({ kind, answered }) => kind === 'shape' && !answered);
+  if (!open || countErrors(first) === 0) return first;
+  // A shape that nobody says may be that of a sequence or of a table, where a picture does not fit.
+  for (const shape of OTHER_SHAPES) {
+    const other = readOnce(code, { ...answers, [open.name]: shape });
+    if (!other.network || countErrors(other) >= countErrors(first)) continue;
+    return { ...other, asks: other.asks.map((ask) => (ask.name === open.name ? { ...ask, answered: false } : ask)) };
+  }
+  return first;
+}
+
+const OTHER_SHAPES: readonly (readonly number[])[] = [[28, 28, 1], [16, 8], [16]];
+const countErrors = ({ troubles }: Understood): number => troubles.filter(({ kind }) => kind === 'error').length;
+
+function readOnce(code: string, answers: Answers): Understood {
   const session = begin(code, answers);
   let model: ModelObject | null = null;
   let network: Network | null = null;
@@ -82,7 +98,7 @@ export function readCode(code: string, answers: Answers = {}): Understood {
     places,
     asks: [...session.asks.values()],
     troubles: session.troubles.toSorted((a, b) => a.from - b.from || a.to - b.to),
-    skipped: session.skipped,
+    skipped: [...new Map(session.skipped.map((at) => [`${at.from} ${at.to}`, at])).values()],
     deeds: session.deeds.filter((d) => d.model === model).map(({ what, at, data }) => ({ what, at, data })),
     fit: model?.facts.fit ?? null,
     metrics: model?.facts.metrics ?? [],
@@ -107,7 +123,7 @@ const begin = (code: string, answers: Answers): Session => ({
   taken: new Map(),
   frozen: new Set(),
   globals: { names: new Map([['__name__', '__main__']]), around: null } satisfies Scope,
-  budget: { steps: 0, depth: 0, calls: 0 },
+  budget: { steps: 0, depth: 0, calls: 0, passedOver: 0 },
   imports: { keras: false },
   evaluate,
   execute,

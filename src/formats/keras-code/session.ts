@@ -37,7 +37,7 @@ export interface Session {
   /** Layers whose weights are not to be learnt: `layer.trainable = False`. */
   readonly frozen: Set<Layer>;
   readonly globals: Scope;
-  readonly budget: { steps: number; depth: number; calls: number };
+  readonly budget: { steps: number; depth: number; calls: number; passedOver: number };
   /** The code imports something of Keras, so that a name of Keras it does not import is worth a word. */
   readonly imports: { keras: boolean };
   /** The parts of the reader that need each other. */

@@ -52,7 +52,10 @@ function statement(session: Session, node: SyntaxNode, scope: Scope): Outcome {
       importInto(session, node, scope);
       return ENDED;
     case 'ExpressionStatement': {
-      const value = valueOf(session, children, scope);
+      const value =
+        children[0] && isPrint(session, children[0])
+          ? printed(session, children[0], scope)
+          : valueOf(session, children, scope);
       if (isKind(value, 'foreign') && (children[0]?.name === 'CallExpression' || value.open)) {
         if (value.open) tell(session, 'error', value.at, 'unknownName', value.text);
         else if (!/^(history|evaluate|.*\.predict\(…\))$/.test(value.text)) session.skipped.push(rangeOf(node));
@@ -72,19 +75,9 @@ function statement(session: Session, node: SyntaxNode, scope: Scope): Outcome {
       return ENDED;
     }
     case 'ForStatement':
-      return loop(session, node, children, scope);
-    case 'WhileStatement': {
-      const condition = children[1],
-        body = node.getChild('Body');
-      if (!condition || !body) return puzzled(node, 'notPython');
-      while (truth(session.evaluate(session, condition, scope))) {
-        tick(session, node);
-        const outcome = session.execute(session, body, scope);
-        if (outcome.how === 'return') return outcome;
-        if (outcome.how === 'break') break;
-      }
-      return ENDED;
-    }
+      return unlessData(session, node, (round) => loop(session, node, children, scope, round));
+    case 'WhileStatement':
+      return unlessData(session, node, (round) => whileLoop(session, node, children, scope, round));
     case 'IfStatement':
       return branch(session, children, scope);
     case 'FunctionDefinition': {
@@ -113,9 +106,19 @@ function statement(session: Session, node: SyntaxNode, scope: Scope): Outcome {
     case 'ScopeStatement':
     case 'PrintStatement':
       return ENDED;
+    case 'DecoratedStatement': {
+      const inner = node.getChild('FunctionDefinition') ?? node.getChild('ClassDefinition');
+      return inner ? statement(session, inner, scope) : puzzled(visible(session, node), 'notPython');
+    }
     case 'ClassDefinition': {
-      const word = node.getChild('VariableName') ?? node;
-      return puzzled(word, 'noClasses', textAt(session, word));
+      const word = node.getChild('VariableName') ?? node,
+        bases = node.getChild('ArgList');
+      if (bases && /Model|Layer|Module|Sequential/.test(textAt(session, bases)))
+        return puzzled(word, 'noClasses', textAt(session, word));
+      // Callbacks, sequences, tables of letters: they make no layer.
+      scope.names.set(textAt(session, word), foreign(textAt(session, word), word));
+      session.skipped.push(rangeOf(node));
+      return ENDED;
     }
     default:
       if (node.type.isError || node.name === '⚠') return puzzled(visible(session, node), 'notPython');
@@ -172,7 +175,75 @@ function assignment(session: Session, node: SyntaxNode, children: readonly Synta
     session.skipped.push(rangeOf(node));
 }
 
-function loop(session: Session, node: SyntaxNode, children: readonly SyntaxNode[], scope: Scope): Outcome {
+/** The most steps of a loop that makes no layer: it must be about data. So many such loops are passed over. */
+const LONGEST_OF_DATA = 10_000;
+const MOST_PASSED_OVER = 5;
+
+/** Runs a loop whose rounds call `round`; one that goes on and on and makes no layer is about data, and is passed over. */
+function unlessData(session: Session, node: SyntaxNode, run: (round: () => boolean) => Outcome): Outcome {
+  const { troubles, skipped, budget } = session;
+  const before = { steps: budget.steps, made: made(session), troubles: troubles.length };
+  const state = { over: false };
+  const outcome = run(() => {
+    tick(session, node);
+    state.over =
+      budget.steps - before.steps > LONGEST_OF_DATA &&
+      made(session) === before.made &&
+      budget.passedOver < MOST_PASSED_OVER;
+    return !state.over;
+  });
+  if (!state.over) return outcome;
+  budget.passedOver++;
+  budget.steps = before.steps;
+  troubles.length = Math.min(troubles.length, before.troubles);
+  skipped.push(rangeOf(node));
+  return ENDED;
+}
+
+/** How many layers, calls of layers and models there are so far. */
+const made = ({ taken, nodes, models }: Session): number =>
+  [...taken.values()].reduce((sum, n) => sum + n, nodes.length + models.length);
+
+function whileLoop(
+  session: Session,
+  node: SyntaxNode,
+  children: readonly SyntaxNode[],
+  scope: Scope,
+  round: () => boolean,
+): Outcome {
+  const condition = children[1],
+    body = node.getChild('Body');
+  if (!condition || !body) return puzzled(node, 'notPython');
+  while (truth(session.evaluate(session, condition, scope)) && round()) {
+    const outcome = session.execute(session, body, scope);
+    if (outcome.how === 'return') return outcome;
+    if (outcome.how === 'break') break;
+  }
+  return ENDED;
+}
+
+const isPrint = (session: Session, node: SyntaxNode): boolean =>
+  node.name === 'CallExpression' &&
+  node.firstChild?.name === 'VariableName' &&
+  textAt(session, node.firstChild) === 'print';
+
+/** `print(model.summary())` counts for what is called in it; what else it prints need not be understood. */
+function printed(session: Session, node: SyntaxNode, scope: Scope): Value {
+  try {
+    return session.evaluate(session, node, scope);
+  } catch (error) {
+    if (!(error instanceof CodeError) || error.final) throw error;
+    return null;
+  }
+}
+
+function loop(
+  session: Session,
+  node: SyntaxNode,
+  children: readonly SyntaxNode[],
+  scope: Scope,
+  round: () => boolean,
+): Outcome {
   const body = node.getChild('Body');
   const at = children.findIndex((c) => c.name === 'in');
   const start = children.findIndex((c) => c.name === 'for') + 1;
@@ -188,7 +259,7 @@ function loop(session: Session, node: SyntaxNode, children: readonly SyntaxNode[
   }
   const targets = children.slice(start, at).filter((c) => c.name !== ',');
   for (const item of iterate(source, sources[0]!)) {
-    tick(session, node);
+    if (!round()) break;
     assignAll(session, targets, item, scope);
     const outcome = session.execute(session, body, scope);
     if (outcome.how === 'return') return outcome;

@@ -38,6 +38,13 @@ const RENAMED: { readonly [type: string]: { readonly [was: string]: string } } =
 /** Keras 1 named the size of the kernel by its sides, and LSTM's forget bias by its initializer. */
 const GONE = new Set(['nb_row', 'nb_col', 'forget_bias_init', 'input_dim', 'consume_less', 'W_init']);
 
+/** The name that an option of a layer has now, where Keras 1 or 2 called it otherwise; else null. */
+export function optionNow(type: string, option: string): string | null {
+  const names = { ...RENAMED['*'], ...RENAMED[type] },
+    now = Object.hasOwn(names, option) ? names[option]! : option;
+  return now === option ? null : now;
+}
+
 /** A layer's config in the words of Keras 3; what is in them already stays as it is. */
 export function old(type: string, config: Json): Json {
   const names = { ...RENAMED['*'], ...RENAMED[type] };

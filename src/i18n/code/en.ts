@@ -32,6 +32,9 @@ export const en = {
   notImported: (name: string) => `${name} is not imported; it is taken for Keras’s`,
   neverRun: (name: string) => `${name} is never run: code is only read here`,
   unknownLayer: (name: string) => `${name} is not a layer Backlit has; it is left out`,
+  functionUnknown: (name: string) => `what ${name} does is not known here; it is left out`,
+  noApplication: (name: string) =>
+    `${name} and its trained weights are not in the code; it is left out here (save the model with Keras and drop its file)`,
   unknownOptimizer: (name: string, all: string) => `${name} is not an optimizer Backlit has; there are ${all}`,
   unknownSpec: (name: string) => `${name} is not one of those Backlit has`,
   wrongSpec: (family: string) => `this is not one of Keras’s ${family}`,

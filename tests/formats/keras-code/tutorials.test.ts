@@ -37,6 +37,14 @@ const OPEN: { readonly [name: string]: readonly [layers: number, params: string]
   image_scratch: [20, '6,705'],
   pima: [4, '221'],
   vae_parts: [11, '134,131'],
+  addition_rnn: [5, '205,324'],
+  fashion: [4, '101,770'],
+  unet: [72, '2,058,979'],
+  seq2seq: [6, '718,173'],
+  keras1: [12, '600,810'],
+  forecaster: [6, '58,817'],
+  resnet_course: [63, '944,518'],
+  series_transformer: [41, '146,266'],
 };
 
 describe.each(Object.entries(OPEN))('the tutorial %s', (name, [layers, params]) => {
@@ -51,7 +59,12 @@ describe.each(Object.entries(OPEN))('the tutorial %s', (name, [layers, params]) 
 
   test('asks for nothing that its layers do not need', () => {
     expect(read(name).asks.map((a) => a.name)).toEqual(
-      { imdb_lstm: ['None (steps)'], two_outputs: ['seq_in'] }[name] ?? [],
+      {
+        imdb_lstm: ['None (steps)'],
+        two_outputs: ['seq_in'],
+        seq2seq: ['None (steps)'],
+        series_transformer: ['input_shape', 'n_classes'],
+      }[name] ?? [],
     );
   });
 });
@@ -130,7 +143,47 @@ test('a model or layer that is a class of the code is told once, where the class
   }
 });
 
+test('what an option or a function from outside does is told to be unknown at its place, and the rest is read', () => {
+  const { network, troubles, code } = read('pointnet');
+  expect(troubles.map((t) => [t.say, code.slice(t.from, t.to)])).toEqual([
+    ['functionUnknown', 'np.eye(num_features).flatten()'],
+    ['functionUnknown', 'reg'],
+  ]);
+  expect(summaryOf(network!, { kind: 'functional' })).toContain('Total params: 748,979 ');
+  const functions = readCode(`a = Input((8, 4))
+x = tf.nn.relu(Dense(4)(a))
+x = tf.reshape(x, [-1, 32])
+y = keras.ops.concatenate([x, tf.add(x, x)], axis=-1)
+y = preprocess(y)
+y = tf.math.l2_normalize(y, axis=1)
+base = tf.keras.applications.MobileNetV2(include_top=False)
+m = Model(a, base(y))`);
+  expect(functions.network!.layers.map((l) => l.type)).toEqual([
+    'input',
+    'dense',
+    'activation',
+    'reshape',
+    'add',
+    'concatenate',
+  ]);
+  expect(functions.troubles.map((t) => [t.say, ...t.with.slice(0, 1)])).toEqual([
+    ['unknownName', 'preprocess'],
+    ['functionUnknown', 'tf.math.l2_normalize'],
+    ['noApplication', 'MobileNetV2'],
+  ]);
+});
+
+test('a shape that nobody says is that of a picture, a sequence or a table, whichever the layers take', () => {
+  const shape = (layer: string): unknown =>
+    readCode(`x = Input(shape=input_shape)\nm = Model(x, ${layer}(x))`).asks.map(({ value, answered }) => [
+      value,
+      answered,
+    ]);
+  expect(shape('Conv2D(4, 3)')).toEqual([[[28, 28, 1], false]]);
+  expect(shape('LSTM(4)')).toEqual([[[16, 8], false]]);
+});
+
 test('every program in the folder is tried', () => {
   const all = readdirSync(FOLDER).map((f) => f.replace(/\.py$/, ''));
-  expect(all.toSorted()).toEqual([...Object.keys(OPEN), 'subclass', 'text_transformer'].toSorted());
+  expect(all.toSorted()).toEqual([...Object.keys(OPEN), 'subclass', 'text_transformer', 'pointnet'].toSorted());
 });
