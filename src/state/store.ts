@@ -127,9 +127,11 @@ export function createApp(initial: Partial<State> = {}, derive: Derive = createD
 
   /** Goes through the history; where that brings another network, the place in it is found again. */
   const travel = (go: () => void): void => {
-    const { model, position } = get();
+    const { model, position, code } = get();
     const at = model && anchorOf(program(), position);
     go();
+    // What the program says in `fit(…)` counts again.
+    if (get().code !== code) set({ fit: null });
     if (get().model === model) set({ before: null });
     else set({ ...UNPLACED, position: positionOf(program(), at) });
   };

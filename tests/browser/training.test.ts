@@ -31,6 +31,17 @@ test('what a program fits is trained in the page, step by step or whole; it can 
   expect(await fit('batch_size').inputValue()).toBe('64');
   expect(await panel.textContent()).toContain('8,000 handwritten digits; measured on 2,000 others');
 
+  // What is set here stands in the program, and what is undone there counts here.
+  const code = page.locator('[data-editor] .cm-content');
+  await fit('epochs').fill('3');
+  await fit('epochs').press('Enter');
+  await page.locator('[data-tab="code"]').click();
+  await expect.poll(() => code.textContent()).toContain('batch_size=64, epochs=3)');
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect.poll(() => code.textContent()).toContain('batch_size=64, epochs=2)');
+  await page.locator('[data-tab="train"]').click();
+  await expect.poll(() => fit('epochs').inputValue()).toBe('2');
+
   // One step by the keyboard: one update of 125 an epoch.
   await press('step').focus();
   await page.keyboard.press('Enter');

@@ -99,7 +99,7 @@ export function makeLayer(session: Session, word: string, args: Args, at: Range)
 
 /** Arguments as Keras 1 and 2 named them, in the words of Keras 3: `border_mode`, `Convolution2D(32, 3, 3)`. */
 function inWordsOfToday(word: string, type: string, args: Args): Args {
-  const fields = layers[type as LayerType].fields as object,
+  const { fields } = layers[type as LayerType],
     has = (option: string): boolean => Object.hasOwn(fields, coreOption(option));
   const all = args.all.map((arg) => {
     const now = arg.name === null || has(arg.name) ? null : optionNow(type, arg.name);

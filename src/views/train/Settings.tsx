@@ -1,17 +1,18 @@
 import { useId, useState } from 'react';
 import { trainWords } from '../../i18n/train.ts';
 import type { FitSettings } from '../../formats/keras-code/values.ts';
+import { changeFit } from '../../state/training/settings.ts';
 import { USUAL } from '../../state/training/train.ts';
 import { useApp, useSelect } from '../context.tsx';
 import css from './train.module.css';
 
 /** The arguments of `fit(…)`. */
 export function Settings() {
-  const { actions } = useApp(),
+  const app = useApp(),
     words = trainWords(useSelect((s) => s.locale));
   const fit = useSelect((s) => s.fit) ?? USUAL,
     stage = useSelect((s) => s.lot === 'stage');
-  const change = (part: Partial<FitSettings>): void => actions.setFit({ ...fit, ...part });
+  const change = (part: Partial<FitSettings>): void => void changeFit(app, { ...fit, ...part });
   const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 100_000;
   const isShare = (n: number): boolean => n >= 0 && n <= 0.9;
   return (
