@@ -23,7 +23,9 @@ function scripts() {
     test: (id: string) => has(relative(import.meta.dirname, id.replace(/\?.*$/, '')).replaceAll('\\', '/')),
   });
   return [
-    group('base', (file) => /^node_modules\/(react|react-dom|scheduler|zustand|zundo)\//.test(file) || isBase(file)),
+    // By itself: it is read beside the rest, and stays in a browser's cache when that changes.
+    group('react', (file) => /^node_modules\/(react|react-dom|scheduler)\//.test(file)),
+    group('base', (file) => /^node_modules\/(zustand|zundo)\//.test(file) || isBase(file)),
     group('after', (file) => app.has(file) && later.has(file)),
     group('App', (file) => app.has(file) || /^node_modules\/lucide-react\/dist\/esm\/[^/]*$/.test(file)),
   ];

@@ -24,7 +24,11 @@ export function hints(): Plugin {
           }
           return [...files].filter((file) => !html.includes(file)).map((file) => `./${file}`);
         };
+        const fonts = Object.keys(bundle).filter((file) =>
+          /(inter|jetbrains-mono)-latin-wght-[^/]*\.woff2$/.test(file),
+        );
         const known = {
+          fonts: fonts.map((file) => `./${file}`),
           app: partsOf('src/views/app/App.tsx'),
           embed: partsOf('src/embed/Embed.tsx'),
           words: {
@@ -43,6 +47,8 @@ export function hints(): Plugin {
 }
 
 interface Known {
+  /** The letters of every picture: asked for here, they are there before the first one, which is then laid out once. */
+  readonly fonts: readonly string[];
   readonly app: readonly string[];
   readonly embed: readonly string[];
   readonly words: { readonly [view in 'app' | 'embed']: { readonly [language in 'en' | 'zh']: readonly string[] } };
@@ -55,9 +61,8 @@ function hint(known: Known): void {
   if (self.origin === 'null') return;
   const query = new URLSearchParams(location.search),
     hash = new URLSearchParams(location.hash.slice(1));
-  const ask = (rel: string, href: string): void => {
-    const link = Object.assign(document.createElement('link'), { rel, href, crossOrigin: 'anonymous' });
-    if (rel === 'preload') link.as = 'fetch';
+  const ask = (rel: string, href: string, as = ''): void => {
+    const link = Object.assign(document.createElement('link'), { rel, href, as, crossOrigin: 'anonymous' });
     // As for a style that stands in the page: no picture before it is there.
     if (rel === 'stylesheet') link.setAttribute('blocking', 'render');
     document.head.append(link);
@@ -65,12 +70,13 @@ function hint(known: Known): void {
   const embedded = query.get('embed') === '1',
     language = hash.get('lang') ?? query.get('lang') ?? navigator.language;
   const view = embedded ? 'embed' : 'app';
-  // The model only where the address names it: what the browser kept may ask for another one.
-  const model = hash.get('model') ?? (embedded || location.hash === '' ? known.models[0] : null);
-  if (model && known.models.includes(model) && (embedded || location.hash !== '' || !kept()))
-    ask('preload', `models/${model}.json`);
   for (const href of [...known[view], ...known.words[view][language.startsWith('zh') ? 'zh' : 'en']])
     ask(href.endsWith('.css') ? 'stylesheet' : 'modulepreload', href);
+  for (const href of known.fonts) ask('preload', href, 'font');
+  // The model only where the address names it: what the browser kept may ask for another one. Last, since looking there takes its time.
+  const model = hash.get('model') ?? (embedded || location.hash === '' ? known.models[0] : null);
+  if (model && known.models.includes(model) && (embedded || location.hash !== '' || !kept()))
+    ask('preload', `models/${model}.json`, 'fetch');
   /** Whether an earlier visit left something; where that cannot be known, nothing is asked for. */
   function kept(): boolean {
     try {

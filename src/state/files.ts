@@ -3,7 +3,7 @@ import type { Imported, Taken } from '../formats/index.ts';
 import { Cancelled } from '../formats/index.ts';
 import type { Model } from '../formats/model_file.ts';
 import { samplesFrom } from '../formats/samples.ts';
-import { openOwn } from './open.ts';
+import { openOwn } from './open_own.ts';
 import type { Handed } from './opening/bytes.ts';
 import { hire } from './opening/hire.ts';
 import type { Opener, Ready } from './opening/opener.ts';

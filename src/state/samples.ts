@@ -1,6 +1,6 @@
 import { complete } from '../formats/complete.ts';
 import type { Sample } from '../formats/model_file.ts';
-import { openOwn } from './open.ts';
+import { openOwn } from './open_own.ts';
 import type { App } from './store.ts';
 
 /** Puts samples before those of the model on the stage, and shows the first of them; edits, program, level and position stay. */

@@ -8,3 +8,4 @@ export * from './neighbour.ts';
 export * from './position.ts';
 export * from './schedule.ts';
 export * from './sample.ts';
+export * from './parts.ts';

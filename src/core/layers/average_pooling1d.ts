@@ -1,5 +1,5 @@
 import { averagePooling } from './average_pooling.ts';
-import { pooling1D, poolingFields1D } from './pooling.ts';
+import { pooling1D, poolingFields1D } from './pooling_along.ts';
 
 /** y[n,t,c] = (1/m) Σ_k x[n, t·s+k−p, c], m the steps of the window inside the sequence. */
 export const averagePooling1D = averagePooling(

@@ -1,5 +1,5 @@
 import { averagePooling } from './average_pooling.ts';
-import { pooling3D, poolingFields3D } from './pooling.ts';
+import { pooling3D, poolingFields3D } from './pooling_along.ts';
 
 /** y[n,d,h,w,c] = (1/m) Σ_{l,i,j} x[n, d·s+l−p, h·s+i−p, w·s+j−p, c], m the cells of the window inside the volume. */
 export const averagePooling3D = averagePooling(

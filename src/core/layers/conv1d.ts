@@ -4,16 +4,8 @@ import { choice, flag, int } from '../fields.ts';
 import { initializerField } from '../initializers/known.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
-import {
-  biasGradient,
-  convolved,
-  inputGradient,
-  kernelGradient,
-  sequenceConvolution,
-  shifted,
-  slope,
-  unshifted,
-} from './convolution.ts';
+import { biasGradient, convolved, inputGradient, kernelGradient, shifted, slope, unshifted } from './convolution.ts';
+import { sequenceConvolution } from './convolution_along.ts';
 
 const fields = {
   filters: int(1),

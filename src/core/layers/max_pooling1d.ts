@@ -1,5 +1,5 @@
 import { maxPooling } from './max_pooling.ts';
-import { pooling1D, poolingFields1D } from './pooling.ts';
+import { pooling1D, poolingFields1D } from './pooling_along.ts';
 
 /** y[n,t,c] = max_k x[n, t·s+k−p, c]. */
 export const maxPooling1D = maxPooling(

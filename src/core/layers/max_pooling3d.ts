@@ -1,5 +1,5 @@
 import { maxPooling } from './max_pooling.ts';
-import { pooling3D, poolingFields3D } from './pooling.ts';
+import { pooling3D, poolingFields3D } from './pooling_along.ts';
 
 /** y[n,d,h,w,c] = max_{l,i,j} x[n, d·s+l−p, h·s+i−p, w·s+j−p, c]. */
 export const maxPooling3D = maxPooling(

@@ -5,17 +5,8 @@ import { initializerField } from '../initializers/known.ts';
 import type { Trial } from '../layer.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
-import {
-  biasGradient,
-  convolved,
-  inputGradient,
-  kernelGradient,
-  listed,
-  placedConvolution,
-  placesIn,
-  sizeField,
-  slope,
-} from './convolution.ts';
+import { biasGradient, convolved, inputGradient, kernelGradient, slope } from './convolution.ts';
+import { listed, placedConvolution, placesIn, sizeField } from './convolution_along.ts';
 
 const fieldsOf = (rank: 1 | 2) => ({
   filters: int(1),

@@ -8,17 +8,9 @@ import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { Slide } from '../window.ts';
 import { turned } from '../window.ts';
-import type { Size } from './convolution.ts';
-import {
-  biasGradient,
-  convolved,
-  inputGradient,
-  kernelGradient,
-  listed,
-  placesIn,
-  sizeField,
-  slope,
-} from './convolution.ts';
+import type { Size } from './convolution_along.ts';
+import { biasGradient, convolved, inputGradient, kernelGradient, slope } from './convolution.ts';
+import { listed, placesIn, sizeField } from './convolution_along.ts';
 import { placesOf } from './places.ts';
 
 const fieldsOf = (rank: 1 | 2) => {

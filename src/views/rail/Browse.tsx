@@ -4,6 +4,7 @@ import { isUnseen } from '../../core/data/tokens.ts';
 import { inputsOf } from '../../core/graph.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
+import { grouped } from '../shared/number.ts';
 import css from './data.module.css';
 import { roll, turn } from './shelf.ts';
 
@@ -31,16 +32,14 @@ function Which() {
   const words = useMessages().rail;
   const sample = useSelect((s) => s.sample),
     model = useSelect((s) => s.model!),
-    locale = useSelect((s) => s.locale),
     count = useSelect((s) => s.dataset?.count ?? 0);
   const edited = useSelect((s) => inputsOf(model.network).some(({ id }) => s.edits[`${id}.y`] !== undefined));
-  const number = (n: number): string => n.toLocaleString(locale);
   if (edited) return words.edited;
   if (sample.kind === 'drawn') return words.drawn;
   if (sample.kind === 'point')
     return model.data.kind !== 'tokens' ? words.moved : isUnseen(sample.x) ? words.unseenSequence : words.ownSequence;
   if (sample.kind === 'fill') return words.filled[sample.how];
   return sample.kind === 'dataset'
-    ? words.testSample(number(sample.index + 1), number(count))
-    : words.sample(number(sample.index + 1), number(model.samples.length));
+    ? words.testSample(grouped(sample.index + 1), grouped(count))
+    : words.sample(grouped(sample.index + 1), grouped(model.samples.length));
 }

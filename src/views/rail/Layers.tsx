@@ -4,6 +4,7 @@ import { Suspense, lazy, useMemo, useRef, useState } from 'react';
 import { litStep } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Button } from '../shared/Button.tsx';
+import { grouped } from '../shared/number.ts';
 import css from './layers.module.css';
 import type { Row } from './summary.ts';
 import { shapeText, summaryOf, totalOf } from './summary.ts';
@@ -16,8 +17,7 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
   const { actions, derive, store } = useApp(),
     words = useMessages().rail;
   const report = useSelect((s) => s.report);
-  const model = useSelect((s) => s.model!),
-    locale = useSelect((s) => s.locale);
+  const model = useSelect((s) => s.model!);
   const lit = useSelect((s) => litStep(derive.program(s), s.position)?.span.layer ?? null);
   const rows = useMemo(() => summaryOf(model.network), [model]);
   const list = useRef<HTMLUListElement>(null);
@@ -85,7 +85,7 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
       </ul>
       <p className={css.total}>
         <span>{words.total}</span>
-        <strong className="mono">{totalOf(rows).toLocaleString(locale)}</strong>
+        <strong className="mono">{grouped(totalOf(rows))}</strong>
       </p>
       {report && report.notes.length > 0 && (
         <Button
@@ -98,7 +98,7 @@ export function Layers({ onAway }: { readonly onAway: () => void }) {
             onAway();
           }}
         >
-          {words.report(report.notes.length.toLocaleString(locale))}
+          {words.report(grouped(report.notes.length))}
         </Button>
       )}
       {whole &&
@@ -132,10 +132,9 @@ interface LayerProps {
 function Layer({ row, lit, edited, onEdit, onMoved, reachable, onFocus, onAway }: LayerProps) {
   const { actions, derive, store } = useApp(),
     words = useMessages().rail;
-  const locale = useSelect((s) => s.locale),
-    close = useSelect((s) => s.closeUp === row.id);
+  const close = useSelect((s) => s.closeUp === row.id);
   const { id, kind, title, shape, parameters } = row;
-  const count = parameters.toLocaleString(locale);
+  const count = grouped(parameters);
 
   const goTo = (): void => {
     const program = derive.program(store.getState());
@@ -157,14 +156,14 @@ function Layer({ row, lit, edited, onEdit, onMoved, reachable, onFocus, onAway }
         className={css.go}
         tabIndex={reachable ? 0 : -1}
         aria-current={lit ? 'step' : undefined}
-        aria-label={`${words.goTo(`${id}, ${title}`)}; ${sizeText(row, words, locale)}; ${words.params(count)}`}
+        aria-label={`${words.goTo(`${id}, ${title}`)}; ${sizeText(row, words)}; ${words.params(count)}`}
         onClick={goTo}
         onDoubleClick={() => actions.closeUp(id)}
         onFocus={onFocus}
       >
         <i className={css.dot} />
         <span className={css.title}>{title}</span>
-        <span className={`${css.shape} mono`}>{shapeText(shape) ?? sizeText(row, words, locale)}</span>
+        <span className={`${css.shape} mono`}>{shapeText(shape) ?? sizeText(row, words)}</span>
         <span className={`${css.count} mono`}>{count}</span>
       </button>
       <button
@@ -201,9 +200,9 @@ function Layer({ row, lit, edited, onEdit, onMoved, reachable, onFocus, onAway }
 }
 
 /** How many numbers a plain list has, in words. */
-function sizeText({ type, shape }: Row, words: ReturnType<typeof useMessages>['rail'], locale: string): string {
+function sizeText({ type, shape }: Row, words: ReturnType<typeof useMessages>['rail']): string {
   const [n = 1] = shape;
   if (shape.length !== 1) return shape.join('×');
   if (type === 'input') return words.inputs(n);
-  return type === 'dense' ? words.units(n) : words.values(n.toLocaleString(locale));
+  return type === 'dense' ? words.units(n) : words.values(grouped(n));
 }

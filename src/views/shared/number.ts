@@ -22,3 +22,6 @@ export const whole = (x: number): string =>
 /** 6.1e−4: the digits and the sign of every font, where raised ones would come from another. */
 export const exponent = (size: number, digits = 1): string =>
   size.toExponential(digits).replace('+', '').replace('-', MINUS);
+
+/** A whole number with a comma every three digits, as both languages write it; the browser's own way takes some 15 ms when it is first asked. */
+export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,10 +1,8 @@
 import { useLayoutEffect, useRef } from 'react';
 import { countOf, ordinalAt } from '../../trace/index.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
+import { grouped } from '../shared/number.ts';
 import css from './timeline.module.css';
-
-/** A count with a comma every three digits, in both languages. */
-export const grouped = (n: number): string => n.toLocaleString('en');
 
 /** "step 5,641 of 14,372", counted at the present level, which asks for another step when pressed; the number is written straight to the page as the position moves. */
 export function Counter() {

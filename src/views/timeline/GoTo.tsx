@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom';
 import { countOf, ordinalAt, positionOfOrdinal } from '../../trace/index.ts';
 import { useApp, useMessages } from '../context.tsx';
 import { Dialog } from '../shared/Dialog.tsx';
-import { grouped } from './Counter.tsx';
+import { grouped } from '../shared/number.ts';
 import css from './goto.module.css';
 
 /** The dialog behind the key G: a step by its number, counted at the present level. */

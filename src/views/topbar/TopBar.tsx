@@ -25,11 +25,10 @@ interface Props {
 export function TopBar({ onGallery }: Props) {
   const messages = useMessages(),
     words = messages.app;
-  const model = useSelect((s) => s.model),
-    locale = useSelect((s) => s.locale);
+  const model = useSelect((s) => s.model);
   const title = useTitle(),
     menu = useId(),
-    fact = model ? factOf(words, locale, model.network, model.accuracy) : '';
+    fact = model ? factOf(words, model.network, model.accuracy) : '';
   return (
     <div className={css.bar}>
       <div className={css.brand}>
