@@ -10,7 +10,7 @@ const en = {
   },
   sets: {
     digits: '8,000 handwritten digits; measured on 2,000 others',
-    points: (set: string) => `1,000 points “${set}”; measured on 1,000 others`,
+    points: (set: string) => `1,000 points (${set}); measured on 1,000 others`,
     corners: 'the four corners of the square',
     tokens: '4,000 sequences; measured on 1,000 that it never sees',
     samples: (n: string) => `${n} samples of the model`,
@@ -65,7 +65,7 @@ const zhCN: TrainWords = {
   },
   sets: {
     digits: '8,000 个手写数字；另用 2,000 个检验',
-    points: (set) => `1,000 个“${set}”点；另用 1,000 个检验`,
+    points: (set) => `1,000 个${set}数据点；另用 1,000 个检验`,
     corners: '正方形的四个顶点',
     tokens: '4,000 个序列；另用 1,000 个从未见过的检验',
     samples: (n) => `模型的 ${n} 个样本`,

@@ -8,6 +8,10 @@ export const rail = {
   parts: 'Parts of the rail',
   model: 'Model',
   data: 'Data',
+  /** Made-up points of the plane. */
+  sets: { spiral: 'spiral', xor: 'XOR', circles: 'circles', moons: 'moons', gaussians: 'two clouds' } as {
+    readonly [set: string]: string;
+  },
   layers: 'Layers of the network',
   total: 'Total params',
   params: (n: string) => `${n} parameters`,

@@ -10,7 +10,7 @@ export const app: Messages['app'] = {
   changes: {
     edit: (cell) => `修改 ${cell}`,
     sample: '更换样本',
-    reset: '恢复出厂数值',
+    reset: '恢复自带的数值',
     model: '更换模型',
     structure: '网络结构的更改',
     train: '训练',

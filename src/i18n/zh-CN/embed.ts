@@ -5,5 +5,5 @@ export const embed: Messages['embed'] = {
   transport: '播放控制',
   bar: '计算步骤',
   count: (at, of) => `第 ${at} 步，共 ${of} 步`,
-  open: '在 Backlit 中打开这一帧',
+  open: '在 Backlit 中打开这一画面',
 };

@@ -61,7 +61,7 @@ export const inspector: Messages['inspector'] = {
   shareTitle: '占所有项的绝对值之和的比例',
   trail: '追踪过的数',
   trailBack: '回到前一个数',
-  trailForth: '再往前',
+  trailForth: '前进到后一个数',
   position: '位置',
   product: '乘积',
   soFar: '累计',

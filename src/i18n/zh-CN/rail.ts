@@ -10,6 +10,7 @@ export const rail: Messages['rail'] = {
   parts: '侧栏的各部分',
   model: '模型',
   data: '数据',
+  sets: { spiral: '螺旋', xor: '异或', circles: '同心圆', moons: '双月', gaussians: '两团点' },
   layers: '网络的各层',
   total: '参数总数',
   params: (n) => `${n} 个参数`,

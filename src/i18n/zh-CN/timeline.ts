@@ -34,7 +34,7 @@ export const timeline: Messages['timeline'] = {
   passInFiveTitle: '5 秒放完整个过程',
   crumbs: { label: '当前位置', start: '还没有走出第一步', to: (part) => `到 ${part} 的开头` },
   clinic: {
-    title: '故障门诊',
+    title: '故障诊断',
     note: '检查这次运行的数值里常见的毛病。',
     well: '一切正常：所有数都是有限的，梯度到达每一层，损失与输出相配。',
     show: (where) => `带我去看：${where}`,
@@ -83,7 +83,7 @@ export const timeline: Messages['timeline'] = {
   },
   stepping: {
     label: '单步执行',
-    clinic: (n) => (n === 0 ? '故障门诊：一切正常' : `故障门诊：发现 ${n} 个问题`),
+    clinic: (n) => (n === 0 ? '故障诊断：一切正常' : `故障诊断：发现 ${n} 个问题`),
     predict: '先预测下一步，再看结果',
     loop: '播放时循环这一层',
     open: (n) => (n === 0 ? '断点' : `${n} 个断点`),

@@ -78,7 +78,7 @@ function ModelPart({ Data, onAway }: Props & { readonly Data: typeof Digits | Co
       <section aria-labelledby="rail-data">
         <h2 id="rail-data" className={css.heading}>
           {words.data}
-          {model.data.kind === 'points' && <span> · {model.data.set.toUpperCase()}</span>}
+          {model.data.kind === 'points' && <span> · {words.sets[model.data.set] ?? model.data.set}</span>}
         </h2>
         <BatchSwitch />
         <Boundary key={model.id}>

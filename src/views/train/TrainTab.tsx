@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { trainWords } from '../../i18n/train.ts';
 import { LOTS } from '../../state/index.ts';
 import { forget, isCurrent, isMadeUp, pause, train } from '../../state/training/train.ts';
-import { useApp, useSelect } from '../context.tsx';
+import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Training } from '../rail/Training.tsx';
 import { Button } from '../shared/Button.tsx';
 import { Segments } from '../shared/Segments.tsx';
@@ -78,6 +78,7 @@ export function TrainTab() {
 
 /** What the network learns from, in words. */
 function LotNote() {
+  const { sets } = useMessages().rail;
   const words = trainWords(useSelect((s) => s.locale)).sets;
   const model = useSelect((s) => s.model!),
     lot = useSelect((s) => s.lot),
@@ -87,7 +88,8 @@ function LotNote() {
   if (lot === 'stage') return words.stage(String(batch));
   if (data.kind === 'digits') return words.digits;
   if (data.kind === 'tokens') return words.tokens;
-  if (data.kind === 'points') return data.set === 'xor' && data.noise === 0 ? words.corners : words.points(data.set);
+  if (data.kind === 'points')
+    return data.set === 'xor' && data.noise === 0 ? words.corners : words.points(sets[data.set] ?? data.set);
   return isMadeUp(model) ? words.made : words.samples(model.samples.length.toLocaleString(locale));
 }
 
