@@ -79,6 +79,12 @@ export const choice = <const T extends string>(of: readonly T[], fallback?: T): 
     fallback,
   );
 
+/** A whole number, also as a list of it: Keras has one for each axis. */
+export const single = (min: number, fallback?: number): Field<number> => {
+  const inner = int(min, fallback);
+  return { ...inner, read: (v) => inner.read(Array.isArray(v) && v.length === 1 ? v[0] : v) };
+};
+
 /** Two whole numbers, rows then columns; one number stands for both. */
 export const pair = (min: number, fallback?: readonly [number, number]): Field<readonly [number, number]> =>
   field(

@@ -88,7 +88,7 @@ export function headsOf(
         dy: `${prefix}dy`,
         weight,
         weighing: {
-          sum: spec.reduction === 'sum',
+          sum: spec.reduction === 'sum' && (weighted || outer || !def.one?.(spec)),
           weighted,
           masked: outer || counted !== null,
           overWeights: weighted && spec.reduction === 'mean_with_sample_weight',

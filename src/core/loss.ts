@@ -16,6 +16,8 @@ export interface LossDef<F extends Fields = Fields> {
   backward(options: Options<F>, y: Shape): readonly Formula[];
   /** Which rows count at all, as `counted`: 1, or 0; times `outer`, the mask that the prediction comes with, where there is one. Absent: every row. */
   counted?(options: Options<F>, y: Shape, outer: boolean): Formula | null;
+  /** Whether the whole batch has one loss, which every example then has. */
+  one?(options: Options<F>): boolean;
   /** The numbers of a target are shares or probabilities, from 0 to 1. */
   readonly shares?: true;
   /** Targets on which the conformance test tries it: numbers in [0, 1], one-hot rows, or the number of a class for each row. */

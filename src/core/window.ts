@@ -39,7 +39,8 @@ export function slide(
 
 /**
  * The slide of the convolution whose input is our output. Lengths as in Keras (keras/src/backend/common/
- * backend_utils.py): in·s + max(span − s, 0) for `valid`, in·s for `same`, or as the output padding says.
+ * backend_utils.py): in·s + max(span − s, 0) for `valid`, in·s for `same`, or as the output padding says. Of the cells that
+ * `same` leaves out, the odd one is at the end (on TensorFlow, JAX and NumPy; PyTorch cannot cut so where both paddings are more than 0).
  */
 export function turned(
   input: number,
@@ -51,10 +52,9 @@ export function turned(
 ): Slide {
   const span = (size - 1) * dilation + 1;
   const same = padding === 'same';
-  const margin = same && extra !== null ? Math.floor(span / 2) : 0;
   const length =
     extra !== null
-      ? (input - 1) * stride + span - 2 * margin + extra
+      ? (input - 1) * stride + (same ? span % 2 : span) + extra
       : input * stride + (same ? 0 : Math.max(span - stride, 0));
   if (length < 1) refuse('leaves no output', input, 'use another padding');
   const missing = Math.max((input - 1) * stride + span - length, 0);
@@ -63,7 +63,7 @@ export function turned(
     size,
     stride,
     ...(dilation > 1 && { dilation }),
-    before: same ? (extra === null ? Math.floor(missing / 2) : margin) : 0,
+    before: same ? Math.floor(missing / 2) : 0,
     output: input,
   };
 }

@@ -332,13 +332,21 @@ const sampleWeightsOf = ({ spec, sampleWeight, sampleWeights }: Golden): Float32
   return numbers ? numbersOf(numbers) : spec.sampleWeight && Float32Array.from(spec.sampleWeight);
 };
 
-/** `layer/kernel` as the program names it; some weights go by two names. */
+/**
+ * `layer/kernel` as the program names it. Some weights go by two names, and what lies between the layer and the weight (the layer within,
+ * its cell) may be named or not.
+ */
 function weightIn(program: Program, ids: ReadonlyMap<string, string>, name: string): string {
   const cut = name.indexOf('/'),
     layer = ids.get(name.slice(0, cut)) ?? name.slice(0, cut),
     local = name.slice(cut + 1).replaceAll('/', '_').replace(/^layer_/, '');
-  const other = TWINS[local];
-  return !program.tensors.has(`${layer}.${local}`) && other ? `${layer}.${other}` : `${layer}.${local}`;
+  const there = (candidate: string | undefined): candidate is string =>
+    candidate !== undefined && program.tensors.has(`${layer}.${candidate}`);
+  const side = /^(forward|backward)_/.exec(local)?.[0] ?? '',
+    parts = local.slice(side.length).split('_');
+  const shorter = parts.map((_, i) => `${side}${parts.slice(i).join('_')}`);
+  const found = [local, TWINS[local], ...shorter, ...shorter.map((s) => TWINS[s])].find(there);
+  return `${layer}.${found ?? local}`;
 }
 const TWINS: { readonly [local: string]: string } = {
   gamma: 'scale',

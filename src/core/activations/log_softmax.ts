@@ -17,7 +17,7 @@ export const logSoftmax = activation({
     const at = axisOf(axis, shape),
       l = lanes(shape, at);
     return [
-      ...exponentials(shape, at, x),
+      ...exponentials(shape, l, x),
       {
         out: 'total',
         shape: l.each,

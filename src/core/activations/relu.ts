@@ -10,33 +10,40 @@ export interface Bends {
   readonly threshold: number;
 }
 
-/** m where z ≥ m, z from the threshold θ on, s·(z − θ) below; the slope at θ is s, at m it is 0. */
+/**
+ * m where z ≥ m, z above the threshold θ, s·(z − θ) up to it; the slope at θ is s, at m it is 0. What has a largest value has 0 as its least
+ * above a threshold below 0, as in Keras (keras/src/activations/activations.py).
+ */
 export function rectifier({ maxValue, negativeSlope: s, threshold: o }: Bends): ScalarFunction {
   if (maxValue === null && s === 0 && o === 0) return plain;
   const m = maxValue ?? Infinity,
-    constants = { slope: s, threshold: o, most: m };
+    constants = { slope: s, threshold: o, most: m },
+    least = maxValue !== null && o < 0 ? 0 : -Infinity;
   const from = (a: string): string => (o === 0 ? a : `(${a} ${o < 0 ? '+' : '-'} ${Math.abs(o)})`);
   return {
     name: 'relu',
-    value: (x) => (x < o ? s * (x - o) : x > m ? m : x),
-    derivative: (x) => (x <= o ? s : x < m ? 1 : 0),
+    value: (x) => (x <= o ? s * (x - o) : Math.max(x > m ? m : x, least)),
+    derivative: (x) => (x <= o ? s : x > least && x < m ? 1 : 0),
     markup: (a) =>
       s === 0 && o === 0
         ? `\\min(\\max(0, ${a}), ${m})`
-        : `\\begin{cases}${maxValue === null ? '' : `${m} & ${a} \\ge ${m}\\\\`} ${a} & ${a} \\ge ${o}\\\\ ${s === 0 ? '0' : `${s}\\,${from(a)}`} & ${a} < ${o}\\end{cases}`,
-    fast: {
-      value: (k, out, x) => k.each('rectify', out, { x }, {}, constants),
-      slope: (k, out, x) => k.each('rectifySlope', out, { x }, {}, constants),
-    },
+        : `\\begin{cases}${maxValue === null ? '' : `${m} & ${a} \\ge ${m}\\\\`} ${least === 0 ? `\\max(${a}, 0)` : a} & ${a} > ${o}\\\\ ${s === 0 ? '0' : `${s}\\,${from(a)}`} & ${a} \\le ${o}\\end{cases}`,
+    ...(least < 0 && {
+      fast: {
+        value: (k, out, x) => k.each('rectify', out, { x }, {}, constants),
+        slope: (k, out, x) => k.each('rectifySlope', out, { x }, {}, constants),
+      },
+    }),
     slope: (a) =>
-      s === 0
+      s === 0 && least < 0
         ? `[\\,${o} < ${a}${maxValue === null ? '' : ` < ${m}`}\\,]`
-        : `\\begin{cases}${maxValue === null ? '' : `0 & ${a} \\ge ${m}\\\\`} 1 & ${a} > ${o}\\\\ ${s} & ${a} \\le ${o}\\end{cases}`,
+        : `\\begin{cases}${maxValue === null ? '' : `0 & ${a} \\ge ${m}\\\\`} ${least === 0 ? `[\\,${a} > 0\\,]` : '1'} & ${a} > ${o}\\\\ ${s} & ${a} \\le ${o}\\end{cases}`,
     code: (a) => {
-      const top = maxValue === null ? a : `np.minimum(${a}, ${m})`;
-      return `${s === 0 ? '0.0' : `${s} * (${a} - ${o < 0 ? `(${o})` : o})`} if ${a} < ${o} else ${top}`;
+      const top = maxValue === null ? a : least === 0 ? `np.clip(${a}, 0.0, ${m})` : `np.minimum(${a}, ${m})`;
+      return `${s === 0 ? '0.0' : `${s} * (${a} - ${o < 0 ? `(${o})` : o})`} if ${a} <= ${o} else ${top}`;
     },
-    slopeCode: (a) => `${s} if ${a} <= ${o} else ${maxValue === null ? '1.0' : `(1.0 if ${a} < ${m} else 0.0)`}`,
+    slopeCode: (a) =>
+      `${s} if ${a} <= ${o} else ${maxValue === null ? '1.0' : `(1.0 if ${least === 0 ? '0.0 < ' : ''}${a} < ${m} else 0.0)`}`,
   };
 }
 
@@ -52,4 +59,5 @@ export const relu = pointwise('relu', bends, rectifier, [
   { maxValue: 3, negativeSlope: 0.1, threshold: 0.5 },
   { maxValue: 2 },
   { threshold: -1 },
+  { threshold: -1, maxValue: 1, negativeSlope: 0.2 },
 ]);

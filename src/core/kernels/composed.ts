@@ -3,6 +3,9 @@ import type { Kernels, Loop } from './kernels.ts';
 
 type F = Float32Array;
 
+/** The largest float. */
+const LARGEST = 3.4028234663852886e38;
+
 /** One elementwise loop more: `to` is made by a law of `EACH`. */
 export type Make = <Op extends EachOp>(
   op: Op,
@@ -32,7 +35,7 @@ export function composed(
 
 /** to = min(x, most). */
 export const capped = (make: Make, to: F, x: F, most: number): void =>
-  make('rectify', to, { x }, { slope: 0, threshold: -Infinity, most });
+  make('rectify', to, { x }, { slope: 1, threshold: -LARGEST, most });
 
 /** to = |x|. */
 export function sized(make: Make, to: F, x: F): void {

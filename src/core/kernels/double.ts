@@ -31,7 +31,7 @@ const laws: { readonly [Op in EachOp]: (...x: number[]) => number } = {
   adamWStep: (w, m, gait, rate, learningRate, decay) => w - decay * learningRate * w - rate * m * gait,
   relu: (x) => Math.max(x, 0),
   reluSlope: (x) => Number(x > 0),
-  rectify: (x, slope, threshold, most) => (x < threshold ? slope * (x - threshold) : Math.min(x, most)),
+  rectify: (x, slope, threshold, most) => (x <= threshold ? slope * (x - threshold) : Math.min(x, most)),
   rectifySlope: (x, slope, threshold, most) => (x > threshold ? Number(x < most) : slope),
   exp: (x) => Math.exp(x),
   tanh: (x) => Math.tanh(x),

@@ -1,6 +1,6 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import type { Options } from '../fields.ts';
-import { choice, flag, int } from '../fields.ts';
+import { choice, flag, int, single } from '../fields.ts';
 import { initializerField } from '../initializers/known.ts';
 import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
@@ -9,10 +9,10 @@ import { sequenceConvolution } from './convolution_along.ts';
 
 const fields = {
   filters: int(1),
-  kernelSize: int(1),
-  strides: int(1, 1),
+  kernelSize: single(1),
+  strides: single(1, 1),
   padding: choice(['valid', 'same', 'causal'], 'valid'),
-  dilationRate: int(1, 1),
+  dilationRate: single(1, 1),
   groups: int(1, 1),
   activation: activationField,
   useBias: flag(true),

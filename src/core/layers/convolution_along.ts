@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
 import type { Field } from '../fields.ts';
-import { int, pair } from '../fields.ts';
+import { pair, single } from '../fields.ts';
 import type { ConvSizes } from '../kernels/conv.ts';
 import type { Shape } from '../tensor.ts';
 import { slide } from '../window.ts';
@@ -13,7 +13,7 @@ export type Size = number | readonly [number, number];
 
 /** An option with a number for each axis of places, and one for all. */
 export const sizeField = (rank: 1 | 2, fallback?: number): Field<Size> =>
-  rank === 1 ? int(1, fallback) : fallback === undefined ? pair(1) : pair(1, [fallback, fallback]);
+  rank === 1 ? single(1, fallback) : fallback === undefined ? pair(1) : pair(1, [fallback, fallback]);
 
 /** The numbers of an option for each axis. */
 export const listed = (size: Size): readonly number[] => (typeof size === 'number' ? [size] : size);

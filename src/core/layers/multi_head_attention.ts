@@ -1,8 +1,8 @@
 import type { Between } from '../activation.ts';
 import { softmax } from '../activations/softmax.ts';
 import { refuse } from '../errors.ts';
-import type { Options } from '../fields.ts';
-import { flag, int, optional, real } from '../fields.ts';
+import type { Field, Options } from '../fields.ts';
+import { axes, flag, int, optional, rare, real, shape as shapeField } from '../fields.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { initializerField } from '../initializers/known.ts';
@@ -15,15 +15,28 @@ import { inputName, layer, maskName, passes } from '../layer.ts';
 import { linear, linearBiasBack, linearInputBack, linearKernelBack } from '../linear.ts';
 import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
+import { sizeOf } from '../tensor.ts';
+
+const shaped = shapeField();
+
+/** How many numbers every step gets, or a shape of them; a list of one is that number. */
+const outputs: Field<number | readonly number[]> = {
+  control: shaped.control,
+  read: (v) => {
+    const list = Array.isArray(v) && v.length > 0 ? shaped.read(v) : null;
+    return list === null ? int(1).read(v) : list.length === 1 ? list[0]! : list;
+  },
+};
 
 const fields = {
   numHeads: int(1),
   keyDim: int(1),
   valueDim: optional(int(1)),
-  outputShape: optional(int(1)),
+  outputShape: optional(outputs),
   dropout: real(0, 0, 0.999_999),
   useBias: flag(true),
   useCausalMask: flag(false),
+  attentionAxes: rare(axes()),
   kernelInitializer: initializerField('glorot_uniform'),
   biasInitializer: initializerField('zeros'),
 };
@@ -41,18 +54,42 @@ function sizesOf(o: Options<typeof fields>, inputs: readonly Shape[]) {
   const shapes = Object.fromEntries(ROLES.map((role) => [role, inputs[inputOf(role, inputs.length)]!])) as {
     readonly [R in Role]: Shape;
   };
-  for (const shape of Object.values(shapes))
-    if (shape.length !== 3) refuse('reads [steps, numbers]', shape.slice(1), 'give it sequences of vectors');
-  if (shapes.key[1] !== shapes.value[1])
-    refuse('its value and key must have the same number of steps', [shapes.value[1], shapes.key[1]]);
-  const [batch, T, width] = shapes.query as [number, number, number],
-    S = shapes.key[1]!,
+  const rank = shapes.query.length,
+    first = firstAxis(o, rank);
+  for (const shape of Object.values(shapes)) {
+    if (shape.length < 3) refuse('reads [steps, numbers]', shape.slice(1), 'give it sequences of vectors');
+    if (shape.length !== rank || shape.slice(0, first).join() !== shapes.query.slice(0, first).join())
+      refuse('its inputs must be alike but for their steps and numbers', [shapes.query.slice(1), shape.slice(1)]);
+  }
+  const stepsOf = (shape: Shape): number => sizeOf(shape.slice(first, -1));
+  const batch = sizeOf(shapes.query.slice(0, first)),
+    T = stepsOf(shapes.query),
+    S = stepsOf(shapes.key),
     H = o.numHeads,
     K = o.keyDim,
-    V = o.valueDim ?? K;
+    V = o.valueDim ?? K,
+    made = o.outputShape ?? shapes.query.at(-1)!;
+  if (S !== stepsOf(shapes.value))
+    refuse('its value and key must have the same number of steps', [stepsOf(shapes.value), S]);
   const rows = { query: T, key: S, value: S },
     each = { query: K, key: K, value: V };
-  return { shapes, rows, each, batch, T, S, H, K, V, out: o.outputShape ?? width };
+  const outs = typeof made === 'number' ? [made] : made;
+  return { shapes, rows, each, batch, T, S, H, K, V, outs, out: sizeOf(outs) };
+}
+
+/** The first axis of steps: those before it are further samples. Keras's default is that all axes but batch and numbers are steps. */
+function firstAxis({ attentionAxes, useCausalMask }: Options<typeof fields>, rank: number): number {
+  const given = attentionAxes?.map((axis) => (axis < 0 ? axis + rank : axis)).toSorted((a, b) => a - b),
+    first = given?.[0] ?? 1;
+  if (given && (first < 1 || given.length !== rank - 1 - first || given.some((axis, i) => axis !== first + i)))
+    refuse(
+      `attentionAxes must be the last axes before its numbers, such as ${rank - 2}`,
+      attentionAxes,
+      'permute its inputs first',
+    );
+  if (useCausalMask && rank - 1 - first > 1)
+    refuse('useCausalMask needs steps along one axis', rank - 1 - first, 'give attentionAxes, or no causal mask');
+  return first;
 }
 type Sizes = ReturnType<typeof sizesOf>;
 
@@ -100,17 +137,22 @@ export const multiHeadAttention = layer({
         [1, 3, 1],
       ],
     },
+    { options: { numHeads: 2, keyDim: 2, outputShape: [2, 2] }, inputs: [[1, 2, 2, 3]] },
+    { options: { numHeads: 1, keyDim: 2, attentionAxes: [2], useCausalMask: true }, inputs: [[1, 2, 3, 2]] },
   ],
-  output: (options, x, inputs) => [x[0]!, x[1]!, sizesOf(options, inputs).out],
+  output: (options, x, inputs) => {
+    const { outs } = sizesOf(options, inputs);
+    return [...x.slice(0, -1), ...outs];
+  },
   weights: (o, _, inputs) => {
-    const { shapes, each, H, V, out } = sizesOf(o, inputs);
+    const { shapes, each, H, V, outs } = sizesOf(o, inputs);
     const pair = (name: string, kernel: Shape, bias: Shape) => ({
       [`${name}_kernel`]: { shape: kernel, initializer: o.kernelInitializer },
       ...(o.useBias && { [`${name}_bias`]: { shape: bias, initializer: o.biasInitializer } }),
     });
     return {
-      ...Object.assign({}, ...ROLES.map((r) => pair(r, [shapes[r][2]!, H, each[r]], [H, each[r]]))),
-      ...pair('output', [H, V, out], [out]),
+      ...Object.assign({}, ...ROLES.map((r) => pair(r, [shapes[r].at(-1)!, H, each[r]], [H, each[r]]))),
+      ...pair('output', [H, V, ...outs], outs),
     };
   },
   draws: (o, { inputs, training }): { readonly [name: string]: DrawSpec } => {
@@ -138,7 +180,7 @@ export const multiHeadAttention = layer({
           inputName(inputOf(r, site.inputs.length)),
           `${r}_kernel`,
           o.useBias ? `${r}_bias` : null,
-          z.shapes[r][2]!,
+          z.shapes[r].at(-1)!,
           H * z.each[r],
         );
       }),
@@ -165,7 +207,7 @@ export const multiHeadAttention = layer({
   },
   backward: (o, site) => {
     const z = sizesOf(o, site.inputs),
-      { batch, T, S, H, V, out } = z;
+      { batch, T, S, H, V, outs, out } = z;
     const scores: Shape = [batch, H, T, S],
       drop = dropping(o, site),
       hidden = hiding(o, site);
@@ -174,7 +216,7 @@ export const multiHeadAttention = layer({
       linearKernelBack(
         {
           out: 'doutput_kernel',
-          shape: [H, V, out],
+          shape: [H, V, ...outs],
           law: overSamples(batch, `${slope('w^{o}_{h,v,j}')} = \\sum_t o_{t,h,v}\\, ${slope('y_{t,j}')}`),
         },
         'context',
@@ -188,7 +230,7 @@ export const multiHeadAttention = layer({
             linearBiasBack(
               {
                 out: 'doutput_bias',
-                shape: [out],
+                shape: outs,
                 law: overSamples(batch, `${slope('b^{o}_j')} = \\sum_t ${slope('y_{t,j}')}`),
               },
               'dy',
@@ -494,7 +536,7 @@ function keyBack(z: Sizes, causal: boolean): Formula {
 /** The gradients of one projection's kernel and bias. */
 function projectionBack(z: Sizes, r: Role, inputs: number, useBias: boolean): readonly Formula[] {
   const { batch, H } = z,
-    n = z.shapes[r][2]!,
+    n = z.shapes[r].at(-1)!,
     each = z.each[r],
     rows = batch * z.rows[r],
     symbol = r[0]!;

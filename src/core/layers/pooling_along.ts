@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
 import type { Options } from '../fields.ts';
-import { choice, int, optional, triple } from '../fields.ts';
+import { choice, optional, single, triple } from '../fields.ts';
 import type { Shape } from '../tensor.ts';
 import { sizeOf } from '../tensor.ts';
 import { slide, tapAt, windowAt } from '../window.ts';
@@ -10,8 +10,8 @@ import { windows } from './pooling.ts';
 
 /** The options that the poolings of sequences have. */
 export const poolingFields1D = {
-  poolSize: int(1, 2),
-  strides: optional(int(1)),
+  poolSize: single(1, 2),
+  strides: optional(single(1)),
   padding: choice(['valid', 'same'], 'valid'),
 };
 

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts';
 import { ref, scaled } from '../formula.ts';
 import { fillCells } from '../kernels/elementwise.ts';
-import { layer, passes } from '../layer.ts';
+import { layer } from '../layer.ts';
 import type { Shape } from '../tensor.ts';
 import type { PerChannel } from './per_channel.ts';
 import { perChannel } from './per_channel.ts';
@@ -30,7 +30,6 @@ export const rescaling = layer({
     fits('offset', offset, x);
     return x;
   },
-  mask: passes,
   // y = s·x + o
   forward: ({ scale, offset }, { x }) => [
     {

@@ -4,7 +4,7 @@ import { axes, real } from '../fields.ts';
 import { ref, scaled } from '../formula.ts';
 import { groups } from '../groups.ts';
 import { groupProducts } from '../kernels/groups.ts';
-import { layer, passes } from '../layer.ts';
+import { layer } from '../layer.ts';
 import type { Learned } from '../normalizing.ts';
 import { rescaled, rescaledBack, standardized, standardizedBack } from '../normalizing.ts';
 import type { Shape } from '../tensor.ts';
@@ -33,7 +33,6 @@ export const rmsNormalization = layer({
     return x;
   },
   weights: (options, x) => ({ scale: { shape: learned(options, x).shape, initializer: { type: 'ones' } } }),
-  mask: passes,
   // s[r] = (1/n) Σ_k x²;  hat = x / √(s + ε);  y = γ·hat
   forward: (options, { x }) => {
     const g = groups(x, axesOf(options.axis, x));

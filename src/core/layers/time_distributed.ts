@@ -18,7 +18,7 @@ const folded = (x: Shape): Shape => {
 /** One layer applied to every step of a sequence with the same weights. */
 export const timeDistributed = (table: () => Table) => {
   const one = (): Table =>
-    Object.fromEntries(Object.entries(table()).filter(([, def]) => def.arity === undefined && !wraps(def)));
+    Object.fromEntries(Object.entries(table()).filter(([, { arity = [1, 1] }]) => arity[0] === 1));
   const inner: Field<Named> = named(one);
   const within = ({ x, y, training }: Site): Site => {
     const each = folded(x);
@@ -33,6 +33,11 @@ export const timeDistributed = (table: () => Table) => {
       { options: { layer: { type: 'conv2d', filters: 1, kernelSize: 2 } }, inputs: [[1, 2, 3, 2, 1]] },
       { options: { layer: { type: 'flatten' } }, inputs: [[2, 2, 2, 2]] },
       { options: { layer: { type: 'batch_normalization' } }, inputs: [[2, 2, 3]] },
+      { options: { layer: { type: 'lstm', units: 2 } }, inputs: [[2, 2, 3, 2]] },
+      {
+        options: { layer: { type: 'time_distributed', layer: { type: 'dense', units: 2, activation: 'tanh' } } },
+        inputs: [[1, 2, 2, 3]],
+      },
     ],
     output: ({ layer: spec }, x) => {
       const each = folded(x);
@@ -52,6 +57,3 @@ export const timeDistributed = (table: () => Table) => {
         .map((f) => ({ ...f, law: overSteps(site.x[0]!, f.law), ...(f.out === 'dx' && { shape: site.x }) })),
   });
 };
-
-/** A layer that has another one within. */
-const wraps = ({ fields }: LayerDef): boolean => Object.hasOwn(fields, 'layer');

@@ -1,6 +1,6 @@
 import { activated, activationField, shapedBy, unactivated } from '../activations/index.ts';
 import type { Field, Options } from '../fields.ts';
-import { choice, flag, int, optional, pair } from '../fields.ts';
+import { choice, flag, int, optional, pair, single } from '../fields.ts';
 import { initializerField } from '../initializers/known.ts';
 import type { ConvSizes } from '../kernels/conv.ts';
 import type { Trial } from '../layer.ts';
@@ -14,7 +14,7 @@ import { listed, placesIn, sizeField } from './convolution_along.ts';
 import { placesOf } from './places.ts';
 
 const fieldsOf = (rank: 1 | 2) => {
-  const extra: Field<Size> = rank === 1 ? int(0) : pair(0);
+  const extra: Field<Size> = rank === 1 ? single(0) : pair(0);
   return {
     filters: int(1),
     kernelSize: sizeField(rank),

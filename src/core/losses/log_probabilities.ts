@@ -49,7 +49,7 @@ export const logsOfShares = (y: Shape): Formula => ({
 export function logSoftmax(y: Shape, axis: number): readonly Formula[] {
   const l = lanes(y, axis);
   return [
-    ...exponentials(y, axis, 'y'),
+    ...exponentials(y, l, 'y'),
     {
       out: 'total',
       shape: l.each,

@@ -41,6 +41,7 @@ export const lossOfOverlap = <const F extends Fields>(
     type,
     fields: { ...fields, ...overlapAxes },
     trial: 'numbers',
+    one: (options) => (options as { readonly axis?: readonly number[] }).axis === undefined,
     target: (_, y) => y,
     // I = Σ t·y,  P = Σ y,  T = Σ t,  inv = 1 / (both·I + guessed·P + wanted·T + ε),  ℓ = 1 − k·I·inv
     forward: (options, y) => {

@@ -148,7 +148,10 @@ function plainValue(session: Session, field: Field<unknown>, word: string, value
     return deep(session, settled(session, value, at), at, 3);
   }
   if (kind === 'choice') return typeof value === 'string' ? value.toLowerCase() : plainOrType(value);
-  return plainOrType(settled(session, value, at));
+  const whole = settled(session, value, at);
+  // Of layers that work along one axis, Keras takes a list of one as well.
+  const one = kind === 'int' && isKind(whole, 'list') && whole.items.length === 1 ? whole.items[0]! : whole;
+  return plainOrType(settled(session, one, at));
 }
 
 const plainOrType = (value: Value): unknown => (typeof value === 'object' && value !== null ? typeName(value) : value);

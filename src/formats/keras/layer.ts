@@ -61,7 +61,6 @@ const PASSED_OVER = new Set([
   'time_major',
   'data_format',
   'noise_shape',
-  'attention_axes',
   'renorm',
   'renorm_clipping',
   'renorm_momentum',
@@ -182,10 +181,6 @@ function guard(type: string, config: Json): void {
   if (own(config, 'time_major') === true) say('time_major', 'must be false (received true)');
   if (own(config, 'renorm') === true) say('renorm', 'must be false (received true)');
   if (!silent(own(config, 'noise_shape'))) say('noise_shape', 'is not supported');
-  const axes = plain(own(config, 'attention_axes'));
-  // Of sequences, the steps are the only axis there is.
-  if (!silent(axes) && !/^(1|-2)$/.test(String(axes)))
-    say('attention_axes', `must be those of a sequence, 1 (received ${JSON.stringify(axes).slice(0, 40)})`);
   if (own(config, 'crop_to_aspect_ratio') === true || own(config, 'pad_to_aspect_ratio') === true)
     say('aspect ratios', 'that are kept are not supported');
   const { interpolation, output_mode: output } = config;
@@ -203,7 +198,6 @@ function shaped(type: string, option: string, value: unknown): unknown {
   const list = value as readonly unknown[];
   if (list.length === 1 && (type.endsWith('1d') || (type === 'batch_normalization' && option === 'axis')))
     return list[0];
-  if (type === 'multi_head_attention' && option === 'outputShape' && list.length === 1) return list[0];
   return list;
 }
 

@@ -177,10 +177,15 @@ function written(spec: LayerSpec, self: string, from: readonly string[], shapes:
       return plain(`${x} + ${literal(spec.stddev)} * torch.randn_like(${x}) if self.training else ${x}`);
     case 'activation':
       return plain(activated(x, spec.activation));
+    case 'softmax': {
+      const dims = literal(spec.axis);
+      if (typeof spec.axis !== 'number')
+        return plain(`torch.exp(${x} - torch.logsumexp(${x}, dim=${dims}, keepdim=True))`);
+      return plain(activated(x, { ...o }));
+    }
     case 'relu':
     case 'leaky_relu':
     case 'elu':
-    case 'softmax':
       return plain(activated(x, { ...o }));
     case 'add':
       return plain(from.join(' + '));

@@ -4,6 +4,7 @@ import type { Named } from '../../core/fields.ts';
 import type { LayerSpec } from '../../core/layers/index.ts';
 import { turned } from '../../core/window.ts';
 import type { Shape } from '../../core/tensor.ts';
+import { sizeOf } from '../../core/tensor.ts';
 import { literal } from '../keras-code/literal.ts';
 import type { Options, Written } from './torch_parts.ts';
 import { activated, args, first, list, tuple, usual } from './torch_parts.ts';
@@ -37,7 +38,16 @@ export function writtenMore(
         s.at(-1)!,
       );
       const size = spec.valueDim ?? spec.keyDim,
-        heads = spec.numHeads;
+        heads = spec.numHeads,
+        outs = [spec.outputShape ?? last].flat();
+      // Of more axes than one of steps, those that are looked at are made one; those before are further samples.
+      const begin = Math.min(...(spec.attentionAxes ?? [1]).map((a) => (a < 0 ? a + shape.length : a))),
+        plainly = shape.length === 3 && outs.length === 1;
+      const rows = (name: string, i: number): string => {
+        const of = shapes[i] ?? shapes[i - 1] ?? shape;
+        return shape.length === 3 ? name : `${name}.reshape(-1, ${sizeOf(of.slice(begin, -1))}, ${of.at(-1)})`;
+      };
+      const back = plainly ? '' : `.reshape(${[-1, ...shape.slice(1, -1), ...outs].join(', ')})`;
       const made = (end: string, input: number, output: number) =>
         [end, `nn.Linear(${args([`${input}, ${output}`, bias])})`] as const;
       const options = args([
@@ -50,9 +60,9 @@ export function writtenMore(
           made('_query', widths[0]!, heads * spec.keyDim),
           made('_key', widths[1]!, heads * spec.keyDim),
           made('_value', widths[2]!, heads * size),
-          made('_output', heads * size, spec.outputShape ?? last),
+          made('_output', heads * size, sizeOf(outs)),
         ],
-        value: `${self}_output(_attention(${self}_query(${query}), ${self}_key(${key}), ${self}_value(${value}), ${options}))`,
+        value: `${self}_output(_attention(${self}_query(${rows(query, 0)}), ${self}_key(${rows(key, 2)}), ${self}_value(${rows(value, 1)}), ${options}))${back}`,
         needs: ['_attention'],
       };
     }

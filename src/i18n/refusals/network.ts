@@ -81,6 +81,12 @@ export const network: { readonly [phrase: string]: string } = {
   'reads output § of §': '读取第 § 个输出（来自 §）',
   'only an LSTM has a memory to return': '只有 LSTM 有可返回的细胞状态',
   'give it sequences of vectors': '请给它向量序列',
+  'its inputs must be alike but for their steps and numbers': '它的输入除步数和每步的数以外必须一致',
+  'attentionAxes must be the last axes before its numbers, such as §':
+    'attentionAxes 必须是最后一个轴之前紧挨着的轴，例如 §',
+  'permute its inputs first': '请先用 permute 调换输入的轴',
+  'useCausalMask needs steps along one axis': 'useCausalMask 要求步只沿一个轴',
+  'give attentionAxes, or no causal mask': '请给出 attentionAxes，或不用因果掩码',
   'its value and key must have the same number of steps': 'value 与 key 的步数必须相同',
   'its query and key must be vectors of one size': 'query 与 key 必须是同样大小的向量',
   'needs both mean and variance, or none': 'mean 与 variance 要么都给出，要么都不给',

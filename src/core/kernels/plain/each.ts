@@ -152,7 +152,7 @@ export const each: Laws = {
     return () => {
       for (let i = 0; i < out.length; i++) {
         const z = x[i]!;
-        out[i] = z < o ? s * f(z - o) : Math.min(z, m);
+        out[i] = z <= o ? s * f(z - o) : Math.min(z, m);
       }
     };
   },

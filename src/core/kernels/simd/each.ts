@@ -46,7 +46,8 @@ const laws: Laws = {
     sub(sub(w, mul(mul(decay, learningRate), w)), mul(mul(rate, m), gait)),
   relu: ({ x }) => max(x, splat(0)),
   reluSlope: ({ x }) => v.and(one, v.greater(x, splat(0))),
-  rectify: ({ x, slope, threshold, most }) => select(mul(slope, sub(x, threshold)), min(x, most), v.less(x, threshold)),
+  rectify: ({ x, slope, threshold, most }) =>
+    select(min(x, most), mul(slope, sub(x, threshold)), v.greater(x, threshold)),
   rectifySlope: ({ x, slope, threshold, most }) => select(v.and(one, v.less(x, most)), slope, v.greater(x, threshold)),
   exp: ({ x }, local) => exp(local, x),
   tanh: ({ x }, local) => tanh(local, x),

@@ -170,10 +170,9 @@ export const convTranspose: Translate = (op) => {
     rank === 3 ? [2, 3, 4, 1, 0] : [2, 3, 1, 0],
   );
   const same = (a: (typeof axes)[number], withExtra: boolean): boolean => {
-    const margin = Math.floor(a.span / 2);
-    if (withExtra) return a.before === margin && a.length === (a.input - 1) * a.stride + a.span - 2 * margin + a.extra;
-    const missing = Math.max((a.input - 1) * a.stride + a.span - a.input * a.stride, 0);
-    return a.length === a.input * a.stride && a.before === Math.floor(missing / 2);
+    const full = (a.input - 1) * a.stride + a.span,
+      length = withExtra ? full - a.span + (a.span % 2) + a.extra : a.input * a.stride;
+    return a.length === length && a.before === Math.floor(Math.max(full - length, 0) / 2);
   };
   const line = { input: 1, stride: 1, size: 1, dilation: 1, span: 1, before: 0, after: 0, extra: 0, length: 1 };
   const both = rank === 1 ? [line, axes[0]!] : axes;

@@ -1,4 +1,6 @@
+import { axesOf } from '../../../core/axis.ts';
 import type { Named } from '../../../core/fields.ts';
+import { sizeOf } from '../../../core/tensor.ts';
 import type { Emit, Tensor } from './emit.ts';
 import { nextTo } from '../../halves.ts';
 import type { Setting } from './encode.ts';
@@ -31,12 +33,31 @@ const SINGLE: { readonly [type: string]: (f: Named) => readonly [string, { reado
 export function activated(e: Emit, where: string, f: Named, x: Tensor): Tensor {
   if (f.type === 'linear') return x;
   if (f.type === 'softmax' || f.type === 'log_softmax') {
+    if (Array.isArray(f['axis'])) return together(e, where, f['axis'] as readonly number[], x);
     const axis = Number(f['axis'] ?? -1),
       type = f.type === 'softmax' ? 'Softmax' : 'LogSoftmax';
     return { shape: x.shape, last: e.node(where, type, [e.last(x)], { axis: { int: axis } }) };
   }
   const side = x.last === undefined ? 'first' : 'last';
   return { shape: x.shape, [side]: curve(e, where, f, x[side]!) };
+}
+
+/** A softmax along several axes: they are brought to the end and made one. */
+function together(e: Emit, where: string, axes: readonly number[], x: Tensor): Tensor {
+  const at = axesOf(axes, [1, ...x.shape]),
+    rest = [0, ...x.shape.map((_, a) => a + 1)].filter((a) => !at.includes(a)),
+    order = [...rest, ...at],
+    turned = order.slice(1).map((a) => x.shape[a - 1]!);
+  const flat = [...turned.slice(0, rest.length - 1), sizeOf(turned.slice(rest.length - 1))];
+  const rows = e.reshaped(where, e.transposed(e.last(x), order), flat);
+  const made = e.reshaped(where, e.node(where, 'Softmax', [rows], { axis: { int: -1 } }), turned);
+  return {
+    shape: x.shape,
+    last: e.transposed(
+      made,
+      order.map((_, a) => order.indexOf(a)),
+    ),
+  };
 }
 
 /** f of a tensor, number by number. */

@@ -131,14 +131,12 @@ export const convTranspose: Writing = {
       { e, id, shape } = site;
     const sizes = pair(o['kernelSize']),
       strides = pair(o['strides']),
-      dilations = pair(o['dilationRate']),
-      extra = o['outputPadding'] === null ? null : pair(o['outputPadding']);
+      dilations = pair(o['dilationRate']);
     const axes = sizes.map((size, a) => {
       const span = (size - 1) * dilations[a]! + 1,
         full = (x.shape[a]! - 1) * strides[a]! + span,
         length = shape[a]!;
-      const same = o['padding'] === 'same';
-      const before = !same ? 0 : extra ? Math.floor(span / 2) : Math.floor(Math.max(full - length, 0) / 2);
+      const before = o['padding'] === 'same' ? Math.floor(Math.max(full - length, 0) / 2) : 0;
       return { before, after: Math.max(full - before - length, 0), more: Math.max(length + before - full, 0) };
     });
     const made = e.node(

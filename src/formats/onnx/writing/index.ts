@@ -46,7 +46,16 @@ import {
   zeroPadding,
 } from './shaping.ts';
 
-/** Every layer that can be written, by its type. */
+/** Layers that do not stand within another one here: their steps are not those of its samples. */
+const OF_SEQUENCES = new Set([
+  'simple_rnn',
+  'lstm',
+  'gru',
+  'bidirectional',
+  'multi_head_attention',
+  'time_distributed',
+]);
+
 export const writings: { readonly [type: string]: Writing } = {
   dense,
   conv1d,
@@ -130,7 +139,7 @@ export const writings: { readonly [type: string]: Writing } = {
   time_distributed: {
     lacks: (o) => {
       const inner = o['layer'] as Named;
-      return Object.hasOwn(writings, inner.type)
+      return Object.hasOwn(writings, inner.type) && !OF_SEQUENCES.has(inner.type)
         ? (writings[inner.type]!.lacks?.(inner) ?? null)
         : { say: 'onnxNoLayer', with: [inner.type] };
     },

@@ -1,4 +1,5 @@
 import { axisOf } from '../../../core/axis.ts';
+import { sizeOf } from '../../../core/tensor.ts';
 import type { Named } from '../../../core/fields.ts';
 import { cellActivation } from './activation.ts';
 import type { Options, Site, Writing } from './layers.ts';
@@ -172,14 +173,19 @@ export const looking = (additive: boolean): Writing => ({
 });
 
 export const multiHeadAttention: Writing = {
+  // Axes before those of the steps would have to be samples.
+  lacks: ({ attentionAxes: axes }) =>
+    axes === undefined || /^\[(1|-2)\]$/.test(JSON.stringify(axes))
+      ? null
+      : { say: 'onnxNoLayer', with: ['multi_head_attention'] },
   emit: (o, site) => {
     const { e, id, inputs, shape } = site,
       H = Number(o['numHeads']),
       K = Number(o['keyDim']),
       V = Number(o['valueDim'] ?? o['keyDim']);
     const [query, value = query, key = value] = inputs.map((x) => e.last(x)) as [string, string?, string?];
-    const steps = inputs[0]!.shape[0]!,
-      others = (inputs[1] ?? inputs[0])!.shape[0]!;
+    const steps = sizeOf(inputs[0]!.shape.slice(0, -1)),
+      others = sizeOf((inputs[1] ?? inputs[0])!.shape.slice(0, -1));
     /** [batch, steps, n] ↦ [batch, heads, steps, each]. */
     const headed = (x: string, role: string, each: number, T: number, order: readonly number[]): string => {
       const kernel = site.weight(`${role}_kernel`)!,
@@ -197,8 +203,10 @@ export const multiHeadAttention: Writing = {
     const joined = e.reshaped(id, e.transposed(context, [0, 2, 1, 3]), [steps, H * V]);
     const kernel = site.weight('output_kernel')!,
       bias = site.weight('output_bias');
-    const y = e.node(id, 'MatMul', [joined, e.floats(`${kernel.name}:flat`, [H * V, kernel.shape[2]!], kernel.data)]);
-    return last(shape, bias ? e.node(id, 'Add', [y, e.floats(bias.name, bias.shape, bias.data)]) : y);
+    const out = sizeOf(kernel.shape.slice(2));
+    const y = e.node(id, 'MatMul', [joined, e.floats(`${kernel.name}:flat`, [H * V, out], kernel.data)]),
+      made = bias ? e.node(id, 'Add', [y, e.floats(bias.name, [out], bias.data)]) : y;
+    return last(shape, shape.length === 2 ? made : e.reshaped(id, made, shape));
   },
 };
 
