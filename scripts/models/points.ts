@@ -89,7 +89,7 @@ export function makeSpiral(): Model {
   const { correct } = evaluate(network, weights, fresh);
   return {
     id: 'spiral',
-    network: withSgd(spiralNet, 0.1),
+    network: withSgd(spiralNet, 0.03),
     weights,
     samples: livelyFirst(network, weights, pointSamples(examplesOf(spiral(60, noise, 3)), 60)),
     data: { kind: 'points', set: 'spiral', noise },
