@@ -72,4 +72,8 @@ test.each([
   await page.locator('[data-track]').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect((await page.locator('main').boundingBox())!.height).toBeGreaterThan(0.45 * height);
+  // A small window keeps its buttons behind one; elsewhere they stand there themselves, and no part of the page sticks out of another.
+  expect(await page.getByRole('button', { name: 'More', exact: true }).isVisible()).toBe(width < 720);
+  for (const part of ['#rail', 'footer'])
+    expect(await page.locator(part).evaluate((e) => e.scrollWidth - e.clientWidth), part).toBeLessThanOrEqual(0);
 });

@@ -19,7 +19,7 @@ import { KeysDialog } from './KeysDialog.tsx';
 import { LeavePresent } from './LeavePresent.tsx';
 import { useRoot } from './theme.ts';
 
-const Inspector = soon(async () => (await import('../inspector/Inspector.tsx')).Inspector);
+const Inspector = soon(async () => (await import('../inspector/Inspector.tsx')).Inspector, <InspectorOutlines />);
 const Gallery = later(async () => (await import('../gallery/Gallery.tsx')).Gallery);
 
 type Part = 'rail' | 'inspector';

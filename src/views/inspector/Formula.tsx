@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { numbersOf } from '../../words/index.ts';
 import { useMessages } from '../context.tsx';
 import css from './formula.module.css';
@@ -14,14 +16,27 @@ export function Formula() {
       <div className={css.law} data-law={explanation.span.formula.law}>
         <Tex tex={`\\displaystyle ${explanation.span.formula.law}`} fit />
       </div>
-      {!copied &&
-        numbersOf(explanation, pattern, now).map((line, i) => (
-          <div key={i} className={css.numbers} title={line.exact ? undefined : words.roundedTitle} data-numbers="">
-            <Tex tex={line.tex} />
-          </div>
-        ))}
+      {!copied && (
+        <Steady key={explanation.span.index}>
+          {numbersOf(explanation, pattern, now).map((line, i) => (
+            <div key={i} className={css.numbers} title={line.exact ? undefined : words.roundedTitle} data-numbers="">
+              <Tex tex={line.tex} />
+            </div>
+          ))}
+        </Steady>
+      )}
     </section>
   );
 }
 
 const isCopy = (terms: number, factors: number, then: boolean): boolean => terms === 1 && factors === 1 && !then;
+
+/** As high as its tallest content yet, so that what is below stays where it is while numbers change. */
+function Steady({ children }: { readonly children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { style, offsetHeight } = box.current!;
+    style.minHeight = `${offsetHeight}px`;
+  });
+  return <div ref={box}>{children}</div>;
+}
