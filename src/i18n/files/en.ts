@@ -6,6 +6,7 @@ export const en = {
     `${layers} layers, ${parameters} parameters. This is how it is built; its numbers are on the way.`,
   cancel: 'Cancel',
   reportTitle: (name: string) => `${name} is open`,
+  reportClean: 'The numbers are those of the file; nothing had to be changed, supplied or left out.',
   reportNote: 'The numbers are those of the file. This is what was changed, supplied or left out on the way:',
   kinds: {
     unknown: 'Shown, not computed',

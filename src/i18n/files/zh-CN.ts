@@ -5,6 +5,7 @@ export const zhCN: FileWords = {
   outline: (layers, parameters) => `共 ${layers} 层、${parameters} 个参数。结构如下，数值正在读取。`,
   cancel: '取消',
   reportTitle: (name) => `已打开 ${name}`,
+  reportClean: '所有数值均来自文件，没有转换、补上或略去任何内容。',
   reportNote: '所有数值均来自文件。以下是打开时转换、补上或略去的内容：',
   kinds: {
     unknown: '只显示，不计算',

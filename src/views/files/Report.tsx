@@ -17,7 +17,12 @@ export function Report({ open, onClose }: Props) {
   const words = useFileWords(),
     report = useSelect((s) => s.report);
   return (
-    <Dialog open={open} onClose={onClose} title={words.reportTitle(report?.name ?? '')} note={words.reportNote}>
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={words.reportTitle(report?.name ?? '')}
+      note={report?.notes.length === 0 ? words.reportClean : words.reportNote}
+    >
       <Notes notes={report?.notes ?? []} />
       <div className={css.end}>
         <Button look="solid" onClick={onClose}>

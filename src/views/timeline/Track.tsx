@@ -1,14 +1,14 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Messages } from '../../i18n/index.ts';
-import type { Chapter, Program } from '../../core/program.ts';
+import type { Chapter, Pass, Program } from '../../core/program.ts';
 import { LOSS, OPTIMIZER } from '../../core/program.ts';
 import { countOf, ordinalAt } from '../../trace/index.ts';
 import { plain, sentence } from '../../words/sentence.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
 import { Hover } from './Hover.tsx';
 import type { Bar } from './layout.ts';
-import { barOf, passesOf, positionUnder, shareOf, xOf } from './layout.ts';
+import { barOf, namedOf, passesOf, positionUnder, shareOf, xOf } from './layout.ts';
 import { settled, toChapter } from './moves.ts';
 import { StopMarks } from './StopMarks.tsx';
 import css from './timeline.module.css';
@@ -31,6 +31,8 @@ export function Track() {
   const fonts = useFonts();
   const least = useMemo(() => titles.map((title) => textWidth(title, fonts)), [titles, fonts]);
   const bar = useMemo(() => barOf(program, schedule, width, least), [program, schedule, width, least]);
+  const passWidth = (pass: Pass): number => textWidth(words.passes[pass], fonts) + 8;
+  const named = bar.crowded ? namedOf(bar, least, passWidth) : [];
   const [hover, setHover] = useState<number | null>(null);
   usePaint(track, bar);
 
@@ -108,9 +110,19 @@ export function Track() {
       {bar.crowded &&
         passesOf(bar).map(({ pass, x, width: w }) => (
           <span key={pass} className={css.passTitle} style={{ left: x, width: w }}>
-            {textWidth(words.passes[pass], fonts) <= w && words.passes[pass]}
+            {passWidth(pass) <= w && words.passes[pass]}
           </span>
         ))}
+      {named.map((i) => (
+        <span
+          key={`name ${i}`}
+          className={`${css.title} ${css.loose}`}
+          data-title={i}
+          style={{ left: bar.boxes[i]!.x }}
+        >
+          {titles[i]}
+        </span>
+      ))}
       <StopMarks bar={bar} />
       {hover !== null && <Hover bar={bar} position={hover} />}
       <div className={css.playhead} data-playhead>

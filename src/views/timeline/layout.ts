@@ -129,3 +129,24 @@ export function passesOf({
   }
   return passes;
 }
+
+/** Room that a pass's own title takes at its beginning. */
+const TITLE_GAP = 4;
+
+/**
+ * Of a crowded bar, the chapters that are named: each at its own beginning, as many as find room behind the name of their pass
+ * and behind each other.
+ */
+export function namedOf(bar: Bar, wide: readonly number[], passTitle: (pass: Pass) => number): readonly number[] {
+  const named: number[] = [];
+  for (const { pass, x, width } of passesOf(bar)) {
+    const lead = passTitle(pass);
+    let free = x + (lead <= width ? lead : 0) + TITLE_GAP;
+    bar.boxes.forEach((box, i) => {
+      if (box.chapter.pass !== pass || box.x < free || box.x + wide[i]! > x + width) return;
+      named.push(i);
+      free = box.x + wide[i]! + TITLE_GAP;
+    });
+  }
+  return named;
+}
