@@ -38,6 +38,26 @@ describe('what terms look like, from the cells they read alone', () => {
   test('with one channel it is one window', () => {
     expect(at('conv1.z', 0).pattern.grid).toMatchObject({ rows: 3, columns: 3, channels: 1 });
   });
+  test('a volume of one channel is a window per slice, in the order of its slices', () => {
+    const volume = made(
+      parse({
+        layers: [
+          { type: 'input', id: 'input', shape: [3, 4, 4, 1] },
+          { type: 'conv3d', id: 'conv', filters: 2, kernelSize: [2, 3, 3] },
+        ],
+        loss: 'mse',
+        optimizer: 'sgd',
+      }),
+    );
+    const explanation = explain(volume.program, volume.values, 'conv.y', 0)!,
+      pattern = patternOf(volume.program, explanation);
+    expect(pattern.grid).toMatchObject({ rows: 3, columns: 3, channels: 2, slices: true });
+    const parts = partialSums(explanation.terms, pattern.grid!, pattern.first);
+    expect(parts[0]).toBeCloseTo(
+      explanation.terms.slice(0, 9).reduce((s, t) => s + t!.product, 0),
+      12,
+    );
+  });
   test('the gradient of a kernel is a picture of all positions', () => {
     expect(at('conv2.dkernel', 40).pattern.grid).toMatchObject({ rows: 5, columns: 5, channels: 1 });
   });

@@ -24,7 +24,10 @@ export interface LitLine {
 /** More lines than this carry no numbers. */
 export const FEW = 18;
 
-/** From the side of one rectangle that faces the other to that other's nearer side. */
+/** Whether neither of two rectangles lies beside the other. */
+const isAbove = (a: Rect, b: Rect): boolean => right(a) > b.x + 1 && a.x < right(b) - 1;
+
+/** From the side of one rectangle that faces the other to that other's nearer side; of two above each other, round on the right, or the `left`. */
 export function joined(from: Rect, to: Rect, left = false): Curve {
   const a = centre(from),
     b = centre(to);
@@ -41,7 +44,7 @@ export function joined(from: Rect, to: Rect, left = false): Curve {
 function lineFrom(layout: Layout, { anchor, sheet }: Source, { anchor: to, place }: Light): Curve {
   const { columns } = layout;
   if (!sheet || !to || place?.kind !== 'cell' || !isBetween(columns, anchor, to))
-    return joined(anchor, to!, isWritten(layout, anchor));
+    return joined(anchor, to!, isAbove(anchor, to!) && isWritten(layout, anchor));
   const on = (sheet: Sheet, cell: Rect): Rect => {
     const tile = sheet.tiles.find((t) => holds(grown(t, 1), centre(cell)));
     return tile ? { ...cell, y: tile.y } : cell;

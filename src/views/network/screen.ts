@@ -9,7 +9,7 @@ import { shown } from '../shared/number.ts';
 import { DARK, LIGHT } from '../shared/palette.ts';
 import type { Point, Size, View } from './geometry.ts';
 import type { Panning } from './panning.ts';
-import { fitted, holds, worldOf } from './geometry.ts';
+import { bottom, fitted, holds, worldOf } from './geometry.ts';
 import { fadeFrom } from './fade.ts';
 import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
@@ -243,7 +243,8 @@ export function createScreen({ app, frame, canvas, onHover }: Given): Screen {
       void letLook();
       return null;
     }
-    const top = stripHeight(size) + 18;
+    const lowest = Math.max(...(layout?.columns ?? []).flatMap((c) => c.value.tiles.map(bottom)), 0);
+    const top = Math.max(stripHeight(size) + 18, lowest + 14);
     const room = { x: 28, y: top, w: size.w - 56, h: size.h - top - 40 };
     return lookAt(closeLayer, scene, room, store.getState().dense);
   }

@@ -118,7 +118,10 @@ function free(taken: readonly Taken[], { title, box, quiet }: Untitled, w: numbe
     best = quiet ? middle - w / 2 : title.x;
   const least = Math.max(4, Math.min(title.x, middle) - w),
     most = Math.min(size.w - 4 - w, Math.max(right(box) - 6, middle));
-  const inside = (x: number): number => Math.max(Math.min(x, Math.max(size.w - 4 - w, title.x)), Math.min(4, title.x));
+  // A strip is never moved: its names end where the room does.
+  const edge = size.w - 4 - w,
+    last = title.h < 30 ? edge : Math.max(edge, title.x);
+  const inside = (x: number): number => Math.max(Math.min(x, last), Math.min(4, title.x));
   const candidates = [inside(best), ...taken.flatMap((t) => [t.to + GAP, t.from - GAP - w])].filter(
     (x) => x === inside(best) || (x >= least + w * 0.45 && x <= most),
   );

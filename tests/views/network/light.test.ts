@@ -48,6 +48,15 @@ describe('the light around a cell', () => {
     expect(corner.rect.w).toBeCloseTo(2 * width);
   });
 
+  test('a number without a drawing is a source by its own name, however many stand in one place', () => {
+    const light = lightOf(layout, explain(program, values, 'dense.dz', 1)!);
+    const plates = light.sources.filter((s) => s.sheet === null);
+    expect(plates.map((s) => s.cell)).toEqual([{ name: 'dense.mix', at: 0 }]);
+    const loss = lightOf(layout, explain(program, values, 'dense.dy', 1)!).sources.filter((s) => s.sheet === null);
+    expect(loss.map((s) => s.cell.name).toSorted()).toEqual(['loss.mix', 'loss.share']);
+    expect(loss.every((s) => s.cells === 1)).toBe(true);
+  });
+
   test('every tensor that is computed can be lit', () => {
     for (const { formula } of program.spans)
       expect(lightOf(layout, explain(program, values, formula.out, 0)!).place, formula.out).not.toBeNull();

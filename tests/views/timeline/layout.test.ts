@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../../src/core/program.ts';
 import { parse } from '../../../src/core/network.ts';
 import { LEVELS, scheduleOf } from '../../../src/trace/index.ts';
-import { barOf, passesOf, positionUnder, shareOf, xOf } from '../../../src/views/timeline/layout.ts';
+import { barOf, namedOf, passesOf, positionUnder, shareOf, xOf } from '../../../src/views/timeline/layout.ts';
 import { lenet, positionIn, programs } from '../../trace/programs.ts';
 
 const bars = programs.chain((program) =>
@@ -33,6 +33,27 @@ describe('the bar', () => {
         }
         expect(bar.boxes.length).toBe(program.chapters.length);
         expect(x).toBeCloseTo(width, 4);
+      }),
+    );
+  });
+
+  test('names on a crowded bar begin at their chapters, and none lies on another or on that of its pass', () => {
+    fc.assert(
+      fc.property(bars, fc.integer({ min: 20, max: 80 }), ({ program, bar }, wide) => {
+        const named = namedOf(
+          bar,
+          program.chapters.map(() => wide),
+          () => 50,
+        );
+        for (const { pass, x, width } of passesOf(bar)) {
+          const mine = named.filter((i) => bar.boxes[i]!.chapter.pass === pass).map((i) => bar.boxes[i]!.x);
+          let free = width >= 50 ? x + 50 : x;
+          for (const at of mine) {
+            expect(at).toBeGreaterThanOrEqual(free);
+            free = at + wide;
+          }
+          if (mine.length > 0) expect(free).toBeLessThanOrEqual(x + width + 1e-6);
+        }
       }),
     );
   });

@@ -102,7 +102,10 @@ const rowsOf = ({ name, size, local, role }: TensorInfo, rows: number): Matrix =
   plain(titleOf(local, role === 'gradient'), name, rows, size / rows);
 
 const titleOf = (local: string, gradient: boolean): string =>
-  gradient && local.startsWith('d') ? `∂L/∂${local.slice(1)}` : local === 'slope' ? 'f′(z)' : local;
+  gradient && local.startsWith('d') ? `∂L/∂${local.slice(1)}` : (LETTERS[local] ?? local);
+
+/** The letters of a textbook for what an activation makes on its way. */
+const LETTERS: { readonly [local: string]: string } = { slope: 'f′(z)', top: 'm', share: 'c', mix: 'g', total: 's' };
 
 function plain(title: string, name: string, rows: number, cols: number): Matrix {
   return {
