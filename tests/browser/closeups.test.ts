@@ -155,32 +155,6 @@ test('on the way back the kernel lies turned round on the gradients that it is m
   await comesTo({ lit: 'it.dkernel[2,0,0,0]', inspector: 'it.dkernel[2,0,0,0]' }, 'a click on a cell of the kernel');
 });
 
-test('a cell of the small kernel beside a map leads to its gradient on the way back, and to its new value in the update', async () => {
-  const it = await alone([6, 6, 1], { type: 'conv2d', filters: 1, kernelSize: 3 });
-  const page = opened.page!;
-  const box = (await page.locator('main canvas').first().boundingBox())!;
-  for (const [from, to] of [
-    ['x.dy:0,2,2,0:4', 'it.dkernel'],
-    ['it.kernel.next:0,0,0,0:1', 'it.kernel.next'],
-  ] as const) {
-    await go(`${it.hash}&level=value&at=${from}`);
-    await comesTo({ lit: from.replace(/:(.*):.*/, '[$1]') }, from);
-    await expect.poll(async () => (await told()).picture).not.toBe('slices');
-    // Over the stage line by line, until a cell of the kernel that is not the first lies under the pointer.
-    let cell = '';
-    for (let y = 0.49; y < 0.56 && cell === ''; y += 0.007)
-      for (let x = 0.5; x < 0.62 && cell === ''; x += 0.005) {
-        await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
-        const { focus } = await told();
-        if (/^it\.(d?kernel)/.test(focus) && !focus.endsWith('[0,0,0,0]')) cell = focus.slice(focus.indexOf('['));
-      }
-    expect(cell).not.toBe('');
-    await page.mouse.down();
-    await page.mouse.up();
-    await comesTo({ lit: `${to}${cell}` }, `${from}: a click on a cell of the kernel`);
-  }
-});
-
 describe.each([
   // One sample alone would be normalised by itself: a batch of two.
   ['layer_normalization', [4], {}, 1],
