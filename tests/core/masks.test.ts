@@ -55,6 +55,13 @@ const networks: { readonly [name: string]: readonly object[] } = {
     { type: 'dense', id: 'v', units: 2, from: ['e'] },
     { type: 'multi_head_attention', numHeads: 1, keyDim: 2, from: ['q', 'v', 'e'] },
   ],
+  'attention without projections': after({ type: 'attention', from: ['e', 'e'] }, lstm),
+  'attention with a scale, causal': after({ type: 'attention', useScale: true, useCausalMask: true, from: ['e', 'e'] }),
+  'attention by sums, of what has no mask': [
+    ...after(),
+    { type: 'input', id: 'q', shape: [2, 3] },
+    { type: 'additive_attention', from: ['q', 'e'] },
+  ],
   'the mean over steps': after({ type: 'global_average_pooling1d' }),
   'the mean over steps, its axis kept': after({ type: 'global_average_pooling1d', keepdims: true }),
   'a dense layer for every step': after({ type: 'dense', units: 2, activation: 'tanh' }),

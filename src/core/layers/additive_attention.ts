@@ -1,6 +1,6 @@
 import { flag, real } from '../fields.ts';
 import type { Options } from '../fields.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Meeting } from './looking.ts';
 import { drawn, looks, looksBack, sidesOf } from './looking.ts';
 
@@ -40,6 +40,7 @@ export const additiveAttention = layer({
     ...(useScale && { scale: { shape: [x[2]!], initializer: { type: 'glorot_uniform' } } }),
   }),
   draws: drawn,
+  mask: passes,
   // s[t,s] = Σ_d w[d]·tanh(q[t,d] + k[s,d]);  a = softmax_s;  y[t] = Σ_s a[t,s]·v[s]
   forward: (o, site) => looks(meeting(o), o, site),
   backward: (o, site) => looksBack(meeting(o), o, site),

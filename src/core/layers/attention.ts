@@ -1,6 +1,6 @@
 import type { Options } from '../fields.ts';
 import { choice, flag, real } from '../fields.ts';
-import { layer } from '../layer.ts';
+import { layer, passes } from '../layer.ts';
 import type { Meeting } from './looking.ts';
 import { drawn, looks, looksBack, sidesOf } from './looking.ts';
 
@@ -51,6 +51,7 @@ export const attention = layer({
     ...(scoreMode === 'concat' && { concat_score_weight: { shape: [1], initializer: { type: 'ones' } } }),
   }),
   draws: drawn,
+  mask: passes,
   // s[t,s] = Σ_d q[t,d]·k[s,d], or w·Σ_d tanh(γ·(q + k));  a = softmax_s;  y[t] = Σ_s a[t,s]·v[s]
   forward: (o, site) => looks(meeting(o), o, site),
   backward: (o, site) => looksBack(meeting(o), o, site),

@@ -1,3 +1,4 @@
+import type { Between } from '../activation.ts';
 import { softmax } from '../activations/softmax.ts';
 import { refuse } from '../errors.ts';
 import type { Formula } from '../formula.ts';
@@ -6,9 +7,13 @@ import { tanh } from '../functions.ts';
 import type { Steps } from '../kernels/contract.ts';
 import { contract } from '../kernels/contract.ts';
 import { fillProduct, fillSum } from '../kernels/elementwise.ts';
+import { masked } from '../kernels/masks.ts';
 import type { DrawSpec, Site } from '../layer.ts';
+import { maskName } from '../layer.ts';
 import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
+import type { Hiding } from './hiding.ts';
+import { seenBack, seenOf } from './hiding.ts';
 
 /** How well a query meets a key: by their product, or by a sum that is bent. */
 export type Meeting =
@@ -64,19 +69,23 @@ const thinned = (out: string, from: string, shape: Shape, rate: number, law: str
 });
 
 /** scores[t,s], a = softmax over s, y[t] = Σ_s a[t,s]·v[s]; a step that may not look scores −∞. */
-export function looks(m: Meeting, o: Looking, { inputs, y, training }: Site): readonly Formula[] {
+export function looks(m: Meeting, o: Looking, site: Site): readonly Formula[] {
+  const { inputs, y, training, masks } = site;
   const z = sidesOf(inputs),
     { batch, T, S, V } = z,
     shape: Shape = [batch, T, S],
-    drop = drops(o, training);
+    drop = drops(o, training),
+    hidden = hiding(o, site),
+    counts = masks[0] ?? null;
   return [
-    ...met(m, z, o.useCausalMask),
-    ...softmax.forward({ axis: -1 }, { shape, x: 'scores', y: 'attention', dx: 'dscores', dy: 'dattention' }),
+    ...met(m, z, o.useCausalMask && !hidden),
+    ...(hidden ? [seenOf({ shape, at: 't,s' }, hidden)] : []),
+    ...softmax.forward({ axis: -1 }, between(shape, hidden !== null)),
     ...(drop ? [thinned('dropped', 'attention', shape, o.dropout, "a' = \\frac{1}{1-p}\\, m\\, a")] : []),
     {
-      out: 'y',
+      out: counts ? 'context' : 'y',
       shape: y,
-      law: 'y_{t,j} = \\sum_s a_{t,s}\\, v_{s,j}',
+      law: `${counts ? 'o' : 'y'}_{t,j} = \\sum_s a_{t,s}\\, v_{s,j}`,
       terms: S,
       term: (c, s) => {
         const { b, i: t, j } = apart(c, T, V);
@@ -94,8 +103,38 @@ export function looks(m: Meeting, o: Looking, { inputs, y, training }: Site): re
           [batch, 1, T, V, S],
         ),
     },
+    ...(counts ? [silenced('y', 'context', y, 'y_{t,j} = m_t\\, o_{t,j}')] : []),
   ];
 }
+
+/** What the softmax reads and makes: the scores, or where some are hidden what is seen of them. */
+const between = (shape: Shape, hidden: boolean): Between => ({
+  shape,
+  x: hidden ? 'seen' : 'scores',
+  y: 'attention',
+  dx: hidden ? 'dseen' : 'dscores',
+  dy: 'dattention',
+});
+
+/** As Keras has it: no step sees a value that does not count. Null: the values have no mask. */
+function hiding(o: Looking, { inputs, masks }: Site): Hiding | null {
+  if (!masks[1]) return null;
+  const { S } = sidesOf(inputs);
+  return (read) => {
+    const counts = read(maskName(1));
+    return (b, t, s) => (o.useCausalMask && s > t) || counts[b * S + s] === 0;
+  };
+}
+
+/** out[t] = m[t]·from[t]: a step of the query that does not count is given nothing. */
+const silenced = (out: string, from: string, shape: Shape, law: string): Formula => ({
+  out,
+  shape,
+  law,
+  terms: 1,
+  term: (c) => times(ref(maskName(0), Math.floor(c / shape.at(-1)!)), ref(from, c)),
+  bind: (o, read) => masked(o, read(from), read(maskName(0))),
+});
 
 function met(m: Meeting, z: Sides, causal: boolean): readonly Formula[] {
   const { batch, T, S, D, key } = z,
@@ -163,7 +202,11 @@ function met(m: Meeting, z: Sides, causal: boolean): readonly Formula[] {
 }
 
 /** The way back: through the mix to values and shares, through the softmax to the scores, and from them to query and key. */
-export function looksBack(m: Meeting, o: Looking, { inputs, training }: Site): readonly Formula[] {
+export function looksBack(m: Meeting, o: Looking, site: Site): readonly Formula[] {
+  const { inputs, training, masks, y } = site,
+    counts = masks[0] ?? null,
+    dout = counts ? 'dcontext' : 'dy',
+    hidden = hiding(o, site);
   const z = sidesOf(inputs),
     { batch, T, S, V } = z,
     shape: Shape = [batch, T, S],
@@ -176,10 +219,10 @@ export function looksBack(m: Meeting, o: Looking, { inputs, training }: Site): r
     terms: T,
     term: (c, t) => {
       const { b, i: s, j } = apart(c, S, V);
-      return times(ref(shares, (b * T + t) * S + s), ref('dy', (b * T + t) * V + j));
+      return times(ref(shares, (b * T + t) * S + s), ref(dout, (b * T + t) * V + j));
     },
     bind: (out, read, k) =>
-      contract(k, out, rows(S, V), read(shares), flipped(rows(T, S)), read('dy'), flipped(rows(T, V)), [
+      contract(k, out, rows(S, V), read(shares), flipped(rows(T, S)), read(dout), flipped(rows(T, V)), [
         batch,
         1,
         S,
@@ -188,6 +231,7 @@ export function looksBack(m: Meeting, o: Looking, { inputs, training }: Site): r
       ]),
   };
   return [
+    ...(counts ? [silenced('dcontext', 'dy', y, `${slope('o_{t,j}')} = m_t\\, ${slope('y_{t,j}')}`)] : []),
     {
       out: drop ? 'ddropped' : 'dattention',
       shape,
@@ -195,16 +239,17 @@ export function looksBack(m: Meeting, o: Looking, { inputs, training }: Site): r
       terms: V,
       term: (c, j) => {
         const { b, i: t, j: s } = apart(c, T, S);
-        return times(ref('dy', (b * T + t) * V + j), ref('x2', (b * S + s) * V + j));
+        return times(ref(dout, (b * T + t) * V + j), ref('x2', (b * S + s) * V + j));
       },
       bind: (out, read, k) =>
-        contract(k, out, rows(T, S), read('dy'), rows(T, V), read('x2'), rows(S, V), [batch, 1, T, S, V]),
+        contract(k, out, rows(T, S), read(dout), rows(T, V), read('x2'), rows(S, V), [batch, 1, T, S, V]),
     },
     ...(drop
       ? [thinned('dattention', 'ddropped', shape, o.dropout, `${slope('a')} = \\frac{1}{1-p}\\, m\\, ${slope("a'")}`)]
       : []),
     value,
-    ...softmax.backward({ axis: -1 }, { shape, x: 'scores', y: 'attention', dx: 'dscores', dy: 'dattention' }),
+    ...softmax.backward({ axis: -1 }, between(shape, hidden !== null)),
+    ...(hidden ? [seenBack({ shape, at: 't,s' }, hidden)] : []),
     ...(m.by === 'product' ? productBack(m.scale, z) : sumBack(m, z)),
     ...(z.own
       ? []

@@ -3,15 +3,16 @@ import { softmax } from '../activations/softmax.ts';
 import { refuse } from '../errors.ts';
 import type { Field, Options } from '../fields.ts';
 import { axes, flag, int, optional, rare, real, shape as shapeField } from '../fields.ts';
-import type { Formula, Read } from '../formula.ts';
+import type { Formula } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import { initializerField } from '../initializers/known.ts';
 import type { Steps } from '../kernels/contract.ts';
 import { contract } from '../kernels/contract.ts';
 import { fillProduct } from '../kernels/elementwise.ts';
-import type { Loop } from '../kernels/kernels.ts';
 import type { DrawSpec, Site } from '../layer.ts';
 import { inputName, layer, maskName, passes } from '../layer.ts';
+import type { Hiding } from './hiding.ts';
+import { seenBack, seenOf } from './hiding.ts';
 import { linear, linearBiasBack, linearInputBack, linearKernelBack } from '../linear.ts';
 import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
@@ -185,7 +186,7 @@ export const multiHeadAttention = layer({
         );
       }),
       scoresOf(z, o.useCausalMask && !hidden),
-      ...(hidden ? [seenOf(z, hidden)] : []),
+      ...(hidden ? [seenOf({ shape: scores, at: 'h,t,s' }, hidden)] : []),
       ...softmax.forward({ axis: -1 }, sharing),
       ...(dropping(o, site)
         ? [thinned('dropped', 'attention', scores, o.dropout, "a' = \\frac{1}{1-p}\\, m\\, a")]
@@ -263,7 +264,7 @@ export const multiHeadAttention = layer({
         : []),
       valueBack(z, drop ? 'dropped' : 'attention'),
       ...softmax.backward({ axis: -1 }, between(scores, hidden !== null)),
-      ...(hidden ? [seenBack(z, hidden)] : []),
+      ...(hidden ? [seenBack({ shape: scores, at: 'h,t,s' }, hidden)] : []),
       queryBack(z, o.useCausalMask),
       keyBack(z, o.useCausalMask),
       ...ROLES.flatMap((r) => projectionBack(z, r, site.inputs.length, o.useBias)),
@@ -296,12 +297,9 @@ const between = (shape: Shape, hidden: boolean): Between => ({
   dy: 'dattention',
 });
 
-/** Which scores the masks of the inputs (and causality) hide; null where no input has a mask. */
-type Hiding = (read: Read) => (b: number, t: number, s: number) => boolean;
-
 /**
  * As Keras has it: a step of the query that does not count sees nothing (and so takes from all alike), and no step sees a value or a key
- * that does not count.
+ * that does not count. Null: no input has a mask.
  */
 function hiding(o: Options<typeof fields>, { inputs, masks }: Site): Hiding | null {
   const { T, S } = sizesOf(o, inputs);
@@ -317,50 +315,6 @@ function hiding(o: Options<typeof fields>, { inputs, masks }: Site): Hiding | nu
       (o.useCausalMask && s > t) || rows?.[b * T + t] === 0 || columns.some((column) => column?.[b * S + s] === 0);
   };
 }
-
-/** What a hidden score becomes: so little that its share is 0, unless all are hidden. */
-const HIDDEN = -1e9;
-
-/** seen[b,h,t,s] = scores[b,h,t,s], or −10⁹ where it is hidden. */
-const seenOf = (z: Sizes, hidden: Hiding): Formula => ({
-  out: 'seen',
-  shape: [z.batch, z.H, z.T, z.S],
-  law: "s'_{h,t,s} = s_{h,t,s}\\ \\text{if}\\ m_t\\, m_s = 1,\\ \\text{else}\\ -10^9",
-  terms: 1,
-  term: (c, _, read) => {
-    const { b, t, s } = inSquare(c, z);
-    return hidden(read)(b, t, s) ? scaled(HIDDEN) : times(ref('scores', c));
-  },
-  bind: (out, read) => sift(out, read('scores'), z, hidden(read), HIDDEN),
-});
-
-/** dscores = dseen, 0 where the score is hidden. */
-const seenBack = (z: Sizes, hidden: Hiding): Formula => ({
-  out: 'dscores',
-  shape: [z.batch, z.H, z.T, z.S],
-  law: "\\frac{\\partial L}{\\partial s_{h,t,s}} = m_t\\, m_s\\, \\frac{\\partial L}{\\partial s'_{h,t,s}}",
-  terms: 1,
-  term: (c, _, read) => {
-    const { b, t, s } = inSquare(c, z);
-    return hidden(read)(b, t, s) ? null : times(ref('dseen', c));
-  },
-  bind: (out, read) => sift(out, read('dseen'), z, hidden(read), 0),
-});
-
-/** out = from, or `instead` where a cell is hidden. */
-const sift =
-  (
-    out: Float32Array,
-    from: Float32Array,
-    { batch, H, T, S }: Sizes,
-    hidden: ReturnType<Hiding>,
-    instead: number,
-  ): Loop =>
-  () => {
-    for (let b = 0, c = 0; b < batch; b++)
-      for (let h = 0; h < H; h++)
-        for (let t = 0; t < T; t++) for (let s = 0; s < S; s++, c++) out[c] = hidden(b, t, s) ? instead : from[c]!;
-  };
 
 const dropping = (o: Options<typeof fields>, { training }: Site): boolean => training && o.dropout > 0;
 
