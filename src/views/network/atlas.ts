@@ -3,14 +3,17 @@ import type { Position } from '../../trace/index.ts';
 import { cellsDone } from '../../trace/index.ts';
 import type { Palette } from '../shared/palette.ts';
 import { ramp, rampIndex } from '../shared/palette.ts';
-import type { Layout } from './layout.ts';
 import type { Rect } from './geometry.ts';
+import { around } from './geometry.ts';
+import type { Layout } from './layout.ts';
 import type { Sheet } from './sheet.ts';
 
-/** All maps of the stage on one hidden canvas, a pixel a cell, of which only what changed is written anew. */
+/** All maps of the stage on one hidden canvas, a pixel a cell, of which only what changed and is drawn is written anew. */
 export interface Atlas {
-  /** Brings the pixels up to a position; the sheets whose pixels changed. */
+  /** Tells of a position, and the numbers at it; the sheets whose pixels change by that. */
   update(program: Program, values: Values, position: Position, palette: Palette): ReadonlySet<Sheet>;
+  /** Writes the pixels of sheets that are drawn next, all in one go. */
+  bring(sheets: Iterable<Sheet>): void;
   draw(context: CanvasRenderingContext2D, sheet: Sheet): void;
 }
 
@@ -26,13 +29,21 @@ interface Region {
   readonly spots: readonly { readonly x: number; readonly y: number }[];
   /** Of so many rows and columns of a tile one is painted. */
   readonly stride: number;
+  /** Made when the sheet is first drawn. */
+  table: Table | null;
+  /** How many cells of each source are there. */
+  done: readonly number[];
+  /** The numbers of each source that any is there of. */
+  numbers: readonly (Float32Array | undefined)[];
+  /** The cells whose pixels are not what they should be. */
+  from: number;
+  to: number;
+}
+
+interface Table {
   /** Cell → pixel; where not every cell is painted, the pixels of `cells`. */
   readonly pixels: Int32Array;
   readonly cells: Int32Array | null;
-  /** How many cells of each source are painted. */
-  painted: readonly number[];
-  /** The numbers of each source that any is painted of. */
-  numbers: readonly (Float32Array | undefined)[];
 }
 
 /** Whether a sheet's cells are pixels of the atlas. */
@@ -68,24 +79,16 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
   const byKey = new Map(regions.map((r) => [r.sheet, r]));
   let last: { readonly program: Program; readonly palette: Palette } | null = null;
 
-  /** Writes cells [from, to) of a region, each in the colour of the last source that has come to it; the dirty rows and columns. */
-  function write(
-    region: Region,
-    from: number,
-    to: number,
-    done: readonly number[],
-    program: Program,
-    values: Values,
-    palette: Palette,
-  ): Rect {
-    const { sheet, pixels, cells } = region;
+  /** Writes what is open of a region, each cell in the colour of the last source that has come to it; where. */
+  function write(region: Region, palette: Palette): Rect | null {
+    const { sheet, done, from, to } = region;
+    if (to <= from) return null;
+    region.table ??= tableOf(region);
+    [region.from, region.to] = [Infinity, 0];
+    const { pixels, cells } = region.table;
     const colours = ramp(palette, sheet.kind),
       soft = packedColour(palette.soft);
-    const sources = sheet.sources.map((name, i) => {
-      if (done[i] === 0) return undefined;
-      const numbers = program.tensors.has(name) ? values.get(name) : undefined;
-      return numbers && { numbers, top: scaleOf(numbers) };
-    });
+    const sources = region.numbers.map((numbers) => numbers && { numbers, top: scaleOf(numbers) });
     let x0 = Infinity,
       y0 = Infinity,
       x1 = 0,
@@ -113,10 +116,21 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
       if (y < y0) y0 = y;
       if (y > y1) y1 = y;
     }
-    return { x: x0, y: y0, w: x1 - x0 + 1, h: y1 - y0 + 1 };
+    return x1 < x0 ? null : { x: x0, y: y0, w: x1 - x0 + 1, h: y1 - y0 + 1 };
+  }
+
+  function bring(sheets: Iterable<Sheet>): void {
+    const dirty = around(
+      [...sheets].flatMap((sheet) => {
+        const region = byKey.get(sheet);
+        return (region && last && write(region, last.palette)) ?? [];
+      }),
+    );
+    if (dirty) context.putImageData(image, 0, 0, dirty.x, dirty.y, dirty.w, dirty.h);
   }
 
   return {
+    bring,
     update(program, values, position, palette) {
       const whole = last?.program !== program || last.palette !== palette;
       last = { program, palette };
@@ -127,30 +141,30 @@ export function createAtlas(layout: Layout, scaleOf: (data: Float32Array) => num
           return !tensor ? 0 : tensor.span ? cellsDone(tensor.span, position) : tensor.size;
         });
         const numbers = region.sheet.sources.map((name, i) => (done[i] === 0 ? undefined : values.get(name)));
-        const others = numbers.some((n, i) => n && region.painted[i]! > 0 && n !== region.numbers[i]);
+        const others = numbers.some((n, i) => n && region.done[i]! > 0 && n !== region.numbers[i]);
         let from = Infinity,
           to = 0;
         if (whole || others) [from, to] = [0, region.sheet.size];
         else
           done.forEach((n, i) => {
-            const before = region.painted[i]!;
+            const before = region.done[i]!;
             if (n === before) return;
             from = Math.min(from, n, before);
             to = Math.max(to, n, before);
           });
-        region.painted = done;
+        region.done = done;
         region.numbers = numbers;
         if (to <= from) continue;
-        const dirty = write(region, from, to, done, program, values, palette);
-        if (!whole && dirty.w > 0) context.putImageData(image, 0, 0, dirty.x, dirty.y, dirty.w, dirty.h);
+        region.from = Math.min(region.from, from);
+        region.to = Math.max(region.to, to);
         changed.add(region.sheet);
       }
-      if (whole) context.putImageData(image, 0, 0);
       return changed;
     },
     draw(target, sheet) {
       const region = byKey.get(sheet);
       if (!region) return;
+      bring([sheet]);
       target.imageSmoothingEnabled = false;
       sheet.tiles.forEach(({ x, y, w, h }, tile) => {
         const spot = region.spots[tile]!;
@@ -194,22 +208,28 @@ function packed(sheets: readonly Sheet[]): { readonly regions: readonly Region[]
       shelf = Math.max(shelf, rows);
       return spot;
     });
-    const painted = sheet.sources.map(() => 0);
-    if (stride > 1) return { sheet, spots, stride, ...sampled(sheet, spots, stride), painted, numbers: [] };
-    const pixels = Int32Array.from({ length: sheet.size }, (_, at) => {
-      const { tile, col, row } = sheet.where(at),
-        spot = spots[tile]!;
-      return (spot.y + row) * WIDTH + spot.x + col;
-    });
-    return { sheet, spots, stride, pixels, cells: null, painted, numbers: [] };
+    return { sheet, spots, stride, table: null, done: sheet.sources.map(() => 0), numbers: [], from: Infinity, to: 0 };
   });
   return { regions, height: y + shelf };
 }
 
+/** Where the cells of a sheet are painted. */
+function tableOf({ sheet, spots, stride }: Region): Table {
+  if (stride > 1) return sampled(sheet, spots, stride);
+  const pixels = Int32Array.from({ length: sheet.size }, (_, at) => {
+    const { tile, col, row } = sheet.where(at),
+      spot = spots[tile]!;
+    return (spot.y + row) * WIDTH + spot.x + col;
+  });
+  return { pixels, cells: null };
+}
+
 /** One cell of every `stride` rows and columns of each tile, and its pixel. */
-function sampled(sheet: Sheet, spots: Region['spots'], stride: number): Pick<Region, 'cells' | 'pixels'> {
-  const cells: number[] = [],
-    pixels: number[] = [];
+function sampled(sheet: Sheet, spots: Region['spots'], stride: number): Table {
+  const most = spots.length * Math.ceil(sheet.rows / stride) * Math.ceil(sheet.cols / stride),
+    cells = new Int32Array(most),
+    pixels = new Int32Array(most);
+  let count = 0;
   for (const [tile, spot] of spots.entries())
     for (let row = 0; row < sheet.rows; row += stride)
       for (let col = 0; col < sheet.cols; col += stride) {
@@ -217,10 +237,10 @@ function sampled(sheet: Sheet, spots: Region['spots'], stride: number): Pick<Reg
           // In the gaps between windows, what stands before them.
           cell = here >= 0 ? here : sheet.cellAt({ tile, col: Math.max(col - 1, 0), row: Math.max(row - 1, 0) });
         if (cell < 0) continue;
-        cells.push(cell);
-        pixels.push((spot.y + row / stride) * WIDTH + spot.x + col / stride);
+        cells[count] = cell;
+        pixels[count++] = (spot.y + row / stride) * WIDTH + spot.x + col / stride;
       }
-  return { cells: Int32Array.from(cells), pixels: Int32Array.from(pixels) };
+  return { cells: cells.subarray(0, count), pixels: pixels.subarray(0, count) };
 }
 
 /** `#rrggbb` as an ImageData pixel. */

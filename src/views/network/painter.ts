@@ -53,6 +53,13 @@ interface Kept {
   readonly exact: boolean;
 }
 
+const isPainted = (scene: Scene, sheet: Sheet): boolean =>
+  hasBegun(scene.program, sheet, scene.position) && isSeen(scene, sheet);
+
+/** From afar a layer is a shade. */
+const isShade = ({ view }: Scene, { tiles: [first] }: Sheet): boolean =>
+  first !== undefined && Math.max(first.w, first.h) * view.k < 1;
+
 export function createPainter(canvas: HTMLCanvasElement): Painter {
   const context = canvas.getContext('2d', { alpha: false })!;
   const hidden = document.createElement('canvas');
@@ -103,8 +110,9 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       else repaintBand(scene, group, now);
       told.set(group, now);
     }
-    for (const sheet of changed)
-      if (hasBegun(scene.program, sheet, scene.position) && isSeen(scene, sheet)) atlas!.draw(rest, sheet);
+    const seen = [...changed].filter((sheet) => isPainted(scene, sheet));
+    atlas!.bring(seen);
+    for (const sheet of seen) atlas!.draw(rest, sheet);
   }
 
   /** All that is at rest, on a canvas as large as the stage. */
@@ -141,9 +149,11 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       if (meets(within, boundsOf(group))) paintEdges(rest, scene, group, choose(group, values), now, null);
       told.set(group, now);
     }
-    for (const sheet of layout.sheets)
-      if (inAtlas(sheet) && sheet.tiles.length > 0 && meets(within, around(sheet.tiles)!))
-        paintSheet(rest, scene, sheet);
+    const sheets = layout.sheets.filter(
+      (s) => inAtlas(s) && s.tiles.length > 0 && meets(within, around(s.tiles)!) && isPainted(scene, s),
+    );
+    atlas!.bring(sheets.filter((s) => !isShade(scene, s)));
+    for (const sheet of sheets) paintSheet(rest, scene, sheet);
     rest.restore();
   }
 
@@ -171,11 +181,9 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
   }
 
   function paintSheet(context: CanvasRenderingContext2D, scene: Scene, sheet: Sheet): void {
-    const { palette, program, position } = scene;
-    if (!hasBegun(program, sheet, position) || !isSeen(scene, sheet)) return;
-    const first = sheet.tiles[0]!;
-    // From afar a layer is a shade.
-    if (Math.max(first.w, first.h) * scene.view.k < 1) {
+    const { palette } = scene;
+    if (!isPainted(scene, sheet)) return;
+    if (isShade(scene, sheet)) {
       const all = around(sheet.tiles)!;
       context.fillStyle = palette.soft;
       context.fillRect(all.x, all.y, all.w, all.h);
