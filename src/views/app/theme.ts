@@ -26,8 +26,10 @@ export function useRoot(): void {
   }, [dark]);
   useLayoutEffect(() => {
     document.documentElement.lang = locale;
+  }, [locale]);
+  useLayoutEffect(() => {
     document.title = title === '' ? 'Backlit' : `${title} · Backlit`;
-  }, [locale, title]);
+  }, [title]);
 }
 
 /** What the model on the stage is called in the present language; empty when there is none. */
