@@ -62,7 +62,7 @@ export function TermTable({ explanation, pattern, now, most = 12, title, grid, t
     <div className={css.block}>
       {(title !== undefined || long || sortable) && (
         <header className={css.head}>
-          <h3>{title ?? words.terms(mine.length)}</h3>
+          <h3 data-symbols={/∂/.test(title ?? '') || undefined}>{title ?? words.terms(mine.length)}</h3>
           {sortable && (
             <span className={css.switch} role="group" aria-label={words.sorting}>
               {(['order', 'size'] as const).map((o) => (
