@@ -21,6 +21,7 @@ interface Options {
 export function createPanning(canvas: HTMLCanvasElement, { allowed, onView }: Options): Panning {
   const zooming = createZoom<HTMLCanvasElement, unknown>()
     .scaleExtent([0.2, 40])
+    .wheelDelta(turned)
     .filter((event: MouseEvent) => allowed() && (!event.ctrlKey || event.type === 'wheel') && !event.button)
     .clickDistance(4)
     .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
@@ -32,4 +33,13 @@ export function createPanning(canvas: HTMLCanvasElement, { allowed, onView }: Op
     by: (factor) => zooming.scaleBy(selection, factor),
     dispose: () => void selection.on('.zoom', null),
   };
+}
+
+/** The most that one event of a wheel zooms by, as a power of two: a notch with Ctrl would be sixteenfold on some machines. */
+const MOST_TURNED = 0.5;
+
+/** How far an event of a wheel zooms, as a power of two: like d3-zoom's own, in pixels, lines or pages, and ten times that for a pinch. */
+export function turned({ deltaY, deltaMode, ctrlKey }: Pick<WheelEvent, 'deltaY' | 'deltaMode' | 'ctrlKey'>): number {
+  const by = -deltaY * (deltaMode === 1 ? 0.05 : deltaMode === 2 ? 1 : 0.002) * (ctrlKey ? 10 : 1);
+  return Math.max(-MOST_TURNED, Math.min(MOST_TURNED, by));
 }
