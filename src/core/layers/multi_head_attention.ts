@@ -75,7 +75,7 @@ function sizesOf(o: Options<typeof fields>, inputs: readonly Shape[]) {
   const rows = { query: T, key: S, value: S },
     each = { query: K, key: K, value: V };
   const outs = typeof made === 'number' ? [made] : made;
-  return { shapes, rows, each, batch, T, S, H, K, V, outs, out: sizeOf(outs) };
+  return { shapes, rows, each, samples: shapes.query[0]!, batch, T, S, H, K, V, outs, out: sizeOf(outs) };
 }
 
 /** The first axis of steps: those before it are further samples. Keras's default is that all axes but batch and numbers are steps. */
@@ -93,6 +93,10 @@ function firstAxis({ attentionAxes, useCausalMask }: Options<typeof fields>, ran
   return first;
 }
 type Sizes = ReturnType<typeof sizesOf>;
+
+/** The law of a gradient summed over samples, and over the rows r of steps where some axes come before those of the steps. */
+const overAll = ({ samples, batch }: Sizes, law: string): string =>
+  overSamples(samples, batch === samples ? law : law.replaceAll('\\sum_t', '\\sum_{r,t}').replaceAll('_{t,', '_{r,t,'));
 
 /** The steps of [batch, steps, heads, n] with i along the steps and j along the numbers, and of [batch, heads, steps, steps]. */
 const headed = (steps: number, H: number, n: number): Steps => ({ b: steps * H * n, h: n, i: H * n, j: 1 });
@@ -218,7 +222,7 @@ export const multiHeadAttention = layer({
         {
           out: 'doutput_kernel',
           shape: [H, V, ...outs],
-          law: overSamples(batch, `${slope('w^{o}_{h,v,j}')} = \\sum_t o_{t,h,v}\\, ${slope('y_{t,j}')}`),
+          law: overAll(z, `${slope('w^{o}_{h,v,j}')} = \\sum_t o_{t,h,v}\\, ${slope('y_{t,j}')}`),
         },
         'context',
         'dy',
@@ -232,7 +236,7 @@ export const multiHeadAttention = layer({
               {
                 out: 'doutput_bias',
                 shape: outs,
-                law: overSamples(batch, `${slope('b^{o}_j')} = \\sum_t ${slope('y_{t,j}')}`),
+                law: overAll(z, `${slope('b^{o}_j')} = \\sum_t ${slope('y_{t,j}')}`),
               },
               'dy',
               batch * T,
@@ -500,7 +504,7 @@ function projectionBack(z: Sizes, r: Role, inputs: number, useBias: boolean): re
       {
         out: `d${r}_kernel`,
         shape: [n, H, each],
-        law: overSamples(batch, `${slope(`w^{${symbol}}_{i,h,k}`)} = \\sum_t x_{t,i}\\, ${slope(`${symbol}_{t,h,k}`)}`),
+        law: overAll(z, `${slope(`w^{${symbol}}_{i,h,k}`)} = \\sum_t x_{t,i}\\, ${slope(`${symbol}_{t,h,k}`)}`),
       },
       inputName(inputOf(r, inputs)),
       `d${r}`,
@@ -514,7 +518,7 @@ function projectionBack(z: Sizes, r: Role, inputs: number, useBias: boolean): re
             {
               out: `d${r}_bias`,
               shape: [H, each],
-              law: overSamples(batch, `${slope(`b^{${symbol}}_{h,k}`)} = \\sum_t ${slope(`${symbol}_{t,h,k}`)}`),
+              law: overAll(z, `${slope(`b^{${symbol}}_{h,k}`)} = \\sum_t ${slope(`${symbol}_{t,h,k}`)}`),
             },
             `d${r}`,
             rows,
