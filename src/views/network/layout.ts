@@ -352,6 +352,9 @@ export function lossPlaces(
   return { loss: rect(left, y, w, 46), optimizer: rect(left, y + 50, w, 22) };
 }
 
+/** The target of one number stands with the loss. */
+export const targetIn = (loss: Rect): Rect => rect(loss.x + 12, bottom(loss) - 19, 9, 9);
+
 /** The target beside the output: a small square a unit, or beside a strip one of its cells. */
 function targetSheet(last: Column, program: Program, loss: Rect | null): Sheet | null {
   const target = program.tensors.get('target');
@@ -369,7 +372,7 @@ function targetSheet(last: Column, program: Program, loss: Rect | null): Sheet |
     tiles: pixels
       ? value.tiles.map((t) => rect(right(last.box) + 4, t.y, 8, t.h))
       : value.tiles.length === 1 && loss
-        ? [rect(loss.x + 12, bottom(loss) - 19, 9, 9)]
+        ? [targetIn(loss)]
         : value.tiles.map((t) => rect(right(t) + 20, t.y + t.h / 2 - 5, 10, 10)),
   };
 }

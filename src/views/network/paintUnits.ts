@@ -163,7 +163,7 @@ function paintDelta(
   else if (pitchOf(sheet) >= BESIDE) ringed(context, text, x, y + h / 2, mono(9), colour, palette.background);
 }
 
-/** Filled where the target is 1, hollow where it is 0, in between as full as it says. */
+/** Filled where the target is 1, hollow where it is 0, in between as full as it says; a target alone that is neither as a number. */
 function paintTarget(
   context: CanvasRenderingContext2D,
   { palette, values, program, position, words }: Scene,
@@ -173,30 +173,32 @@ function paintTarget(
   const first = program.chapters.find((c) => c.pass === 'loss');
   const reached = first !== undefined && position > first.start;
   if (sheet.tiles.length !== sheet.size) return;
+  const head = sheet.tiles[0]!,
+    [only] = target;
+  if (sheet.size > 1) write(context, words.target, right(head), head.y - 9, sans(10), palette.muted, 'right');
+  else if (only === 0 || only === 1)
+    write(context, `${words.target} ${only}`, right(head) + 4, head.y + head.h / 2, sans(10.5), palette.muted);
+  else
+    return write(
+      context,
+      `${words.target} ${brief(only!, 2)}`,
+      head.x - 4,
+      head.y + head.h / 2,
+      sans(10.5),
+      palette.muted,
+    );
   sheet.tiles.forEach((t, at) => {
     const share = Math.max(0, Math.min(1, target[at]!));
     rounded(context, t, 2.5);
     context.strokeStyle = reached || share > 0 ? palette.muted : palette.line;
     context.lineWidth = 1;
     context.stroke();
-    if (share > 0) {
-      context.globalAlpha = reached ? 1 : 0.55;
-      context.fillStyle = palette.ink;
-      context.fillRect(t.x + 1, t.y + 1 + (t.h - 2) * (1 - share), t.w - 2, (t.h - 2) * share);
-      context.globalAlpha = 1;
-    }
-    if (sheet.size === 1)
-      write(
-        context,
-        `${words.target} ${shown(target[at]!, 0)}`,
-        right(t) + 4,
-        t.y + t.h / 2,
-        sans(10.5),
-        palette.muted,
-      );
+    if (share === 0) return;
+    context.globalAlpha = reached ? 1 : 0.55;
+    context.fillStyle = palette.ink;
+    context.fillRect(t.x + 1, t.y + 1 + (t.h - 2) * (1 - share), t.w - 2, (t.h - 2) * share);
+    context.globalAlpha = 1;
   });
-  const head = sheet.tiles[0]!;
-  if (sheet.size > 1) write(context, words.target, right(head), head.y - 9, sans(10), palette.muted, 'right');
 }
 
 /** The loss, and below it the learning rate. */

@@ -6,7 +6,7 @@ import { seated } from '../column.ts';
 import type { Rect, Size } from '../geometry.ts';
 import { around, bottom, centre, rect, right } from '../geometry.ts';
 import type { Column, Layout, Seat, Untitled } from '../layout.ts';
-import { activationOf, covering, lossPlaces, ownerOfPart, titledColumns } from '../layout.ts';
+import { activationOf, covering, lossPlaces, ownerOfPart, targetIn, titledColumns } from '../layout.ts';
 import type { Limits } from '../plan.ts';
 import { planned } from '../plan.ts';
 import { archesOf, edgeGroups, isBetween } from '../wires.ts';
@@ -358,7 +358,9 @@ function targetSheet(program: Program, last: Column, answers: readonly Rect[], l
   const each = target.size === last.value.size && answers.length === 0;
   const tiles = each
     ? last.value.tiles.length === target.size
-      ? last.value.tiles.map((t) => rect(right(t) + 20, t.y + t.h / 2 - 5, 10, 10))
+      ? target.size === 1
+        ? [targetIn(loss)]
+        : last.value.tiles.map((t) => rect(right(t) + 20, t.y + t.h / 2 - 5, 10, 10))
       : null
     : target.size === answers.length
       ? answers.map((t) => rect(right(t) + 24, t.y, 20, t.h))
