@@ -2,13 +2,14 @@ import type { Page } from 'playwright';
 import { longPlay } from './measure/memory.ts';
 import { browsing, frames, heap, median, say, working } from './measure/page.ts';
 import { dragged, openings, play, scrub } from './measure/scale.ts';
+import { begun, train } from './measure/train.ts';
 import { profiled } from './profile.ts';
 import { serve } from './serve.ts';
 
 // `npm run measure`: how fast the built page is in a real browser, one line of JSON a figure, the limit beside it.
-// `npm run measure -- size load` takes only these parts of size, load, edit, open, play, scrub; `-- play vgg` of one network.
+// `npm run measure -- size load` takes only these parts of size, load, edit, train, open, play, scrub; `-- play vgg` of one network.
 // `npm run measure -- memory 10 lenet` plays for ten minutes and says every half minute how much is in use.
-// `npm run measure -- profile '#model=…' 3` plays an address for three seconds (or `load`s it, does an `edit`, or `scrub`s) and names
+// `npm run measure -- profile '#model=…' 3` plays an address for three seconds (or `load`s it, does an `edit`, `scrub`s or `train`s) and names
 // the functions that cost most. See docs/performance.md.
 
 const [part, ...rest] = process.argv.slice(2);
@@ -122,10 +123,12 @@ async function profile([path = '', doing = '3']: readonly string[]): Promise<voi
     for (let i = 0; i < 40; i++) await reaction(page, 'nudge');
   };
   if (doing !== 'load') await goto();
-  if (doing === 'edit') await page.locator('[data-editable][data-cell]').first().focus();
+  if (doing === 'train') await begun(page);
+  else if (doing === 'edit') await page.locator('[data-editable][data-cell]').first().focus();
   else if (doing !== 'load' && doing !== 'scrub') await page.keyboard.press('Space');
   const act =
-    { load: goto, edit: edits, scrub: () => dragged(page, 240) }[doing] ?? (() => frames(page, Number(doing)));
+    { load: goto, edit: edits, scrub: () => dragged(page, 240), train: () => frames(page, 3) }[doing] ??
+    (() => frames(page, Number(doing)));
   console.log((await profiled(page, site.folder, act)).join('\n'));
 }
 
@@ -134,6 +137,7 @@ try {
   else if (part === 'memory') await longPlay(browser, Number(rest[0] ?? 10), rest[1] ?? 'lenet');
   else {
     for (const [name, run] of Object.entries({ size, load, edit })) if (wanted(name)) await run();
+    if (wanted('train')) await train(browser);
     for (const [name, run] of Object.entries({ open: openings, play, scrub }))
       if (wanted(name)) await run(browser, rest);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plain } from '../../src/core/kernels/plain/index.ts';
 import { losses } from '../../src/core/losses/index.ts';
 import { parse } from '../../src/core/network.ts';
@@ -16,6 +16,15 @@ import type { Asked, News, Said } from '../../src/state/training/messages.ts';
 import { condensed, thinned } from '../../src/state/training/marks.ts';
 import { forget, isCurrent, pause, train } from '../../src/state/training/train.ts';
 import { firstWeights } from '../../src/train/workbench.ts';
+
+// Node draws no pictures: its frames come as fast as a screen's.
+beforeAll(() => {
+  vi.stubGlobal('requestAnimationFrame', (work: (now: number) => void) =>
+    setTimeout(() => work(performance.now()), 16),
+  );
+  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+});
+afterAll(() => void vi.unstubAllGlobals());
 
 const shipped = (id: string): Model =>
   readModel(JSON.parse(readFileSync(`public/models/${id}.json`, 'utf8')) as unknown, id);

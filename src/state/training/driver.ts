@@ -5,11 +5,9 @@ import { lotOf } from './lot.ts';
 import { condensed } from './marks.ts';
 import type { Asked, EpochScore, Mark, News, Said, Until } from './messages.ts';
 
-/** How often there are news, in milliseconds. */
-const BEAT = 160;
-/** The most marks on the curve for one beat. */
-const MARKS_A_BEAT = 8;
-/** The most weights that are told at every beat; where there are more, they come when training waits. */
+/** The most marks on the curve for one piece of news. */
+const MARKS_A_TIME = 8;
+/** The most weights that are told while it goes on; where there are more, they come when training waits. */
 const MOST_WEIGHTS = 400_000;
 
 /** What has been done since the last news. */
@@ -22,14 +20,17 @@ interface Tally {
  * Whoever trains, in a worker or on the page: it does what it is asked, lets others do their work after each `slice`
  * milliseconds, and says how far it is, no faster than that is heard.
  */
-export function driver(say: (said: Said) => void, slice: number): (asked: Asked) => void {
+export function driver(
+  say: (said: Said) => void,
+  slice: number,
+  breath: () => Promise<void> = turn,
+): (asked: Asked) => void {
   const now: {
     pupil: Pupil | null;
     course: Course | null;
     until: Until | null;
     driving: boolean;
     heard: boolean;
-    told: number;
     place: { epoch: number; batch: number; updates: number };
     epochs: number;
     measured: Unseen | null;
@@ -40,7 +41,6 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
     until: null,
     driving: false,
     heard: true,
-    told: 0,
     place: { epoch: 0, batch: 0, updates: 0 },
     epochs: 0,
     measured: null,
@@ -74,14 +74,13 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
     let numbers = 0;
     for (const data of weights.values()) numbers += data.length;
     now.heard = false;
-    now.told = performance.now();
     now.tally = empty();
     say({
       kind: 'news',
       news: {
         phase,
         ...place,
-        marks: condensed(tally.marks, Math.ceil(tally.marks.length / MARKS_A_BEAT)),
+        marks: condensed(tally.marks, Math.ceil(tally.marks.length / MARKS_A_TIME)),
         epochs: tally.epochs,
         weights:
           phase === 'running' && numbers > MOST_WEIGHTS
@@ -105,7 +104,7 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
         break;
       }
       if (performance.now() - since < slice) continue;
-      if (now.heard && performance.now() - now.told >= BEAT) tell('running');
+      if (now.heard) tell('running');
       await breath();
       since = performance.now();
       if (now.until === null) tell('paused');
@@ -153,5 +152,5 @@ export function driver(say: (said: Said) => void, slice: number): (asked: Asked)
 
 const empty = (): Tally => ({ marks: [], epochs: [] });
 
-/** Lets whoever waits have a turn: messages in a worker, the page its frames. */
-const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Lets whoever waits have a turn, the page its frames. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

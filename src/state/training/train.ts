@@ -4,6 +4,7 @@ import { idOf, madeUp } from '../../formats/complete.ts';
 import type { FitSettings } from '../../formats/keras-code/values.ts';
 import type { Model } from '../../formats/model.ts';
 import { firstWeights } from '../../train/workbench.ts';
+import { afterFrame } from '../clock.ts';
 import { fetched } from '../load.ts';
 import type { App } from '../store.ts';
 import { keep } from '../structure.ts';
@@ -64,7 +65,8 @@ async function begin(app: App, until: Until): Promise<void> {
   const of = model!;
   const settings = fit ?? USUAL;
   // Who leaves training, by whatever way, sends the trainer away.
-  const trainer = await hire((said) => hear(app, trainer, said));
+  const line: Line = { news: [], resting: false };
+  const trainer = await hire((said) => hear(app, trainer, line, said));
   const unsubscribe = store.subscribe(({ training }) => {
     if (training?.trainer === trainer) return;
     unsubscribe();
@@ -179,8 +181,18 @@ export function isMadeUp({ network, samples, data }: Model): boolean {
   return [...samples[0]!.inputs].every(([id, data]) => made.get(id)?.every((x, i) => x === data[i]));
 }
 
+/** How long a picture may take until it is seen, and the longest rest between two of them, in milliseconds. */
+const IN_TIME = 30,
+  LONGEST_REST = 400;
+
+/** What the trainer has said and the page has not shown yet. */
+interface Line {
+  readonly news: News[];
+  resting: boolean;
+}
+
 /** Takes in what the trainer says; what it learnt goes onto the stage, if that is still the one it learns for. */
-function hear(app: App, trainer: Training['trainer'], said: Said): void {
+function hear(app: App, trainer: Training['trainer'], line: Line, said: Said): void {
   const { store, actions } = app,
     { training } = store.getState();
   if (!training || training.trainer !== trainer || said.kind === 'ready') return;
@@ -190,14 +202,41 @@ function hear(app: App, trainer: Training['trainer'], said: Said): void {
   } else if (said.kind === 'refused') {
     actions.setTraining(null);
     actions.notify('error', said.message);
-  } else if (isCurrent(store.getState())) {
-    take(app, training, said.news);
+  } else {
+    line.news.push(said.news);
+    if (!line.resting || said.news.phase !== 'running') show(app, trainer, line);
+  }
+}
+
+/**
+ * Takes in all the news there are, one picture a frame: while it is drawn the next ones are asked for. Where a picture takes
+ * longer than its frame, the page rests longer than it worked.
+ */
+function show(app: App, trainer: Training['trainer'], line: Line): void {
+  const { store, actions } = app,
+    began = performance.now();
+  for (const news of line.news.splice(0)) {
+    const { training } = store.getState();
+    if (!training || training.trainer !== trainer) return;
+    if (!isCurrent(store.getState())) {
+      trainer.ask({ kind: 'pause' });
+      return actions.setTraining({ ...training, phase: 'left' });
+    }
+    take(app, training, news);
     setRate(app);
     trainer.ask({ kind: 'heard' });
-  } else {
-    trainer.ask({ kind: 'pause' });
-    actions.setTraining({ ...training, phase: 'left' });
   }
+  if (line.resting) return;
+  line.resting = true;
+  const rested = (): void => {
+    line.resting = false;
+    if (line.news.length > 0) show(app, trainer, line);
+  };
+  afterFrame(() => {
+    const took = performance.now() - began;
+    if (took < IN_TIME) rested();
+    else setTimeout(rested, Math.min(2 * took, LONGEST_REST));
+  });
 }
 
 function take(app: App, training: Training, news: News): void {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Network } from '../../core/graph.ts';
 import { useEffect, useState } from 'react';
 import { useMessages, useSelect } from '../context.tsx';
 import { Stage } from '../network/Stage.tsx';
@@ -23,6 +24,14 @@ const Inspector = soon(async () => (await import('../inspector/Inspector.tsx')).
 const Gallery = later(async () => (await import('../gallery/Gallery.tsx')).Gallery);
 
 type Part = 'rail' | 'inspector';
+
+/** Counts the networks that have been on the stage: a view stays as long as its network does, whatever that learns. */
+function useGeneration(network: Network | undefined): number {
+  const [now, setNow] = useState({ network, count: 0 });
+  if (now.network === network) return now.count;
+  setNow({ network, count: now.count + 1 });
+  return now.count + 1;
+}
 
 /** The screen: top bar, rail, stage, inspector, timeline; on a phone rail and inspector come up as sheets. */
 export function App() {
@@ -59,8 +68,9 @@ function Parts({ onGallery }: { readonly onGallery: () => void }) {
   }, [turn]);
   const [sheet, setSheet] = useState<Part | null>(null);
   const close = (): void => setSheet(null);
+  const generation = useGeneration(model?.network);
 
-  const view = (content: ReactNode) => <Boundary key={model?.id}>{content}</Boundary>;
+  const view = (content: ReactNode) => <Boundary key={generation}>{content}</Boundary>;
   return (
     <>
       <header className={css.top}>
