@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { numbersOf } from '../../words/index.ts';
 import { useMessages } from '../context.tsx';
 import css from './formula.module.css';
@@ -34,9 +34,12 @@ const isCopy = (terms: number, factors: number, then: boolean): boolean => terms
 /** As high as its tallest content yet, so that what is below stays where it is while numbers change. */
 function Steady({ children }: { readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const { style, offsetHeight } = box.current!;
-    style.minHeight = `${offsetHeight}px`;
-  });
+  useEffect(() => {
+    const element = box.current!;
+    // It has grown; what shrinks is held by what it was. Asked when the page is laid out anyway.
+    const watch = new ResizeObserver(() => (element.style.minHeight = `${element.offsetHeight}px`));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
   return <div ref={box}>{children}</div>;
 }

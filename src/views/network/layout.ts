@@ -202,7 +202,12 @@ export function placed(program: Program, outlay: Outlay): Layout {
         shape: shapeText(plan.body.shape),
         title: rect(seat.left, i > 0 ? area.y - head + 4 : compact ? 4 : 14, 0, head),
         box: seat.box,
-        head: rect(centre(seat.value.tiles[0]!).x - 32, Math.max(seat.box.y - 22, top - 12), 64, 18),
+        head: rect(
+          centre(seat.value.tiles[0]!).x - (hasLoss && plan.body.output ? 56 : 32),
+          Math.max(seat.box.y - 22, top - 12),
+          64,
+          18,
+        ),
         value: seat.value,
         gradient: seat.gradient,
         quiet: near !== null && !near.all.has(spec.id),

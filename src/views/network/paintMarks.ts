@@ -3,18 +3,18 @@ import { signed } from '../shared/number.ts';
 import { centre } from './geometry.ts';
 import type { Rect } from './geometry.ts';
 import { mono, pill } from './pen.ts';
-import { shownName } from './place.ts';
+import { hasBegun, shownName } from './place.ts';
 import type { Scene } from './scene.ts';
 import type { Sheet } from './sheet.ts';
 import { cellRect } from './sheet.ts';
 
 /** Small corner ticks where a number is another than before the last changes; beside neurons, by how much. */
 export function paintMarks(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { before, values, layout, palette } = scene;
+  const { before, values, layout, palette, program, position } = scene;
   if (!before || before === values) return;
   context.fillStyle = palette.ink;
   for (const sheet of layout.sheets) {
-    if (sheet.look === 'delta') continue;
+    if (sheet.look === 'delta' || !hasBegun(program, sheet, position)) continue;
     // Numbers that stay are the same arrays as before (see state/derive.ts).
     if (sheet.sources.every((name) => values.get(name) === before.get(name))) continue;
     if (sheet.look === 'neuron' || sheet.look === 'response') {

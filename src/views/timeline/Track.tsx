@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Messages } from '../../i18n/index.ts';
 import type { Chapter, Pass, Program } from '../../core/program.ts';
 import { LOSS, OPTIMIZER } from '../../core/program.ts';
+import { afterFrame } from '../../state/index.ts';
 import { countOf, ordinalAt } from '../../trace/index.ts';
 import { plain, sentence } from '../../words/sentence.ts';
 import { useApp, useMessages, useSelect } from '../context.tsx';
@@ -146,7 +147,14 @@ function usePaint(track: React.RefObject<HTMLDivElement | null>, bar: Bar): void
     const shown = new Float64Array(fills.length).fill(-1);
     let at = -1,
       spokenAt = -1,
-      of: unknown = null;
+      of: unknown = null,
+      stopSaying = (): void => {};
+    const say = (): void => {
+      const state = store.getState(),
+        { position } = state;
+      root.setAttribute('aria-valuenow', String(ordinalAt(program, position, level)));
+      root.setAttribute('aria-valuetext', plain(sentence(messages, program, derive.values(state), position, level)));
+    };
     const paint = (): void => {
       const state = store.getState();
       if (!state.model || derive.program(state) !== program) return;
@@ -161,14 +169,20 @@ function usePaint(track: React.RefObject<HTMLDivElement | null>, bar: Bar): void
       }
       const values = derive.values(state);
       if (!state.playing && !state.scrubbing && (spokenAt !== position || of !== values)) {
+        stopSaying();
+        // Of an edit ears may hear when eyes have seen it.
+        if (spokenAt === position) stopSaying = afterFrame(say);
+        else say();
         spokenAt = position;
         of = values;
-        root.setAttribute('aria-valuenow', String(ordinalAt(program, position, level)));
-        root.setAttribute('aria-valuetext', plain(sentence(messages, program, values, position, level)));
       }
     };
     paint();
-    return store.subscribe(paint);
+    const unsubscribe = store.subscribe(paint);
+    return () => {
+      stopSaying();
+      unsubscribe();
+    };
   }, [store, derive, track, bar, level, messages]);
 }
 

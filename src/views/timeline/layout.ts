@@ -26,6 +26,8 @@ const PASS_GAP = 10;
 /** The most chapters with titles of their own, and how much of these must be readable where not all of them fit. */
 const MOST_TITLES = 40;
 const READABLE = 0.92;
+/** Fewer names than this among those of the passes would be a riddle. */
+const FEWEST_NAMED = 4;
 
 /**
  * Chapters side by side: as wide as they last, but at least `least` pixels each, which the long ones pay for; where there is
@@ -135,7 +137,7 @@ const TITLE_GAP = 4;
 
 /**
  * Of a crowded bar, the chapters that are named: each at its own beginning, as many as find room behind the name of their pass
- * and behind each other.
+ * and behind each other. Where there is room for hardly any, the passes alone are named.
  */
 export function namedOf(bar: Bar, wide: readonly number[], passTitle: (pass: Pass) => number): readonly number[] {
   const named: number[] = [];
@@ -148,5 +150,5 @@ export function namedOf(bar: Bar, wide: readonly number[], passTitle: (pass: Pas
       free = box.x + wide[i]! + TITLE_GAP;
     });
   }
-  return named;
+  return named.length < FEWEST_NAMED ? [] : named;
 }

@@ -45,6 +45,7 @@ describe('the bar', () => {
           program.chapters.map(() => wide),
           () => 50,
         );
+        expect([1, 2, 3]).not.toContain(named.length);
         for (const { pass, x, width } of passesOf(bar)) {
           const mine = named.filter((i) => bar.boxes[i]!.chapter.pass === pass).map((i) => bar.boxes[i]!.x);
           let free = width >= 50 ? x + 50 : x;
