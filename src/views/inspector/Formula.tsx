@@ -36,9 +36,13 @@ function Steady({ children }: { readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current!;
-    // It has grown; what shrinks is held by what it was. Asked when the page is laid out anyway.
-    const watch = new ResizeObserver(() => (element.style.minHeight = `${element.offsetHeight}px`));
+    // Asked when the page is laid out anyway; letters that are yet to come may be narrower than those that stand in for them.
+    const hold = (): void => {
+      if (document.fonts.status === 'loaded') element.style.minHeight = `${element.getBoundingClientRect().height}px`;
+    };
+    const watch = new ResizeObserver(hold);
     watch.observe(element);
+    void document.fonts.ready.then(hold);
     return () => watch.disconnect();
   }, []);
   return <div ref={box}>{children}</div>;
