@@ -38,6 +38,7 @@ export async function capture(context: BrowserContext, site: string, scene: Scen
     await page.setViewportSize({ width: scene.width, height: scene.height });
     await page.goto(new URL(scene.address, site).href);
     await page.locator('[data-view="stage"][data-lit]').waitFor();
+    if (scene.keys.length > 0) await still(page);
     for (const key of scene.keys) await page.keyboard.press(key);
     return await still(page);
   } finally {
