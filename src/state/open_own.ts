@@ -27,7 +27,7 @@ export async function openOwn(
   const { mode } = { ...store.getState(), ...rest },
     { batch = 1 } = rest;
   derive.program({ model, mode, batch });
-  // The numbers before the picture, in a task of their own, as above.
+  // The numbers before the picture, in a task of their own.
   await derive.ready();
   await nextTask();
   const first: State['sample'] = { kind: 'shipped', index: 0 },

@@ -1,3 +1,4 @@
+import type { Between } from '../activation.ts';
 import type { Formula, Read } from '../formula.ts';
 import { ref, scaled, times } from '../formula.ts';
 import type { Loop } from '../kernels/kernels.ts';
@@ -65,3 +66,12 @@ function sift(out: Float32Array, from: Float32Array, shape: Shape, hidden: Retur
         for (let t = 0; t < T; t++) for (let s = 0; s < S; s++, c++) out[c] = hidden(b, t, s) ? instead : from[c]!;
   };
 }
+
+/** What the softmax reads and makes: the scores, or where some are hidden what is seen of them. */
+export const overSeen = (shape: Shape, hidden: boolean): Between => ({
+  shape,
+  x: hidden ? 'seen' : 'scores',
+  y: 'attention',
+  dx: hidden ? 'dseen' : 'dscores',
+  dy: 'dattention',
+});

@@ -1,4 +1,3 @@
-import type { Between } from '../activation.ts';
 import { softmax } from '../activations/softmax.ts';
 import { refuse } from '../errors.ts';
 import type { Formula } from '../formula.ts';
@@ -13,7 +12,7 @@ import { maskName } from '../layer.ts';
 import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
 import type { Hiding } from './hiding.ts';
-import { seenBack, seenOf } from './hiding.ts';
+import { overSeen, seenBack, seenOf } from './hiding.ts';
 
 /** How well a query meets a key: by their product, or by a sum that is bent. */
 export type Meeting =
@@ -80,7 +79,7 @@ export function looks(m: Meeting, o: Looking, site: Site): readonly Formula[] {
   return [
     ...met(m, z, o.useCausalMask && !hidden),
     ...(hidden ? [seenOf({ shape, at: 't,s' }, hidden)] : []),
-    ...softmax.forward({ axis: -1 }, between(shape, hidden !== null)),
+    ...softmax.forward({ axis: -1 }, overSeen(shape, hidden !== null)),
     ...(drop ? [thinned('dropped', 'attention', shape, o.dropout, "a' = \\frac{1}{1-p}\\, m\\, a")] : []),
     {
       out: counts ? 'context' : 'y',
@@ -106,15 +105,6 @@ export function looks(m: Meeting, o: Looking, site: Site): readonly Formula[] {
     ...(counts ? [silenced('y', 'context', y, 'y_{t,j} = m_t\\, o_{t,j}')] : []),
   ];
 }
-
-/** What the softmax reads and makes: the scores, or where some are hidden what is seen of them. */
-const between = (shape: Shape, hidden: boolean): Between => ({
-  shape,
-  x: hidden ? 'seen' : 'scores',
-  y: 'attention',
-  dx: hidden ? 'dseen' : 'dscores',
-  dy: 'dattention',
-});
 
 /** As Keras has it: no step sees a value that does not count. Null: the values have no mask. */
 function hiding(o: Looking, { inputs, masks }: Site): Hiding | null {
@@ -248,7 +238,7 @@ export function looksBack(m: Meeting, o: Looking, site: Site): readonly Formula[
       ? [thinned('dattention', 'ddropped', shape, o.dropout, `${slope('a')} = \\frac{1}{1-p}\\, m\\, ${slope("a'")}`)]
       : []),
     value,
-    ...softmax.backward({ axis: -1 }, between(shape, hidden !== null)),
+    ...softmax.backward({ axis: -1 }, overSeen(shape, hidden !== null)),
     ...(hidden ? [seenBack({ shape, at: 't,s' }, hidden)] : []),
     ...(m.by === 'product' ? productBack(m.scale, z) : sumBack(m, z)),
     ...(z.own

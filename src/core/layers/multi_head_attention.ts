@@ -1,4 +1,3 @@
-import type { Between } from '../activation.ts';
 import { softmax } from '../activations/softmax.ts';
 import { refuse } from '../errors.ts';
 import type { Field, Options } from '../fields.ts';
@@ -12,7 +11,7 @@ import { fillProduct } from '../kernels/elementwise.ts';
 import type { DrawSpec, Site } from '../layer.ts';
 import { inputName, layer, maskName, passes } from '../layer.ts';
 import type { Hiding } from './hiding.ts';
-import { seenBack, seenOf } from './hiding.ts';
+import { overSeen, seenBack, seenOf } from './hiding.ts';
 import { linear, linearBiasBack, linearInputBack, linearKernelBack } from '../linear.ts';
 import { overSamples } from '../samples.ts';
 import type { Shape } from '../tensor.ts';
@@ -172,7 +171,7 @@ export const multiHeadAttention = layer({
       { batch, T, S, H, V, out } = z;
     const scores: Shape = [batch, H, T, S],
       hidden = hiding(o, site),
-      sharing = between(scores, hidden !== null);
+      sharing = overSeen(scores, hidden !== null);
     return [
       ...ROLES.map((r) => {
         const symbol = r[0]!;
@@ -267,7 +266,7 @@ export const multiHeadAttention = layer({
           ]
         : []),
       valueBack(z, drop ? 'dropped' : 'attention'),
-      ...softmax.backward({ axis: -1 }, between(scores, hidden !== null)),
+      ...softmax.backward({ axis: -1 }, overSeen(scores, hidden !== null)),
       ...(hidden ? [seenBack({ shape: scores, at: 'h,t,s' }, hidden)] : []),
       queryBack(z, o.useCausalMask),
       keyBack(z, o.useCausalMask),
@@ -290,15 +289,6 @@ export const multiHeadAttention = layer({
       ),
     ];
   },
-});
-
-/** What the softmax reads and makes: the scores, or where some are hidden what is seen of them. */
-const between = (shape: Shape, hidden: boolean): Between => ({
-  shape,
-  x: hidden ? 'seen' : 'scores',
-  y: 'attention',
-  dx: hidden ? 'dseen' : 'dscores',
-  dy: 'dattention',
 });
 
 /**
